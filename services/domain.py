@@ -1,0 +1,233 @@
+"""The nouns: frozen values that every floor speaks of.
+
+Pixels are ``width x height`` after orientation; sizes are bytes; times are
+seconds since 1970 (UTC); money is US dollars and always an estimate.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NewType
+
+BlobId = NewType("BlobId", str)  # SHA-256 of the bytes, 64 lower-case hex digits
+SessionId = NewType("SessionId", str)
+TurnId = NewType("TurnId", str)  # also the id of the job that became it
+ModelId = NewType("ModelId", str)  # a catalogue row's id, or an id that the user typed
+
+AUTO = "auto"  # the ratio that follows the references
+MAX_REFERENCES = 14
+
+
+def new_id() -> str:
+    """A fresh random id: 20 characters of a-z and 2-7, unique without a registry."""
+    alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+    return "".join(secrets.choice(alphabet) for _ in range(20))
+
+
+class Role(StrEnum):
+    """What a reference is for."""
+
+    OBJECT = "object"
+    PERSON = "person"
+    STYLE = "style"
+    POSE = "pose"
+    PLACE = "place"
+    PALETTE = "palette"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A blob that is a picture, as received. 0 x 0 when it could not be decoded."""
+
+    blob: BlobId
+    mime: str
+    width_px: int
+    height_px: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture that goes out with a prompt, in order, with a role.
+
+    `original` is what the user gave, byte for byte; `sent` is what goes to the
+    model: the same blob, or a copy without private metadata, upright, in a
+    format that the model reads.
+    """
+
+    original: Picture
+    sent: Picture
+    name: str
+    role: Role = Role.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides one request."""
+
+    prompt: str = ""
+    references: tuple[Reference, ...] = ()
+    model: ModelId = ModelId("gemini-3-pro-image")
+    ratio: str = AUTO  # "16:9" …, or AUTO
+    size: str = "1K"  # "512", "1K", "2K", "4K"; ignored by models without sizes
+    variations: int = 1
+    grounding: bool = False
+    show_thoughts: bool = False
+    thinking_level: str = ""  # "" is the model's default
+    with_text: bool = True
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one answer, as the service counted them."""
+
+    prompt_tokens: int = 0
+    image_tokens: int = 0
+    text_tokens: int = 0
+    thought_tokens: int = 0
+    total_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a grounded answer came from; the title is the outside's own words."""
+
+    uri: str
+    title: str
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """One step of the model's thinking: words, or a draft picture."""
+
+    text: str = ""
+    draft: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back for one request.
+
+    `user_content` and `model_content` are Gemini's wire JSON (one `Content`
+    each), the truth for later turns; every base64 string in them is replaced
+    by ``{"$blob": "<sha256 of the decoded bytes>"}``.
+    """
+
+    pictures: tuple[Picture, ...] = ()
+    text: str = ""
+    thoughts: tuple[Thought, ...] = ()
+    sources: tuple[Source, ...] = ()
+    finish_reason: str = ""
+    finish_message: str = ""
+    usage: Usage = Usage()
+    model_version: str = ""
+    response_id: str = ""
+    user_content: dict[str, Any] = field(default_factory=dict)
+    model_content: dict[str, Any] = field(default_factory=dict)
+    grounding: dict[str, Any] = field(default_factory=dict)  # groundingMetadata, as received
+    blobs: tuple[BlobId, ...] = ()  # every blob named above, pictures and signatures
+    took_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card stands on the board: its top left corner, in board units."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Parent + recipe + outcome, immutable: the node of history."""
+
+    id: TurnId
+    session: SessionId
+    parent: TurnId | None
+    recipe: Recipe
+    outcome: Outcome
+    created_at: float
+    place: Place
+    model_sent: str  # the id that went over the wire
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSummary:
+    """The little of a turn that a card needs: ten thousand of these fit in memory."""
+
+    id: TurnId
+    parent: TurnId | None
+    title: str  # first line of the prompt, or the user's own title
+    picture: Picture | None  # None: the model answered in words
+    place: Place
+    created_at: float
+    starred: bool = False
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recipe travelling. Its id becomes the turn's."""
+
+    id: TurnId
+    session: SessionId
+    parent: TurnId | None
+    recipe: Recipe
+    place: Place
+    created_at: float
+    state: JobState = JobState.QUEUED
+    error: dict[str, Any] | None = None  # StudioError.to_json()
+    owner: str = ""  # the lock that its wire process holds while it lives
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a session was left: what was selected and where the board stood."""
+
+    head: TurnId | None = None
+    zoom: float = 0.0  # 0: fit everything
+    centre: Place = Place(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    id: SessionId
+    name: str
+    created_at: float
+    touched_at: float
+    turns: int
+    cover: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One work table as it is opened: cards, unfinished or failed jobs, draft, view."""
+
+    id: SessionId
+    name: str
+    turns: tuple[TurnSummary, ...]
+    jobs: tuple[Job, ...]
+    draft: Recipe | None
+    view: View
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much a library holds."""
+
+    pictures: int
+    size_bytes: int
