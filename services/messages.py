@@ -1,6 +1,6 @@
 """Sentences that services make, by key, so that they can be translated.
 
-The English text lives in ``resources/strings.toml``: one table per key with
+The English text lives in ``resources/strings/*.toml``: one table per key with
 ``title`` and, where there is something to do, ``advice``. A window may install
 a translator for the templates; services themselves never format a sentence
 anywhere else.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-STRINGS = Path(__file__).resolve().parent.parent / "resources" / "strings.toml"
+STRINGS = Path(__file__).resolve().parent.parent / "resources" / "strings"
 
 Translator = Callable[[str], str]
 _translator: list[Translator] = []
@@ -29,8 +29,10 @@ class _Blanks(dict[str, object]):
 @cache
 def templates() -> Mapping[str, Mapping[str, str]]:
     """All sentences in English: key -> {"title", "advice", …}."""
-    with STRINGS.open("rb") as file:
-        return tomllib.load(file)
+    every: dict[str, dict[str, str]] = {}
+    for path in sorted(STRINGS.glob("*.toml")):
+        every.update(tomllib.loads(path.read_text("utf-8")))
+    return every
 
 
 def say(key: str, part: str = "title", **params: object) -> str:

@@ -1,0 +1,1 @@
+"""QObjects that widgets watch; no widget lives here."""
