@@ -1,0 +1,292 @@
+"""What each image model accepts and costs: `resources/models.toml`, as frozen rows.
+
+The catalogue answers without asking the service. Where it does not know a model
+it is cautious: what it allows is what every known model allows.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from services.domain import AUTO, ModelId, Recipe
+from services.messages import say
+
+ROWS = Path(__file__).resolve().parent.parent / "resources" / "models.toml"
+MAX_VARIATIONS = 8
+MAX_SEED = 2**31 - 1  # the service's field is a signed 32-bit integer
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_CHARACTERS_PER_TOKEN = 4  # the service's own rule of thumb for English
+
+
+class Status(StrEnum):
+    CURRENT = "current"
+    LEGACY = "legacy"  # works for some accounts only
+    RETIRING = "retiring"  # deprecated, or past its announced end
+    UNKNOWN = "unknown"  # not in the catalogue
+
+
+class Thinking(StrEnum):
+    NONE = "none"
+    LEVELS = "levels"
+    ALWAYS = "always"  # cannot be switched or set
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One row. Empty `sizes`: no size is sent and the picture is 1K."""
+
+    id: ModelId
+    name: str
+    ids: tuple[ModelId, ...]
+    aliases: tuple[ModelId, ...] = ()
+    status: Status = Status.UNKNOWN
+    released: str = ""  # ISO dates; empty where no source gives one
+    retires: str = ""
+    successor: str = ""
+    ratios: tuple[str, ...] = ()  # without AUTO, which every model takes
+    sizes: tuple[str, ...] = ()
+    thinking: Thinking = Thinking.NONE
+    thinking_levels: tuple[str, ...] = ()
+    default_thinking: str = ""
+    web_search: bool = False
+    image_search: bool = False
+    max_references: int = 3
+    faithful_objects: int = 0  # kept with high fidelity; 0: no source gives a number
+    faithful_people: int = 0
+    input_tokens: int = 32_768
+    output_tokens: int = 8_192
+    input_usd_per_million: float | None = None
+    text_usd_per_million: float | None = None
+    image_usd_per_million: float | None = None
+    image_tokens: Mapping[str, int] = field(default_factory=dict)
+    reference_tokens: int = 1120
+    output_mime: str = "image/png"  # expected only: the bytes decide
+    pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # at 1K, by ratio
+    known: bool = True
+
+    @property
+    def thinks(self) -> bool:
+        """Whether it can be asked to show its thoughts."""
+        return self.thinking is not Thinking.NONE
+
+    @property
+    def size_choices(self) -> tuple[str, ...]:
+        """The sizes to offer: never empty, because a model without sizes makes 1K."""
+        return self.sizes or ("1K",)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a recipe cannot be sent, and the objectName of the control to tell it at."""
+
+    control: str
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return say(self.key, "title", **self.params)
+
+    @property
+    def advice(self) -> str:
+        return say(self.key, "advice", **self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a recipe may cost, for all its variations; None where no price is known.
+
+    Assumes: every variation brings one picture; one search query each when
+    grounded; 4 characters a token; `Model.reference_tokens` per reference. Not
+    counted: thinking and words in the answer, usually well under a cent.
+    """
+
+    usd: float | None
+    per_image: float | None
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All models, in the picker's order."""
+
+    as_of: str
+    sources: tuple[str, ...]
+    default: ModelId
+    models: tuple[Model, ...]
+    size_factors: Mapping[str, float]
+    request_limit_bytes: int
+    search_usd: float
+
+    def model(self, id: str) -> Model:
+        """The row of `id`, resolved through aliases.
+
+        An unknown id gets a row that allows only what every known model takes:
+        the ten common ratios, no size (so 1K), three references, no thinking, no
+        search; it has no price and no expected pixels, and `known` is False.
+        """
+        bare = id.removeprefix("models/")
+        for model in self.models:
+            if bare in model.ids or bare in model.aliases:
+                return model
+        return self._cautious(ModelId(bare))
+
+    def id_to_send(self, model: str, offered: Collection[str] | None = None) -> str:
+        """The id for the wire: the first of the model's that is in `offered`.
+
+        None, or a list that has none of them, gives the model's first id: the
+        service's own refusal says more than a guess of ours.
+        """
+        row = self.model(model)
+        listed = {name.removeprefix("models/") for name in offered or ()}
+        return next((id for id in (*row.ids, *row.aliases) if id in listed), row.id)
+
+    def pixels(self, model: Model | str, ratio: str, size: str) -> tuple[int, int] | None:
+        """Expected width and height; None for AUTO and for what the model cannot make."""
+        row = model if isinstance(model, Model) else self.model(model)
+        base = row.pixels.get(ratio)
+        if base is None or size not in row.size_choices:
+            return None
+        factor = self.size_factors[size]
+        return round(base[0] * factor), round(base[1] * factor)
+
+    def problems(self, recipe: Recipe, parent_bytes: int = 0) -> tuple[Problem, ...]:
+        """All that makes `recipe` impossible; empty when it can be sent.
+
+        `parent_bytes` is what the conversation so far takes on the wire, base64
+        included.
+        """
+        return (
+            *_content(recipe),
+            *_settings(recipe, self.model(recipe.model)),
+            *self._weight(recipe, parent_bytes),
+        )
+
+    def estimate(self, recipe: Recipe, *, parent_tokens: int = 0) -> Estimate:
+        """The price of `recipe`; `parent_tokens` are those of the conversation so far."""
+        model = self.model(recipe.model)
+        size = recipe.size if recipe.size in model.size_choices else model.size_choices[0]
+        tokens = model.image_tokens.get(size)
+        if tokens is None or model.image_usd_per_million is None:
+            return Estimate(None, None, self.as_of)
+        read = parent_tokens + len(recipe.prompt) / _CHARACTERS_PER_TOKEN
+        read += model.reference_tokens * len(recipe.references)
+        each = tokens * model.image_usd_per_million / 1e6
+        each += read * (model.input_usd_per_million or 0.0) / 1e6
+        each += self.search_usd if recipe.grounding else 0.0
+        return Estimate(each * recipe.variations, each, self.as_of)
+
+    def with_listed(self, ids: Collection[str]) -> Catalogue:
+        """A catalogue that also has the listed models which, by name, make pictures.
+
+        A name proves nothing, so they are added at the end, as unknown rows.
+        """
+        names = sorted({id.removeprefix("models/") for id in ids})
+        new = (self.model(name) for name in names if _suggests_pictures(name))
+        return replace(self, models=(*self.models, *(row for row in new if not row.known)))
+
+    def successor(self, id: str) -> ModelId | None:
+        """What to use instead of `id`; None when the id is its model's own and not ending."""
+        row = self.model(id)
+        if row.successor:
+            return ModelId(row.successor)
+        if not row.known:
+            return self.default
+        return row.id if id.removeprefix("models/") != row.id else None
+
+    def _cautious(self, id: ModelId) -> Model:
+        every = [set(model.ratios) for model in self.models if model.known]
+        common = set.intersection(*every)
+        order = next(model.ratios for model in self.models if model.known)
+        ratios = tuple(ratio for ratio in order if ratio in common)
+        return Model(id=id, name=id, ids=(id,), ratios=ratios, known=False)
+
+    def _weight(self, recipe: Recipe, parent_bytes: int) -> Iterator[Problem]:
+        raw = sum(reference.sent.size_bytes for reference in recipe.references)
+        wire = parent_bytes + raw * 4 // 3 + len(recipe.prompt.encode("utf-8", "replace"))
+        if wire > self.request_limit_bytes:
+            limit = self.request_limit_bytes // 1_000_000
+            params = {"megabytes": -(-wire // 1_000_000), "limit": limit}
+            yield Problem("referenceTray", "recipe_too_large", params)
+
+
+def load(path: Path = ROWS) -> Catalogue:
+    """The catalogue of `path`; a row that lacks a field or misspells one raises."""
+    table = tomllib.loads(path.read_text("utf-8"))
+    return Catalogue(
+        as_of=table["as_of"],
+        sources=tuple(table["sources"]),
+        default=ModelId(table["default"]),
+        models=tuple(_row(row, table["pixels"]) for row in table["model"]),
+        size_factors=table["size_factors"],
+        request_limit_bytes=table["request_limit_bytes"],
+        search_usd=table["search_usd"],
+    )
+
+
+def _row(row: dict[str, Any], tables: Mapping[str, Mapping[str, list[int]]]) -> Model:
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+    }
+    table = tables[row["pixels"]]
+    fields["pixels"] = {ratio: (table[ratio][0], table[ratio][1]) for ratio in row["ratios"]}
+    fields["status"] = Status(row["status"])
+    fields["thinking"] = Thinking(row["thinking"])
+    return Model(id=ModelId(row["ids"][0]), **fields)
+
+
+def _suggests_pictures(name: str) -> bool:
+    # Imagen speaks another protocol (predict), embeddings make no pictures.
+    if name.startswith("imagen") or "embedding" in name:
+        return False
+    return "image" in name or "banana" in name
+
+
+def _content(recipe: Recipe) -> Iterator[Problem]:
+    if not recipe.prompt.strip() and not recipe.references:
+        yield Problem("promptEditor", "recipe_empty")
+    if not 1 <= recipe.variations <= MAX_VARIATIONS:
+        params = {"count": recipe.variations, "limit": MAX_VARIATIONS}
+        yield Problem("variationsPicker", "recipe_variations", params)
+    if recipe.seed is not None and not 0 <= recipe.seed <= MAX_SEED:
+        yield Problem("seedEditor", "recipe_seed", {"seed": recipe.seed, "limit": MAX_SEED})
+    if not _ID.fullmatch(recipe.model):
+        yield Problem("modelPicker", "recipe_model_id", {"model": recipe.model})
+
+
+def _settings(recipe: Recipe, model: Model) -> Iterator[Problem]:
+    name = model.name
+    count, limit = len(recipe.references), model.max_references
+    if count > limit:
+        params = {"model": name, "limit": limit, "count": count, "surplus": count - limit}
+        yield Problem("referenceTray", "recipe_too_many_references", params)
+    if recipe.ratio != AUTO and recipe.ratio not in model.ratios:
+        params = {"model": name, "ratio": recipe.ratio, "choices": ", ".join(model.ratios)}
+        yield Problem("ratioPicker", "recipe_ratio", params)
+    if recipe.size not in model.size_choices:
+        params = {"model": name, "size": recipe.size, "choices": _either(model.size_choices)}
+        yield Problem("sizePicker", "recipe_size", params)
+    if recipe.grounding and not model.web_search:
+        yield Problem("groundingToggle", "recipe_grounding", {"model": name})
+    yield from _thinking(recipe, model)
+
+
+def _thinking(recipe: Recipe, model: Model) -> Iterator[Problem]:
+    level = recipe.thinking_level
+    if level and level not in model.thinking_levels:
+        key = "recipe_thinking_level" if model.thinking_levels else "recipe_thinking_level_none"
+        choices = _either(model.thinking_levels)
+        params = {"model": model.name, "level": level, "choices": choices}
+        yield Problem("thinkingPicker", key, params)
+    if recipe.show_thoughts and not model.thinks:
+        yield Problem("thinkingPicker", "recipe_thoughts", {"model": model.name})
+
+
+def _either(choices: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(choices[:-1]), *choices[-1:])))
