@@ -124,6 +124,20 @@ class Catalogue:
     request_limit_bytes: int
     search_usd: float
 
+    @classmethod
+    def load(cls, path: Path = ROWS) -> Catalogue:
+        """The catalogue of `path`; a row that lacks a field or misspells one raises."""
+        table = tomllib.loads(path.read_text("utf-8"))
+        return cls(
+            as_of=table["as_of"],
+            sources=tuple(table["sources"]),
+            default=ModelId(table["default"]),
+            models=tuple(_row(row, table["pixels"]) for row in table["model"]),
+            size_factors=table["size_factors"],
+            request_limit_bytes=table["request_limit_bytes"],
+            search_usd=table["search_usd"],
+        )
+
     def model(self, id: str) -> Model:
         """The row of `id`, resolved through aliases.
 
@@ -214,20 +228,6 @@ class Catalogue:
             limit = self.request_limit_bytes // 1_000_000
             params = {"megabytes": -(-wire // 1_000_000), "limit": limit}
             yield Problem("referenceTray", "recipe_too_large", params)
-
-
-def load(path: Path = ROWS) -> Catalogue:
-    """The catalogue of `path`; a row that lacks a field or misspells one raises."""
-    table = tomllib.loads(path.read_text("utf-8"))
-    return Catalogue(
-        as_of=table["as_of"],
-        sources=tuple(table["sources"]),
-        default=ModelId(table["default"]),
-        models=tuple(_row(row, table["pixels"]) for row in table["model"]),
-        size_factors=table["size_factors"],
-        request_limit_bytes=table["request_limit_bytes"],
-        search_usd=table["search_usd"],
-    )
 
 
 def _row(row: dict[str, Any], tables: Mapping[str, Mapping[str, list[int]]]) -> Model:

@@ -1,0 +1,115 @@
+"""What the program remembers about itself: looks and habits, never pictures, never the key."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from services.errors import DiskFull, LibraryError, Unwritable
+
+FILE = "settings.json"
+THEMES = ("system", "light", "dark")
+_MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Immutable: change with `dataclasses.replace`, then `save`."""
+
+    theme: str = "system"  # one of THEMES
+    geometry: str = ""  # of the window, base64 as Qt saves it
+    splitters: tuple[int, ...] = ()  # widths of the window's columns, in pixels
+    trust_env: bool = True  # honour the proxies that the system names
+    language: str = ""  # "" follows the system
+
+
+def load(folder: Path) -> Settings:
+    """The settings kept in `folder`; each unreadable or odd value falls back by itself."""
+    try:
+        with (folder / FILE).open("rb") as file:
+            kept = json.loads(file.read(_MAX_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    if not isinstance(kept, dict):
+        return Settings()
+    good = {
+        field.name: _plain(kept[field.name])
+        for field in fields(Settings)
+        if field.name in kept and _CHECKS[field.name](kept[field.name])
+    }
+    return Settings(**good)
+
+
+def save(settings: Settings, folder: Path) -> None:
+    """Keep `settings`: a crash leaves the old file or the new one.
+
+    Raises:
+        DiskFull, Unwritable: the old file stands.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / FILE, json.dumps(asdict(settings), indent=1).encode())
+    except OSError as error:
+        raise _told(error) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows cannot open a folder; its rename is durable enough for looks and habits.
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _told(error: OSError) -> LibraryError:
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return DiskFull("settings_disk_full")
+    return Unwritable("settings_unwritable")
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) < 10_000
+
+
+def _is_widths(value: object) -> bool:
+    if not isinstance(value, list) or len(value) > 16:
+        return False
+    return all(type(width) is int and 0 <= width < 100_000 for width in value)
+
+
+_CHECKS: dict[str, Callable[[object], bool]] = {
+    "theme": lambda value: value in THEMES,
+    "geometry": _is_text,
+    "splitters": _is_widths,
+    "trust_env": lambda value: isinstance(value, bool),
+    "language": _is_text,
+}
