@@ -1,0 +1,82 @@
+"""The one place where labels and tooltips are made: their text is never taken as markup."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+BODY, SECTION, TITLE, MUTED, HINT, ERROR = "body", "section", "title", "muted", "hint", "error"
+
+
+def label(text: str = "", role: str = BODY, parent: QWidget | None = None) -> QLabel:
+    """A label that shows `text` letter by letter, whatever markup it may hold.
+
+    Roles: body, section (a heading), title, muted, hint (small and quiet), error.
+    """
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setText(text)
+    return made
+
+
+def wrapped(text: str = "", role: str = BODY, parent: QWidget | None = None) -> QLabel:
+    """A `label` that breaks its lines."""
+    made = label(text, role, parent)
+    made.setWordWrap(True)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in "…" where it is too long; the tooltip then has all of it."""
+
+    def __init__(self, text: str = "", role: str = BODY, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(" ".join(text.split()))
+        self._explain()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def shown(self) -> str:
+        """What there is room for."""
+        return self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment(), self.shown())
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._explain()
+
+    def _explain(self) -> None:
+        plain_tooltip(self, "" if self.shown() == self.text() else self.text())
+
+
+def plain_tooltip(widget: QWidget, text: str, shortcut: str | None = None) -> None:
+    """Give `widget` a tooltip, and screen readers the same words.
+
+    `shortcut` ("Ctrl+Enter") follows in brackets. Markup in `text` is shown as it is written.
+    """
+    plain = f"{text} ({shortcut})" if shortcut else text
+    # With the tag Qt needs not guess whether this is rich text: it is, and it is escaped.
+    widget.setToolTip(f"<qt>{html.escape(plain).replace(chr(10), '<br>')}</qt>" if plain else "")
+    widget.setAccessibleDescription(plain)
