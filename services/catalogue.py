@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from services.domain import AUTO, ModelId, Recipe
+from services.domain import AUTO, ModelId, Recipe, Usage
 from services.messages import say
 
 ROWS = Path(__file__).resolve().parent.parent / "resources" / "models.toml"
@@ -195,6 +195,22 @@ class Catalogue:
         each += read * (model.input_usd_per_million or 0.0) / 1e6
         each += self.search_usd if recipe.grounding else 0.0
         return Estimate(each * recipe.variations, each, self.as_of)
+
+    def cost(self, recipe: Recipe, usage: Usage, pictures: int) -> float | None:
+        """What one answer cost by the tokens counted; None where no price is known.
+
+        An answer that counts no image tokens is priced by its pictures. Still an
+        estimate: discounts and free searches are not known here.
+        """
+        model = self.model(recipe.model)
+        if model.image_usd_per_million is None:
+            return None
+        size = recipe.size if recipe.size in model.size_choices else model.size_choices[0]
+        image = usage.image_tokens or pictures * model.image_tokens.get(size, 0)
+        usd = image * model.image_usd_per_million
+        usd += (usage.text_tokens + usage.thought_tokens) * (model.text_usd_per_million or 0.0)
+        usd += usage.prompt_tokens * (model.input_usd_per_million or 0.0)
+        return usd / 1e6 + (self.search_usd if recipe.grounding else 0.0)
 
     def with_listed(self, ids: Collection[str]) -> Catalogue:
         """A catalogue that also has the listed models which, by name, make pictures.
