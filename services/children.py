@@ -6,6 +6,7 @@ interpreter for hundreds of milliseconds, and their input is not ours to trust.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -75,10 +76,8 @@ class Child:
         """Ask the child to end once it has nothing in hand."""
         assert self._process.stdin is not None
         with self._sending:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
-            except BrokenPipeError:
-                pass
 
     def kill(self) -> None:
         """End the child now."""

@@ -1,0 +1,20 @@
+"""Use cases: what a person can do with Musa, with a thread or process named for each step."""
+
+from services.studio.account import Account, KeyStatus
+from services.studio.generation import Generation, new_job
+from services.studio.intake import Intake, TakenIn
+from services.studio.recovery import Recovered, Recovery
+from services.studio.studio import Options, Studio
+
+__all__ = [
+    "Account",
+    "Generation",
+    "Intake",
+    "KeyStatus",
+    "Options",
+    "Recovered",
+    "Recovery",
+    "Studio",
+    "TakenIn",
+    "new_job",
+]

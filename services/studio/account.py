@@ -1,0 +1,132 @@
+"""Whose requests these are: the key, where it is kept, and the models that it offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.errors import KeyMissing, StudioError
+from services.gemini.client import ListedModel, Wire
+from services.keys import FoundKey, KeyOrigin, Keys
+from services.studio.connection import SANDBOX_KEY, Connection
+from services.threads import Threads
+
+
+@dataclass(frozen=True)
+class KeyStatus:
+    """What may be shown of a key: where it is kept and its last four characters."""
+
+    origin: KeyOrigin | None  # None: there is no key
+    last4: str = ""
+    sandbox: bool = False
+
+    @property
+    def usable(self) -> bool:
+        return self.sandbox or self.origin is not None
+
+
+class Account:
+    """Finds, checks and keeps the key. The key itself never leaves this object upwards."""
+
+    def __init__(
+        self, keys: Keys, threads: Threads, connection: Connection, sandbox: bool
+    ) -> None:
+        self._keys = keys
+        self._threads = threads
+        self._connection = connection
+        self._sandbox = sandbox
+        self._found: FoundKey | None = None
+        self._offered: frozenset[str] | None = None
+        self._told: tuple[int, str] | None = None
+
+    async def find(self) -> KeyStatus:
+        """Look for a key in the keyring, the environment and `.env`, in that order."""
+        if not self._sandbox:
+            self._found = await self._threads.worker(self._keys.find)
+        return self.status
+
+    @property
+    def status(self) -> KeyStatus:
+        if self._sandbox:
+            return KeyStatus(None, sandbox=True)
+        if self._found is None:
+            return KeyStatus(None)
+        return KeyStatus(self._found.origin, self._found.last4)
+
+    @property
+    def offered(self) -> frozenset[str] | None:
+        """Ids that the key's `models.list` offers; None until it was asked."""
+        return self._offered
+
+    async def check(self, value: str) -> tuple[ListedModel, ...]:
+        """Ask Google whether `value` is a key.
+
+        Raises:
+            KeyRejected: it is not.
+            StudioError: it could not be asked.
+        """
+        wire = await self._connection.wire()
+        clean = self._keys.clean(value)
+        address = await self._connection.address()
+        return await wire.models(
+            key=clean, base_url=address, trust_env=self._connection.trust_env
+        )
+
+    async def keep(self, value: str) -> KeyStatus:
+        """Check `value`, then store it in the OS keyring.
+
+        Raises:
+            KeyRejected: Google does not accept it; nothing was stored.
+            KeyringUnavailable: it is good but could not be stored; see `remember`.
+        """
+        models = await self.check(value)
+        await self._threads.worker(self._keys.keep, value)
+        self._adopt(await self._threads.worker(self._keys.find), models)
+        return self.status
+
+    async def remember(self, value: str) -> KeyStatus:
+        """Check `value`, then use it until the program ends, without storing it anywhere."""
+        models = await self.check(value)
+        self._adopt(await self._threads.worker(self._keys.remember, value), models)
+        return self.status
+
+    async def forget(self) -> KeyStatus:
+        """Remove the key from the keyring and from memory."""
+        await self._threads.worker(self._keys.forget)
+        self._found = None
+        self._offered = None
+        return self.status
+
+    async def wire(self) -> Wire:
+        """The wire, told the current key and address.
+
+        Raises:
+            KeyMissing: there is no key and this is not the sandbox.
+        """
+        if self._found is None and not self._sandbox:
+            await self.find()
+        key = SANDBOX_KEY if self._sandbox else self._secret()
+        wire = await self._connection.wire()
+        if self._told != (id(wire), key):
+            address = await self._connection.address()
+            await wire.account(key, base_url=address, trust_env=self._connection.trust_env)
+            self._told = (id(wire), key)
+        return wire
+
+    async def learn_models(self) -> frozenset[str] | None:
+        """Ask once which models the key offers; None when that cannot be asked."""
+        if self._offered is None:
+            try:
+                listed = await (await self.wire()).models()
+            except StudioError:
+                return None
+            self._offered = frozenset(model.name for model in listed)
+        return self._offered
+
+    def _secret(self) -> str:
+        if self._found is None:
+            raise KeyMissing()
+        return self._found.value.reveal()
+
+    def _adopt(self, found: FoundKey | None, models: tuple[ListedModel, ...]) -> None:
+        self._found = found
+        self._offered = frozenset(model.name for model in models)

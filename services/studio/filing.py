@@ -1,0 +1,98 @@
+"""From the inbox to the library: an answer becomes a turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from services.catalogue import Catalogue
+from services.domain import Job, Outcome, Picture, Turn
+from services.errors import Damaged, DiskFull, ImageRejected, Unwritable
+from services.gemini.codec import outcome_from_json
+from services.imaging.client import Imaging
+from services.library import Library
+from services.threads import Threads
+
+_NO_ROOM = 28  # errno.ENOSPC, the same number everywhere that Musa runs
+
+
+class Filing:
+    """Reads and writes the inbox, and hands finished answers to the library."""
+
+    def __init__(
+        self, library: Library, imaging: Imaging, catalogue: Catalogue, threads: Threads
+    ) -> None:
+        self._library = library
+        self._imaging = imaging
+        self._catalogue = catalogue
+        self._threads = threads
+
+    def folder(self, job: Job) -> Path:
+        """Where the answer to `job` is, or will be."""
+        return self._library.inbox / job.id
+
+    async def write_request(self, job: Job, request: Mapping[str, Any]) -> None:
+        """Lay the request where the wire looks for it.
+
+        Raises:
+            DiskFull, Unwritable: there is no place for it; nothing was sent.
+        """
+        try:
+            await self._threads.worker(_write_request, self.folder(job), request)
+        except OSError as error:
+            kind = DiskFull if error.errno == _NO_ROOM else Unwritable
+            raise kind("inbox_unwritable") from error
+
+    async def file(self, job: Job) -> Turn:
+        """Make the decoded answer in the inbox a turn. Filing twice makes one turn."""
+        folder = self.folder(job)
+        outcome = await self._measure(await self._threads.worker(_read_outcome, folder), folder)
+        model_sent = await self._threads.worker(_model_sent, folder)
+        turn = Turn(
+            id=job.id,
+            session=job.session,
+            parent=job.parent,
+            recipe=job.recipe,
+            outcome=outcome,
+            created_at=job.created_at,
+            place=job.place,
+            model_sent=model_sent or job.recipe.model,
+            cost_usd=self._catalogue.cost(job.recipe, outcome.usage, len(outcome.pictures)),
+        )
+        return await self._threads.library(self._library.add_turn, turn, folder)
+
+    async def _measure(self, outcome: Outcome, folder: Path) -> Outcome:
+        """Fill in every picture's pixels; what cannot be decoded is kept as 0 x 0."""
+        pictures = [await self._measured(picture, folder) for picture in outcome.pictures]
+        return replace(outcome, pictures=tuple(pictures))
+
+    async def _measured(self, picture: Picture, folder: Path) -> Picture:
+        try:
+            mime, width_px, height_px = await self._threads.worker(
+                self._imaging.inspect, folder / "blobs" / picture.blob
+            )
+        except ImageRejected:
+            return picture
+        return replace(picture, mime=mime, width_px=width_px, height_px=height_px)
+
+
+def _write_request(folder: Path, request: Mapping[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "request.json").write_text(json.dumps(request, ensure_ascii=False), "utf-8")
+
+
+def _read_outcome(folder: Path) -> Outcome:
+    try:
+        return outcome_from_json(json.loads((folder / "outcome.json").read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged("answer_damaged", may_have_been_billed=True) from error
+
+
+def _model_sent(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "request.json").read_text("utf-8"))["model"])
+    except (OSError, ValueError, KeyError):
+        return ""

@@ -1,0 +1,182 @@
+"""From recipe to turn: the one way on which money is spent.
+
+Order is everything here. The attempt is in the library before a byte leaves;
+the raw answer is on disk before it is decoded; blobs, record and row are
+durable before anybody says "saved". Whatever dies in between, `recovery` finds
+the answer in the inbox and files it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from services.catalogue import Catalogue
+from services.domain import (
+    BlobId,
+    Job,
+    JobState,
+    ModelId,
+    Place,
+    Recipe,
+    SessionId,
+    Turn,
+    TurnId,
+    new_id,
+)
+from services.errors import Cancelled, RecipeError, StudioError
+from services.gemini.client import Wire
+from services.gemini.codec import request_json
+from services.library import Library
+from services.studio.account import Account
+from services.studio.filing import Filing
+from services.threads import Threads
+
+TIMEOUT_S = 900.0
+BASE64_GROWTH = 4 / 3
+MAX_REQUEST_BYTES = 100 * 1000 * 1000  # gemini.md section 5: inline, since 2026-01
+
+OnEvent = Callable[[Mapping[str, Any]], None]
+
+
+def ignore(event: Mapping[str, Any]) -> None:
+    """For callers without a face."""
+
+
+def new_job(
+    recipe: Recipe, session: SessionId, parent: TurnId | None, place: Place, now: float
+) -> Job:
+    """A job for one picture of `recipe`, not yet recorded anywhere."""
+    return Job(TurnId(new_id()), session, parent, replace(recipe, variations=1), place, now)
+
+
+class Generation:
+    """Runs jobs, one call each; several may run side by side."""
+
+    def __init__(
+        self,
+        library: Library,
+        filing: Filing,
+        account: Account,
+        catalogue: Catalogue,
+        threads: Threads,
+    ) -> None:
+        self._library = library
+        self._filing = filing
+        self._account = account
+        self._catalogue = catalogue
+        self._threads = threads
+        self._leaving = False
+
+    def check(self, recipe: Recipe) -> None:
+        """Refuse what can never be sent.
+
+        Raises:
+            RecipeError: with the first problem's sentence.
+        """
+        for problem in self._catalogue.problems(recipe):
+            raise RecipeError(problem.key, **problem.params)
+
+    async def run(self, job: Job, on_event: OnEvent = ignore) -> Turn:
+        """Send `job` and return the turn that it became, filed in the library.
+
+        Cancelling the call closes the connection. `on_event` hears the wire's
+        events (sent, thought, received) on the loop's thread.
+
+        Raises:
+            StudioError: nothing came of it; the library remembers why.
+        """
+        try:
+            self.check(job.recipe)
+            await self._record(job, self._library.owner)
+            wire = await self._account.wire()
+            await self._record(job, wire.owner)
+            return await self._travel(job, wire, on_event)
+        except StudioError as error:
+            told = self._with_successor(error, job.recipe.model)
+            await self.fail(job, told, JobState.FAILED)
+            raise told from error
+        except asyncio.CancelledError:
+            if not self._leaving:
+                # Google may have finished all the same.
+                stopped = Cancelled(may_have_been_billed=True)
+                await self.fail(job, stopped, JobState.CANCELLED)
+            raise
+
+    def leave(self) -> None:
+        """From here on a cancelled `run` lets its request go on: the next start files it."""
+        self._leaving = True
+
+    async def fail(self, job: Job, error: StudioError, state: JobState) -> None:
+        """Remember why nothing came of `job`."""
+        await self._threads.library(self._library.fail_attempt, job.id, error.to_json(), state)
+
+    async def dismiss(self, job: TurnId) -> Job | None:
+        """Take a failed job off the table; the job, so that it can be put back."""
+        return await self._threads.library(self._library.dismiss_attempt, job)
+
+    async def restore(self, job: Job) -> None:
+        """Put a dismissed job back."""
+        await self._threads.library(self._library.record_attempt, job)
+
+    async def keep_again(self, job: Job) -> Turn:
+        """Store an answer that the disk had no room for.
+
+        Raises:
+            DiskFull: there is still no room; the answer stays in memory.
+        """
+        wire = await self._account.wire()
+        await wire.keep(job.id, None)
+        return await self._filing.file(job)
+
+    async def save_as(self, job: Job, folder: Path) -> None:
+        """Write an answer that the library has no room for as files into `folder`."""
+        wire = await self._account.wire()
+        await wire.keep(job.id, folder)
+
+    async def _record(self, job: Job, owner: str) -> None:
+        running = replace(job, owner=owner, state=JobState.RUNNING)
+        await self._threads.library(self._library.record_attempt, running)
+
+    async def _travel(self, job: Job, wire: Wire, on_event: OnEvent) -> Turn:
+        path = await self._path(job)
+        await self._weigh(job.recipe, path)
+        model = self._catalogue.model(job.recipe.model)
+        model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
+        request = request_json(job.recipe, path, model_id=model_id, sizes=bool(model.sizes))
+        await self._filing.write_request(job, request)
+        await wire.generate(
+            job.id, stream=job.recipe.show_thoughts, timeout_s=TIMEOUT_S, on_event=on_event
+        )
+        return await self._filing.file(job)
+
+    async def _path(self, job: Job) -> tuple[Turn, ...]:
+        if job.parent is None:
+            return ()
+        return await self._threads.library(self._library.path, job.parent)
+
+    async def _weigh(self, recipe: Recipe, path: Sequence[Turn]) -> None:
+        """Refuse what is over the inline limit before it is built."""
+        blobs = [reference.sent.blob for reference in recipe.references]
+        for turn in path:
+            blobs += turn.outcome.blobs
+            blobs += [reference.sent.blob for reference in turn.recipe.references]
+        weight = await self._threads.worker(self._sum_of_sizes, blobs) * BASE64_GROWTH
+        if weight > MAX_REQUEST_BYTES:
+            raise RecipeError("request_too_large", megabytes=round(weight / 1e6))
+
+    def _sum_of_sizes(self, blobs: Sequence[BlobId]) -> int:
+        paths = [self._library.blob_path(blob) for blob in blobs]
+        return sum(path.stat().st_size for path in paths if path.exists())
+
+    def _with_successor(self, error: StudioError, model: ModelId) -> StudioError:
+        if error.kind != "model_retired":
+            return error
+        value = error.to_json()
+        value["params"]["successor"] = self._catalogue.successor(model)
+        return StudioError.from_json(value)
+
+

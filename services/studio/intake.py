@@ -1,0 +1,88 @@
+"""The way in for pictures from outside: files, bytes and addresses become references."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.domain import BlobId, Picture, Reference, Turn, new_id
+from services.download import fetch
+from services.errors import Unwritable
+from services.imaging.client import FilePicture, Imaging
+from services.library import Library
+from services.messages import say
+from services.threads import Threads
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A picture that was accepted, and what was done to it, in sentences."""
+
+    reference: Reference
+    notes: tuple[str, ...] = ()
+
+
+class Intake:
+    """Every outside picture passes the imaging process, then lies in the library."""
+
+    def __init__(self, library: Library, imaging: Imaging, threads: Threads) -> None:
+        self._library = library
+        self._imaging = imaging
+        self._threads = threads
+
+    async def take_in(self, source: Path | bytes, name: str) -> TakenIn:
+        """Check a picture and keep it; `name` is what the user sees.
+
+        Raises:
+            ImageRejected: it cannot be used; nothing was kept.
+            LibraryError: it could not be kept.
+        """
+        async with self._desk() as desk:
+            found = await self._threads.worker(
+                self._imaging.take_in, source, into=desk, name=name
+            )
+            original = await self._keep(found.original)
+            same = found.sent.sha256 == found.original.sha256
+            sent = original if same else await self._keep(found.sent)
+        notes = tuple(say(note, name=name) for note in found.notes)
+        return TakenIn(Reference(original, sent, name), notes)
+
+    async def take_address(self, url: str) -> TakenIn:
+        """Fetch a picture that the user agreed to fetch, then take it in."""
+        downloaded = await self._threads.worker(fetch, url)
+        return await self.take_in(downloaded.data, downloaded.name)
+
+    async def take_turn(self, turn: Turn, name: str) -> tuple[TakenIn, ...]:
+        """A turn's own pictures as references."""
+        return tuple(
+            [
+                await self.take_in(self._library.blob_path(picture.blob), name)
+                for picture in turn.outcome.pictures
+            ]
+        )
+
+    async def _keep(self, file: FilePicture) -> Picture:
+        return await self._threads.library(
+            self._library.put_file,
+            file.path,
+            BlobId(file.sha256),
+            file.mime,
+            file.width_px,
+            file.height_px,
+        )
+
+    @asynccontextmanager
+    async def _desk(self) -> AsyncIterator[Path]:
+        """A folder of our own in the library, on the same disk as the objects."""
+        desk = self._library.folder / "tmp" / f"{self._library.owner}-{new_id()}"
+        try:
+            await self._threads.worker(desk.mkdir, parents=True)
+        except OSError as error:
+            raise Unwritable("intake_unwritable") from error
+        try:
+            yield desk
+        finally:
+            await self._threads.worker(shutil.rmtree, desk, ignore_errors=True)

@@ -1,0 +1,132 @@
+"""What earlier runs left behind: answers are filed, the rest is told as it is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from services import locks
+from services.domain import Job, JobState, Turn
+from services.errors import Interrupted, StudioError
+from services.library import Library
+from services.studio.connection import Connection
+from services.studio.filing import Filing
+from services.studio.generation import Generation
+from services.threads import Threads
+
+POLL_S = 0.5
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What became of a job that an earlier run left behind."""
+
+    job: Job
+    turn: Turn | None = None
+    error: StudioError | None = None
+
+
+class Recovery:
+    """Settles the library's open attempts, once, at the start."""
+
+    def __init__(
+        self,
+        library: Library,
+        filing: Filing,
+        generation: Generation,
+        connection: Connection,
+        threads: Threads,
+    ) -> None:
+        self._library = library
+        self._filing = filing
+        self._generation = generation
+        self._connection = connection
+        self._threads = threads
+
+    async def settle(self, *, wait: bool = True) -> AsyncIterator[Recovered]:
+        """File what was answered, mark what was interrupted.
+
+        A wire that still works for a window that died is waited for, last;
+        with `wait` False its jobs are left alone.
+        """
+        jobs = [job for job in await self._open() if not self._is_ours(job)]
+        busy = [job for job in jobs if await self._busy(job)]
+        for job in jobs:
+            if job not in busy:
+                yield await self._settle(job)
+        for job in busy if wait else ():
+            while await self._busy(job):
+                await asyncio.sleep(POLL_S)
+            if job.id in {left.id for left in await self._open()}:
+                yield await self._settle(job)
+            else:
+                yield await self._filed_by_another(job)
+
+    async def _open(self) -> tuple[Job, ...]:
+        return await self._threads.library(self._library.open_attempts)
+
+    def _is_ours(self, job: Job) -> bool:
+        return job.owner in (self._library.owner, self._connection.owner)
+
+    async def _busy(self, job: Job) -> bool:
+        """True while a living process works on `job` and has not finished it."""
+        if await self._threads.worker(_is_settled, self._filing.folder(job)):
+            return False
+        return await self._threads.worker(locks.is_held, self._library.locks, job.owner)
+
+    async def _filed_by_another(self, job: Job) -> Recovered:
+        try:
+            turn = await self._threads.library(self._library.turn, job.id)
+        except StudioError as error:
+            return Recovered(job, error=error)
+        return Recovered(job, turn)
+
+    async def _settle(self, job: Job) -> Recovered:
+        try:
+            await self._decode(job)
+            return Recovered(job, await self._filing.file(job))
+        except StudioError as error:
+            await self._generation.fail(job, error, JobState.FAILED)
+            return Recovered(job, error=error)
+
+    async def _decode(self, job: Job) -> None:
+        """See to it that the inbox holds an outcome.
+
+        Raises:
+            StudioError: the failure that the wire noted, or Interrupted.
+        """
+        folder = self._filing.folder(job)
+        found = await self._threads.worker(_look, folder)
+        if found.error is not None:
+            raise found.error
+        if found.raw and not found.outcome:
+            await (await self._connection.wire()).decode(job.id)
+        elif not found.outcome:
+            raise Interrupted(
+                "interrupted" if found.sent else "interrupted_unsent",
+                may_have_been_billed=found.sent,
+            )
+
+
+@dataclass(frozen=True)
+class _Found:
+    outcome: bool
+    raw: bool
+    sent: bool
+    error: StudioError | None
+
+
+def _look(folder: Path) -> _Found:
+    outcome = (folder / "outcome.json").exists()
+    raw = (folder / "answer.raw").exists()
+    error = None
+    if not outcome and (folder / "error.json").exists():
+        error = StudioError.from_json(json.loads((folder / "error.json").read_text("utf-8")))
+    return _Found(outcome, raw, (folder / "sent").exists(), error)
+
+
+def _is_settled(folder: Path) -> bool:
+    return (folder / "outcome.json").exists() or (folder / "error.json").exists()

@@ -1,0 +1,196 @@
+"""One studio: a library, an account, a wire and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.catalogue import Catalogue
+from services.domain import (
+    BlobId,
+    Picture,
+    Place,
+    Recipe,
+    Session,
+    SessionId,
+    SessionSummary,
+    Totals,
+    Turn,
+    TurnId,
+    View,
+)
+from services.errors import ImageRejected
+from services.imaging.client import Imaging
+from services.keys import Keys
+from services.library import Library
+from services.library.verify import Verification, verify
+from services.studio.account import Account
+from services.studio.connection import Connection
+from services.studio.filing import Filing
+from services.studio.generation import Generation
+from services.studio.intake import Intake
+from services.studio.recovery import Recovery
+from services.threads import Threads
+
+THUMBNAIL_SIDES_PX = (512, 256, 128, 64)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line decides for one studio."""
+
+    library: Path
+    cache: Path
+    sandbox: bool = False
+    endpoint: str | None = None
+    trust_env: bool = True  # honour the system's proxy settings
+
+
+class Studio:
+    """Everything the window and the command line do, behind one door.
+
+    Building one touches nothing; `open` opens the library. Every method that
+    touches disk, key or network is a coroutine that leaves the caller's thread
+    free, except where it says that it blocks.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.catalogue = Catalogue.load()
+        self.threads = Threads()
+        self._imaging = Imaging()
+        self._library: Library | None = None
+        self._connection = Connection(options.endpoint, options.trust_env, options.sandbox)
+        self.account = Account(Keys(), self.threads, self._connection, options.sandbox)
+
+    async def open(self) -> None:
+        """Open or create the library.
+
+        Raises:
+            LibraryError: it cannot be opened; nothing was changed.
+        """
+        self._library = await self.threads.library(Library.open, self.options.library)
+        library = self._library
+        self._connection.serve(library.objects, library.inbox, library.locks)
+        filing = Filing(library, self._imaging, self.catalogue, self.threads)
+        self.generation = Generation(library, filing, self.account, self.catalogue, self.threads)
+        self.recovery = Recovery(
+            library, filing, self.generation, self._connection, self.threads
+        )
+        self.intake = Intake(library, self._imaging, self.threads)
+
+    async def warm(self) -> None:
+        """Start what the first request will need, so that nobody waits for it then."""
+        await self.threads.worker(self._imaging.start)
+        await self._connection.wire()
+        if self.account.status.usable:
+            await self.account.learn_models()
+
+    async def close(self) -> None:
+        """Let go of everything; requests in flight are finished by the wire and kept for later."""
+        await self._connection.close()
+        self._imaging.close()
+        if self._library is not None:
+            await self.threads.library(self._library.close)
+        self.threads.close()
+
+    @property
+    def library(self) -> Library:
+        """The open library; only to be used on the library's thread."""
+        if self._library is None:
+            raise RuntimeError("the studio is not open")
+        return self._library
+
+    async def sessions(self) -> tuple[SessionSummary, ...]:
+        return await self.threads.library(self.library.sessions)
+
+    async def create_session(self, name: str) -> Session:
+        return await self.threads.library(self.library.create_session, name)
+
+    async def rename_session(self, session: SessionId, name: str) -> None:
+        await self.threads.library(self.library.rename_session, session, name)
+
+    async def session(self, session: SessionId) -> Session:
+        """One work table, and remember it as the one to open next time."""
+
+        def load() -> Session:
+            opened = self.library.session(session)
+            self.library.remember_session(session)
+            return opened
+
+        return await self.threads.library(load)
+
+    async def last_session(self, name_of_first: str) -> Session:
+        """The session that was open last; a first one is made in an empty library."""
+
+        def load() -> Session:
+            last = self.library.last_session()
+            known = self.library.sessions()
+            if last in {session.id for session in known} and last is not None:
+                return self.library.session(last)
+            if known:
+                return self.library.session(known[0].id)
+            return self.library.create_session(name_of_first)
+
+        return await self.threads.library(load)
+
+    async def turn(self, turn: TurnId) -> Turn:
+        return await self.threads.library(self.library.turn, turn)
+
+    async def path_to(self, turn: TurnId) -> tuple[Turn, ...]:
+        """The turns from the root to `turn`, root first."""
+        return await self.threads.library(self.library.path, turn)
+
+    async def save_draft(self, session: SessionId, draft: Recipe) -> None:
+        await self.threads.library(self.library.save_draft, session, draft)
+
+    async def save_view(self, session: SessionId, view: View) -> None:
+        await self.threads.library(self.library.save_view, session, view)
+
+    async def move(self, turn: TurnId, place: Place) -> None:
+        await self.threads.library(self.library.move, turn, place)
+
+    async def star(self, turn: TurnId, starred: bool) -> None:
+        await self.threads.library(self.library.star, turn, starred)
+
+    async def hide(self, turn: TurnId, hidden: bool) -> None:
+        """Take a card off the table, or put it back; nothing is deleted."""
+        change = self.library.hide if hidden else self.library.unhide
+        await self.threads.library(change, turn)
+
+    async def totals(self) -> Totals:
+        return await self.threads.library(self.library.totals)
+
+    async def data_version(self) -> int:
+        """A number that changes when another process writes to this library."""
+        return await self.threads.library(self.library.data_version)
+
+    async def verify(self) -> Verification:
+        return await self.threads.worker(verify, self.options.library)
+
+    def blob_path(self, blob: BlobId) -> Path:
+        """Where the original bytes lie; the path is only named, not looked at."""
+        return self.library.blob_path(blob)
+
+    def thumbnail_path(self, blob: BlobId, side_px: int) -> Path:
+        """Where a thumbnail is kept once it has been made."""
+        return self.options.cache / "thumbs" / blob[:2] / f"{blob}-{side_px}.jpg"
+
+    def make_thumbnails(self, blob: BlobId) -> None:
+        """Make all thumbnails of a picture. Blocks: for worker threads only.
+
+        Raises:
+            ImageRejected: the original is missing or cannot be decoded.
+        """
+        source = self.library.blob_path(blob)
+        if not source.exists():
+            raise ImageRejected("image_missing")
+        self._imaging.thumbnails(source, self._thumbnail_targets(blob))
+
+    async def prepare(self, picture: Picture) -> None:
+        """Make a new picture's thumbnails before anybody asks for them."""
+        await self.threads.worker(self.make_thumbnails, picture.blob)
+
+    def _thumbnail_targets(self, blob: BlobId) -> Mapping[int, Path]:
+        return {side: self.thumbnail_path(blob, side) for side in THUMBNAIL_SIDES_PX}
