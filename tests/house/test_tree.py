@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, modules, tree_of
+from tests.house.sources import ROOT, modules, name_of, tree_of
 
 DRAWN = ("gui", "services")
 DRAWING = ROOT / "ARCHITECTURE.md"
@@ -71,7 +71,7 @@ def test_a_drawing_is_read_as_it_is_meant():
     }
 
 
-@pytest.mark.parametrize("path", modules(*DRAWN), ids=str)
+@pytest.mark.parametrize("path", modules(*DRAWN), ids=name_of)
 def test_every_module_says_what_it_is(path):
     if path.name == "__init__.py" and not path.read_text("utf-8").strip():
         return
