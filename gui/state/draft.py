@@ -1,0 +1,148 @@
+"""The recipe being written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from dataclasses import replace as changed_copy
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from services.domain import MAX_REFERENCES, ModelId, Recipe, Reference, Role
+
+
+class Draft(QObject):
+    """One frozen `Recipe` and a signal whenever another takes its place.
+
+    References and controls are undoable, each edit one step. Typing is not: the
+    editor undoes its own text, and undoing a control leaves the prompt alone.
+    """
+
+    changed = Signal(object)  # Recipe
+
+    def __init__(self, recipe: Recipe, stack: QUndoStack, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._recipe = recipe
+        self._stack = stack
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._recipe
+
+    def use_stack(self, stack: QUndoStack) -> None:
+        """Record later edits in `stack`: another session was opened."""
+        self._stack = stack
+
+    def replace(self, recipe: Recipe, undo_text: str = "") -> None:
+        """Show another recipe, prompt included; undoable only when `undo_text` names the step."""
+        if undo_text:
+            self._edit(undo_text, recipe)
+        else:
+            self._become(recipe)
+
+    def set_prompt(self, prompt: str) -> None:
+        self._become(changed_copy(self._recipe, prompt=prompt))
+
+    def set_model(self, model: str) -> None:
+        self._set(self.tr("Choose model"), model=ModelId(model))
+
+    def set_ratio(self, ratio: str) -> None:
+        self._set(self.tr("Choose aspect ratio"), ratio=ratio)
+
+    def set_size(self, size: str) -> None:
+        self._set(self.tr("Choose size"), size=size)
+
+    def set_variations(self, variations: int) -> None:
+        self._set(self.tr("Choose variations"), variations=variations)
+
+    def set_grounding(self, grounding: bool) -> None:
+        self._set(self.tr("Switch search grounding"), grounding=grounding)
+
+    def set_show_thoughts(self, show: bool) -> None:
+        self._set(self.tr("Switch thinking"), show_thoughts=show)
+
+    def set_thinking_level(self, level: str) -> None:
+        """A level of the model's, or "" for its default."""
+        self._set(self.tr("Choose thinking level"), thinking_level=level)
+
+    def set_with_text(self, with_text: bool) -> None:
+        self._set(self.tr("Switch words in the answer"), with_text=with_text)
+
+    def set_seed(self, seed: int | None) -> None:
+        self._set(self.tr("Choose seed"), seed=seed)
+
+    def add_references(self, references: Iterable[Reference], batch: int = 0) -> int:
+        """Add at the end while there is room; returns how many were refused.
+
+        Additions with the same `batch` (not 0) are undone in one step.
+        """
+        wanted = tuple(references)
+        kept = (*self._recipe.references, *wanted)[:MAX_REFERENCES]
+        refused = len(self._recipe.references) + len(wanted) - len(kept)
+        new = changed_copy(self._recipe, references=kept)
+        self._edit(self.tr("Add references"), new, batch)
+        return refused
+
+    def remove_reference(self, place: int) -> None:
+        kept = [r for at, r in enumerate(self._recipe.references) if at != place]
+        self._set(self.tr("Remove reference"), references=tuple(kept))
+
+    def move_reference(self, place: int, to: int) -> None:
+        """Take the reference at `place` out and put it in as number `to`."""
+        order = list(self._recipe.references)
+        if 0 <= place < len(order) and 0 <= to < len(order):
+            order.insert(to, order.pop(place))
+            self._set(self.tr("Move reference"), references=tuple(order))
+
+    def set_role(self, place: int, role: Role) -> None:
+        order = list(self._recipe.references)
+        if 0 <= place < len(order):
+            order[place] = changed_copy(order[place], role=role)
+            self._set(self.tr("Choose what a reference is for"), references=tuple(order))
+
+    def clear_references(self) -> None:
+        self._set(self.tr("Remove all references"), references=())
+
+    def _set(self, text: str, **values: Any) -> None:
+        self._edit(text, changed_copy(self._recipe, **values))
+
+    def _edit(self, text: str, new: Recipe, batch: int = 0) -> None:
+        if new != self._recipe:
+            self._stack.push(_Edit(self, text, self._recipe, new, batch))
+
+    def _apply(self, values: dict[str, Any]) -> None:
+        self._become(changed_copy(self._recipe, **values))
+
+    def _become(self, recipe: Recipe) -> None:
+        if recipe != self._recipe:
+            self._recipe = recipe
+            self.changed.emit(recipe)
+
+
+class _Edit(QUndoCommand):
+    """Holds the fields that differ, so that undoing one never takes back another's work."""
+
+    def __init__(self, draft: Draft, text: str, old: Recipe, new: Recipe, batch: int) -> None:
+        super().__init__(text)
+        self._draft = draft
+        self._batch = batch
+        names = [f.name for f in fields(Recipe) if getattr(old, f.name) != getattr(new, f.name)]
+        self._old = {name: getattr(old, name) for name in names}
+        self._new = {name: getattr(new, name) for name in names}
+
+    def redo(self) -> None:
+        self._draft._apply(self._new)
+
+    def undo(self) -> None:
+        self._draft._apply(self._old)
+
+    def id(self) -> int:
+        return 1 if self._batch else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._batch != self._batch:
+            return False
+        self._new = other._new
+        return True

@@ -1,0 +1,193 @@
+"""From a drop to references: in the order dropped, fourteen at most, each refusal told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+
+from gui.state.draft import Draft
+from gui.state.sources import Address, Source, pictures_in, take_apart
+from services.domain import MAX_REFERENCES, BlobId, Reference
+from services.errors import ImageRejected, StudioError
+
+
+class TakenIn(Protocol):
+    """What the studio made of one source."""
+
+    @property
+    def reference(self) -> Reference: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+
+TakeIn = Callable[[Source], Awaitable[TakenIn]]
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Worker = Callable[[Callable[[Path], list[Path] | None], Path], Awaitable[list[Path] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A place in the tray that is taken, its picture still being read."""
+
+    id: int
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class _Slot:
+    id: int
+    source: Source
+    batch: int
+    may_be_folder: bool
+    reference: Reference | None = None
+
+
+class Intake(QObject):
+    """Takes pictures in for one draft.
+
+    A picture that is ready waits for those dropped before it, so that "image 1"
+    stays image 1. When one is refused, the next of the drop moves up into the
+    free place; what finds none in the end is told with one sentence.
+    """
+
+    pending_changed = Signal()
+    refused = Signal(object, str)  # StudioError, the name of what was refused
+    url_asked = Signal(str, str)  # host, address: call `fetch` when the user agrees
+
+    def __init__(
+        self,
+        draft: Draft,
+        take_in: TakeIn,
+        spawn: Spawn,
+        worker: Worker = asyncio.to_thread,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._take_in = take_in
+        self._spawn = spawn
+        self._worker = worker
+        self._numbers = count(1)
+        self._slots: list[_Slot] = []
+        self._waiting: deque[_Slot] = deque()
+        self._notes: dict[BlobId, tuple[str, ...]] = {}
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """The places taken behind the draft's references, in order."""
+        return tuple(Pending(slot.id, slot.source.name) for slot in self._slots)
+
+    def notes(self, reference: Reference) -> tuple[str, ...]:
+        """What was done to a picture on its way in, in sentences."""
+        return self._notes.get(reference.original.blob, ())
+
+    def take(self, mime: QMimeData) -> bool:
+        """Take in all pictures of `mime`; False when there is nothing of ours in it.
+
+        All that is needed is copied before this returns: `mime` may die then.
+        """
+        dropped = take_apart(mime)
+        for error, name in dropped.refused:
+            self.refused.emit(error, name)
+        self._queue(dropped.sources)
+        for address in dropped.addresses[:MAX_REFERENCES]:
+            self.url_asked.emit(QUrl(address).host(), address)
+        return bool(dropped)
+
+    def take_paths(self, paths: Iterable[Path]) -> None:
+        """Take in files and folders that the user chose."""
+        self._queue(tuple(Source(path.name, path) for path in paths))
+
+    def fetch(self, url: str) -> None:
+        """Take in the picture behind `url`, now that the user agreed."""
+        name = QUrl(url).fileName() or QUrl(url).host()
+        self._queue((Source(name, Address(url)),))
+
+    def forget(self) -> None:
+        """Let go of all that is not in the draft yet: another session was opened."""
+        self._slots.clear()
+        self._waiting.clear()
+        self.pending_changed.emit()
+
+    def _queue(self, sources: tuple[Source, ...]) -> None:
+        batch = next(self._numbers)
+        for source in sources:
+            is_path = isinstance(source.content, Path)
+            self._waiting.append(_Slot(next(self._numbers), source, batch, is_path))
+        if sources:
+            self._move_up()
+
+    def _move_up(self) -> None:
+        """Give free places to those who wait; refuse them when no place can become free."""
+        while self._waiting and self._room() > 0:
+            slot = self._waiting.popleft()
+            self._slots.append(slot)
+            self._spawn(self._work(slot))
+        if self._waiting and not self._slots:
+            names = [slot.source.name for slot in self._waiting]
+            self._waiting.clear()
+            self.refused.emit(self._full(len(names)), names[0])
+        self.pending_changed.emit()
+
+    def _room(self) -> int:
+        return MAX_REFERENCES - len(self._draft.recipe.references) - len(self._slots)
+
+    @staticmethod
+    def _full(surplus: int) -> StudioError:
+        key = "tray_full_one" if surplus == 1 else "tray_full"
+        return ImageRejected(key, limit=MAX_REFERENCES, surplus=surplus)
+
+    async def _work(self, slot: _Slot) -> None:
+        try:
+            if not await self._spread(slot):
+                taken = await self._take_in(slot.source)
+                slot.reference = taken.reference
+                self._notes[taken.reference.original.blob] = taken.notes
+        except StudioError as error:
+            if slot in self._slots:
+                self.refused.emit(error, slot.source.name)
+        finally:
+            self._settle(slot)
+
+    async def _spread(self, slot: _Slot) -> bool:
+        """Put a folder's pictures where the folder stood; False when it is none."""
+        if not slot.may_be_folder or not isinstance(slot.source.content, Path):
+            return False
+        found = await self._worker(pictures_in, slot.source.content)
+        if found is None:
+            return False
+        if not found:
+            raise ImageRejected("drop_empty_folder", name=slot.source.name)
+        if slot in self._slots:
+            self._insert(slot, found)
+        return True
+
+    def _insert(self, slot: _Slot, pictures: list[Path]) -> None:
+        place = self._slots.index(slot)
+        self._slots.remove(slot)
+        made = [
+            _Slot(next(self._numbers), Source(path.name, path), slot.batch, False)
+            for path in pictures
+        ]
+        room = self._room()
+        self._slots[place:place] = made[:room]
+        self._waiting.extendleft(reversed(made[room:]))
+        for new in made[:room]:
+            self._spawn(self._work(new))
+
+    def _settle(self, slot: _Slot) -> None:
+        """A picture is ready, refused or was cancelled: hand over what is first in line."""
+        if slot.reference is None and slot in self._slots:
+            self._slots.remove(slot)
+        while self._slots and (reference := self._slots[0].reference) is not None:
+            first = self._slots.pop(0)
+            self._draft.add_references((reference,), first.batch)
+        self._move_up()

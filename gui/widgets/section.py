@@ -1,0 +1,43 @@
+"""A heading, a control under it, and room for the reason why it cannot stay as it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.widgets.labels import ERROR, HINT, SECTION, ElidedLabel, label, wrapped
+
+
+class Section(QWidget):
+    """`control` under `title`; `show_detail` fills the heading's right end."""
+
+    def __init__(self, title: str, control: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.control = control
+        self._title = label(title, SECTION)
+        self._title.setBuddy(control)
+        self._detail = ElidedLabel("", HINT)
+        self._detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._problem = wrapped("", ERROR)
+        self._problem.hide()
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addWidget(self._title)
+        heading.addWidget(self._detail, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(heading)
+        column.addWidget(control)
+        column.addWidget(self._problem)
+
+    def show_detail(self, text: str) -> None:
+        self._detail.setText(text)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong with the control; nothing takes the sentence away."""
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def problem(self) -> str:
+        return self._problem.text()
