@@ -39,7 +39,8 @@ def said_with() -> Iterator[tuple[str, str, ast.Call]]:
     """(place, key, call) for each error, problem and sentence with a key that can be read."""
     for path in SOURCES:
         for call, name in calls_in(path):
-            position = {"Problem": 1, "say": 0}.get(name, 0 if name in KINDS else None)
+            is_row = any(last_name(argument) in KINDS for argument in call.args)
+            position = {"Problem": 1, "say": 0}.get(name, 0 if name in KINDS or is_row else None)
             if position is None:
                 continue
             if len(call.args) > position:
@@ -73,7 +74,7 @@ def test_every_gap_in_a_sentence_is_filled_by_who_says_it():
     empty = []
     for place, key, call in said_with():
         names = {keyword.arg for keyword in call.keywords}
-        if None in names or last_name(call.func) == "Problem":
+        if None in names or last_name(call.func) not in {*KINDS, "say"}:
             continue  # values that are known only when it runs
         gaps = {gap for text in templates().get(key, {}).values() for gap in placeholders(text)}
         empty += [f"{place} {key}: {{{gap}}}" for gap in sorted(gaps - names - OWN_ARGUMENTS)]
