@@ -1,0 +1,108 @@
+"""Binary in wire JSON: taken out into blobs when it comes, put back when it goes.
+
+Gemini carries pictures and thought signatures as base64 strings, the latter
+up to several megabytes each. Kept JSON has ``{"$blob": "<sha256>"}`` instead.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from typing import Any
+
+from services.domain import BlobId
+from services.errors import BadAnswer, Damaged
+
+BLOB = "$blob"
+SIGNATURE = "thoughtSignature"
+INLINE = "inlineData"
+
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_BLANKS = b" \t\r\n"
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+_MAGIC = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "image/avif"),
+    (re.compile(rb"....ftyp(hei[cxms]|mif1)", re.DOTALL), "image/heic"),
+    (re.compile(rb"BM....\0\0\0\0", re.DOTALL), "image/bmp"),
+)
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes of `text`, in the plain or the URL-safe alphabet, padded or not.
+
+    Raises:
+        BadAnswer: it is not base64.
+    """
+    try:
+        raw = text.encode("ascii").translate(_URL_SAFE, _BLANKS).rstrip(b"=")
+        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4), strict_mode=True)
+    except (UnicodeEncodeError, binascii.Error) as error:
+        raise BadAnswer("gemini_bad_base64", may_have_been_billed=True) from error
+
+
+def encode_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def sniff(data: bytes) -> str | None:
+    """The picture type that the first bytes tell, or None when they tell of none."""
+    return next((mime for magic, mime in _MAGIC if magic.match(data)), None)
+
+
+def take_out(value: Any, keep: Callable[[bytes], BlobId]) -> Any:
+    """`value` with every picture and signature given to `keep` and replaced by its name.
+
+    Raises:
+        BadAnswer: something else than base64 stands where binary belongs.
+    """
+
+    def placeholder(text: Any) -> dict[str, str]:
+        if not isinstance(text, str):
+            raise BadAnswer("gemini_odd_shape", may_have_been_billed=True)
+        return {BLOB: keep(decode_base64(text))}
+
+    return _replace(value, placeholder)
+
+
+def put_back(value: Any, load: Callable[[BlobId], bytes]) -> Any:
+    """The reverse of `take_out`: placeholders become base64 in the plain alphabet.
+
+    Raises:
+        Damaged: a placeholder is none.
+    """
+
+    def text(placeholder: Any) -> str:
+        return encode_base64(load(blob_named(placeholder)))
+
+    return _replace(value, text)
+
+
+def blob_named(placeholder: Any) -> BlobId:
+    """The blob that a placeholder names; Damaged when it is no placeholder."""
+    name = placeholder.get(BLOB) if isinstance(placeholder, dict) else None
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise Damaged("gemini_history_damaged")
+    return BlobId(name)
+
+
+def _replace(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, list):
+        return [_replace(item, change) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _field(name, item, change) for name, item in value.items()}
+
+
+def _field(name: str, item: Any, change: Callable[[Any], Any]) -> Any:
+    if name == SIGNATURE and item is not None:
+        return change(item)
+    if name == INLINE and isinstance(item, dict) and item.get("data") is not None:
+        return {**item, "data": change(item["data"])}
+    return _replace(item, change)
