@@ -1,0 +1,218 @@
+"""Asking the imaging process: blocking calls, for worker threads, safe from several at once."""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.children import Child, Message
+from services.domain import BlobId
+from services.errors import DiskFull, ImageRejected, StudioError, Unwritable
+from services.imaging.door import MAX_BYTES
+from services.messages import say
+
+DEADLINE_S = 10.0
+_START_S = 60.0  # a cold disk may need long to load Pillow; no picture is at work yet
+_END_S = 5.0
+_ERRORS: dict[str, type[StudioError]] = {
+    "image_disk_full": DiskFull,
+    "image_unwritable": Unwritable,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilePicture:
+    """A picture that lies in a file named by its hash; its size is that of the upright picture."""
+
+    path: Path
+    sha256: BlobId
+    mime: str
+    width_px: int
+    height_px: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A picture that was accepted; `sent` is `original` where nothing had to change.
+
+    `notes` are message keys that say what was changed; each takes {name}.
+    """
+
+    original: FilePicture
+    sent: FilePicture
+    notes: tuple[str, ...] = ()
+
+
+class Imaging:
+    """The door for every picture from outside.
+
+    One worker process, started when it is first needed and again after it has
+    died. Calls take turns; the deadline counts from a call's own turn.
+    """
+
+    def __init__(self, deadline_s: float = DEADLINE_S) -> None:
+        self._deadline_s = deadline_s
+        self._turn = threading.Lock()
+        self._worker: _Worker | None = None
+
+    def start(self) -> None:
+        """Have the worker ready before somebody waits for it; never needed.
+
+        A failure is told by the first call that needs the worker.
+        """
+        with self._turn, suppress(OSError):
+            self._running()
+
+    def close(self) -> None:
+        """End the worker; a later call starts another."""
+        with self._turn:
+            self._drop()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id; None while there is none."""
+        worker = self._worker
+        return worker.child.pid if worker else None
+
+    def take_in(self, source: Path | bytes, *, into: Path, name: str) -> Intake:
+        """Check a picture and write what is to be kept of it into the folder `into`.
+
+        `original` holds the bytes exactly as given. `sent` is what a model may
+        see: without private metadata, upright, 8 bits, one frame, in a format
+        that it reads; the same file where that is so already.
+
+        Raises:
+            ImageRejected: it cannot be used; `name` is how the sentence calls it.
+            DiskFull, Unwritable: `into` cannot be written.
+        """
+        if isinstance(source, bytes):
+            return self._take_in_bytes(source, into, name)
+        answer = self._ask("take_in", name, source=_plain(source), into=_plain(into))
+        return Intake(
+            _picture(answer["original"]), _picture(answer["sent"]), tuple(answer["notes"])
+        )
+
+    def inspect(self, path: Path) -> tuple[str, int, int]:
+        """MIME type by content, and width and height as seen.
+
+        Raises:
+            ImageRejected: it cannot be decoded.
+        """
+        answer = self._ask("inspect", _unnamed(), source=_plain(path))
+        return answer["mime"], answer["width_px"], answer["height_px"]
+
+    def thumbnails(self, path: Path, targets: Mapping[int, Path]) -> dict[int, Path]:
+        """Write one small picture per long side in pixels; return where each was written.
+
+        Upright sRGB, never larger than the original. JPEG; a picture with
+        transparency becomes a PNG whose path is the target's with suffix .png.
+
+        Raises:
+            ImageRejected: it cannot be decoded.
+            DiskFull, Unwritable: a target cannot be written.
+        """
+        asked = {str(side): _plain(target) for side, target in targets.items()}
+        answer = self._ask("thumbnails", _unnamed(), source=_plain(path), targets=asked)
+        return {int(side): Path(written) for side, written in answer["written"].items()}
+
+    def _take_in_bytes(self, source: bytes, into: Path, name: str) -> Intake:
+        if len(source) > MAX_BYTES:
+            megabytes, limit = -(-len(source) // 1_000_000), MAX_BYTES // 1_000_000
+            raise ImageRejected("image_too_large", name=name, megabytes=megabytes, limit=limit)
+        try:
+            with tempfile.TemporaryDirectory(dir=into, prefix="given-") as folder:
+                given = Path(folder) / "given"
+                given.write_bytes(source)
+                return self.take_in(given, into=into, name=name)
+        except OSError as error:
+            raise Unwritable("image_unwritable", name=name) from error
+
+    def _ask(self, task: str, name: str, **params: Any) -> Mapping[str, Any]:
+        with self._turn:
+            answer = self._exchange({"id": 0, "task": task, **params}, name)
+        refused = answer.get("error")
+        if refused:
+            kind = _ERRORS.get(refused["key"], ImageRejected)
+            raise kind(refused["key"], name=name, **refused["params"])
+        found: Mapping[str, Any] = answer["ok"]
+        return found
+
+    def _exchange(self, request: Message, name: str) -> Message:
+        try:
+            worker = self._running()
+            worker.child.send(request)
+            answer = worker.answers.get(timeout=self._deadline_s)
+        except queue.Empty as error:
+            self._drop()
+            raise ImageRejected(
+                "image_too_slow", name=name, seconds=round(self._deadline_s)
+            ) from error
+        except OSError as error:
+            self._drop()
+            raise ImageRejected("image_crashed", name=name) from error
+        if "ended" in answer:
+            self._drop()
+            raise ImageRejected("image_crashed", name=name)
+        return answer
+
+    def _running(self) -> _Worker:
+        if self._worker is not None and self._worker.child.wait(0) is not None:
+            self._drop()
+        if self._worker is None:
+            self._worker = self._started()
+        return self._worker
+
+    def _started(self) -> _Worker:
+        worker = _Worker()
+        if not worker.ready():
+            worker.end()
+            raise BrokenPipeError("the imaging process could not start")
+        return worker
+
+    def _drop(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.end()
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self.answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.child = Child(
+            "services.imaging.worker", [], on_message=self.answers.put, on_end=self._ended
+        )
+
+    def ready(self) -> bool:
+        try:
+            return self.answers.get(timeout=_START_S).get("event") == "ready"
+        except queue.Empty:
+            return False
+
+    def end(self) -> None:
+        self.child.kill()
+        self.child.wait(_END_S)
+        with suppress(OSError):
+            self.child.close()
+
+    def _ended(self, status: int) -> None:
+        self.answers.put({"ended": status})
+
+
+def _plain(path: Path) -> str:
+    # The worker has a working folder of its own.
+    return str(path.absolute())
+
+
+def _unnamed() -> str:
+    return say("image_unnamed")
+
+
+def _picture(answer: Mapping[str, Any]) -> FilePicture:
+    return FilePicture(**{**answer, "path": Path(answer["path"])})

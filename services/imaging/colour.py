@@ -1,0 +1,66 @@
+"""Colour: everything becomes 8-bit sRGB by the picture's own profile."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image, ImageCms
+
+_SRGB = ImageCms.createProfile("sRGB")
+_LAB = ImageCms.createProfile("LAB")
+_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # of a profile's own colour space
+
+
+def srgb(image: Image.Image) -> Image.Image:
+    """The picture in 8-bit sRGB, as RGB, or RGBA where it has transparency."""
+    profile = image.info.get("icc_profile")
+    image = eight_bits(image)
+    alpha = None
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        alpha = image.getchannel("A")
+    flat = _managed(image, profile)
+    if flat.mode != "RGB":
+        flat = flat.convert("RGB")
+    if alpha is not None:
+        flat.putalpha(alpha)
+    return flat
+
+
+def eight_bits(image: Image.Image) -> Image.Image:
+    """Scale deep greys to 0..255; `convert` alone would cut them off at 255."""
+    if image.mode.startswith("I;16"):
+        image.load()
+        return _scaled(image, 65535.0)
+    if image.mode not in ("I", "F"):
+        return image
+    highest: Any = image.getextrema()[1]
+    ceilings = (1.0, 255.0, 65535.0, 2.0**32) if image.mode == "F" else (65535.0, 2.0**31)
+    return _scaled(image, next((top for top in ceilings if highest <= top), float(highest)))
+
+
+def _scaled(image: Image.Image, top: float) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    floating = image.convert("I").convert("F") if image.mode != "F" else image
+    grey = floating.point(lambda value: value * (255.0 / top) + 0.5).convert("L")
+    grey.info["icc_profile"] = profile
+    return grey
+
+
+def _managed(image: Image.Image, icc: Any) -> Image.Image:
+    """Convert to sRGB by the picture's own profile; a broken or unfit one is ignored."""
+    if image.mode == "LAB":
+        transform = ImageCms.buildTransform(_LAB, _SRGB, "LAB", "RGB")
+        return ImageCms.applyTransform(image, transform) or image
+    if not isinstance(icc, bytes) or not icc:
+        return image
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        mode = _MODES[profile.profile.xcolor_space.strip()]
+        if (mode == "CMYK") != (image.mode == "CMYK"):
+            return image
+        fit = image if image.mode == mode else image.convert(mode)
+        return ImageCms.profileToProfile(fit, profile, _SRGB, outputMode="RGB") or image
+    except (ImageCms.PyCMSError, KeyError, OSError, ValueError, TypeError):
+        return image

@@ -1,0 +1,87 @@
+"""Small pictures for the board and the trays, several sizes from one decoding."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import Image
+
+from services.imaging.colour import eight_bits, srgb
+from services.imaging.pixels import open_picture, orientation
+
+_TURNS = {  # EXIF orientation -> how to turn the stored picture upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> dict[int, Path]:
+    """Write one picture per long side in pixels; return where each was written.
+
+    sRGB, upright, never larger than the original. JPEG at quality 85; a picture
+    with transparency becomes a PNG, in the target's place with the suffix .png.
+    """
+    sides = sorted(targets, reverse=True)
+    image = open_picture(data, format)
+    image.draft(None, (2 * sides[0], 2 * sides[0]))
+    profile = image.info.get("icc_profile")
+    image.load()
+    turn = orientation(image)  # loaded first: Pillow turns a TIFF by itself
+    small = _shrunk(eight_bits(image), sides[0])
+    small.info["icc_profile"] = profile
+    seen = srgb(_turned(small, turn))
+    if seen.mode == "RGBA" and seen.getchannel("A").getextrema() == (255, 255):
+        seen = seen.convert("RGB")
+    written = {}
+    for side in sides:
+        seen = _shrunk(seen, side)
+        written[side] = _write_thumbnail(seen, targets[side])
+    return written
+
+
+def _shrunk(image: Image.Image, side: int) -> Image.Image:
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    # A palette cannot be averaged; transparency keeps its colours apart when premultiplied.
+    if image.mode in ("P", "PA", "1") or "transparency" in image.info:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    width, height = (max(1, round(length * side / longest)) for length in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _turned(image: Image.Image, turn: int) -> Image.Image:
+    if turn not in _TURNS:
+        return image
+    turned = image.transpose(_TURNS[turn])
+    turned.info = dict(image.info)
+    return turned
+
+
+def _write_thumbnail(image: Image.Image, target: Path) -> Path:
+    # Renamed into place but not synced: a cache can be made again.
+    image.info = {}
+    opaque = image.mode == "RGB"
+    place = target if opaque else target.with_suffix(".png")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if opaque:
+                image.save(file, "JPEG", quality=85)
+            else:
+                image.save(file, "PNG", compress_level=3)
+        Path(name).replace(place)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    return place

@@ -1,0 +1,187 @@
+"""The imaging process: ``python -m services.imaging.worker``.
+
+Reads one JSON request a line, answers each with one line: {"id", "ok"} or
+{"id", "error": {"key", "params"}}. It has a memory ceiling; its deadline is
+kept by the client, which kills it.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from services.imaging import colour, door, metadata, pixels, thumbs
+from services.imaging.door import Rejected
+
+MEMORY_ABOVE_IDLE_BYTES = 2**30
+Answer = dict[str, Any]
+_UNKNOWN = b""  # no copy without metadata could be made: only the pixels may go
+
+
+def take_in(request: Mapping[str, Any]) -> Answer:
+    """Check a picture, write its original bytes and, where needed, the copy to send."""
+    data = door.read(Path(request["source"]))
+    into = Path(request["into"])
+    image = pixels.open_picture(data, door.sniff(data))
+    said = pixels.header(image, data)
+    image.load()
+    size = pixels.upright_size(image)
+    mime = pixels.MIMES[said.format]
+    clean = _cleaned(data, said)
+    sent, sent_mime = clean.data, mime
+    if _must_be_remade(said, image) or clean.data is _UNKNOWN:
+        upright = pixels.upright(image)
+        del image
+        sent, sent_mime = pixels.encode(colour.srgb(upright), pixels.was_lossy(said.format))
+    original = _keep(data, mime, size, into)
+    copy = original if sent is data else _keep(sent, sent_mime, size, into)
+    return {"original": original, "sent": copy, "notes": _notes(said, clean.private)}
+
+
+def inspect(request: Mapping[str, Any]) -> Answer:
+    """MIME type and upright size of a picture that can be decoded."""
+    data = door.read(Path(request["source"]))
+    image = pixels.open_picture(data, door.sniff(data))
+    size = pixels.upright_size(image)
+    pixels.prove(image, data)
+    return {"mime": pixels.MIMES[image.format or ""], "width_px": size[0], "height_px": size[1]}
+
+
+def thumbnails(request: Mapping[str, Any]) -> Answer:
+    data = door.read(Path(request["source"]))
+    targets = {int(side): Path(path) for side, path in request["targets"].items()}
+    written = thumbs.thumbnails(data, door.sniff(data), targets)
+    return {"written": {side: str(path) for side, path in written.items()}}
+
+
+TASKS: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+    "take_in": take_in,
+    "inspect": inspect,
+    "thumbnails": thumbnails,
+}
+
+
+def answer(request: Mapping[str, Any]) -> Answer:
+    """The reply to one request, whatever the file in it makes Pillow do."""
+    try:
+        return {"id": request["id"], "ok": TASKS[request["task"]](request)}
+    except Rejected as reason:
+        key, params = reason.key, reason.params
+    except MemoryError:
+        key, params = "image_too_hungry", {}
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        key, params = "image_too_many_pixels", {"limit": pixels.MAX_PIXELS // 10**6}
+    except OSError as error:
+        key, params = _key_of(error), {}
+    except Exception as error:  # noqa: BLE001 - Pillow raises anything on hostile files
+        key, params = (
+            ("image_cut_short" if "truncated" in str(error).lower() else "image_broken"),
+            {},
+        )
+    return {"id": request["id"], "error": {"key": key, "params": params}}
+
+
+def _cleaned(data: bytes, said: pixels.Header) -> metadata.Stripped:
+    if said.format not in metadata.STRIPPERS:
+        return metadata.Stripped(_UNKNOWN, private=False)
+    try:
+        return metadata.strip(data, said.format)
+    except metadata.Malformed:  # a decoder may forgive what we cannot follow
+        return metadata.Stripped(_UNKNOWN, private=True)
+
+
+def _notes(said: pixels.Header, private: bool) -> list[str]:
+    many = "image_note_pages" if said.format == "TIFF" else "image_note_animated"
+    return [
+        note
+        for note, applies in (
+            (many, said.frames),
+            ("image_note_16bit", said.deep),
+            ("image_note_cmyk", said.ink),
+            ("image_note_rotated", said.turned),
+            ("image_note_private_metadata", private),
+        )
+        if applies
+    ]
+
+
+def _must_be_remade(said: pixels.Header, image: Image.Image) -> bool:
+    # Further frames of a PNG are chunks that were left out.
+    frames = said.frames and said.format != "PNG"
+    return said.turned or said.deep or image.mode in ("CMYK", "LAB") or frames
+
+
+def _keep(data: bytes, mime: str, size: tuple[int, int], into: Path) -> Answer:
+    """Write `data` under its hash, durably: whoever asked may rename it into a library."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    part, place = into / f"{sha256}.part", into / sha256
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(place)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        raise Rejected("image_disk_full" if full else "image_unwritable") from error
+    return {
+        "path": str(place),
+        "sha256": sha256,
+        "mime": mime,
+        "width_px": size[0],
+        "height_px": size[1],
+        "size_bytes": len(data),
+    }
+
+
+def _key_of(error: OSError) -> str:
+    # Pillow raises plain OSError for broken pictures; one with a number is the system's.
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return "image_disk_full"
+    if error.errno is not None:
+        return "image_unwritable"
+    return "image_cut_short" if "truncated" in str(error).lower() else "image_broken"
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the deadline alone must do
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold the user's pictures
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except OSError:  # elsewhere an address-space limit is not honoured
+        return
+    ceiling = pages * resource.getpagesize() + MEMORY_ABOVE_IDLE_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+def main() -> None:
+    """Serve until the input is closed."""
+    # Answers have a pipe of their own: what a library prints cannot get between them.
+    replies = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
+    os.dup2(2, 1)
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = pixels.MAX_PIXELS
+    _limit_memory()
+    print(json.dumps({"event": "ready"}), file=replies, flush=True)
+    for line in sys.stdin.buffer:
+        print(json.dumps(answer(json.loads(line))), file=replies, flush=True)
+
+
+if __name__ == "__main__":
+    main()
