@@ -1,0 +1,6 @@
+"""The library: pictures as received, a record of each turn, and an index over them."""
+
+from services.library.library import Library as Library
+from services.library.repair import repair as repair
+from services.library.verify import Verification as Verification
+from services.library.verify import verify as verify

@@ -1,0 +1,73 @@
+"""Attempts: jobs, written down before a byte leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.domain import Job, JobState, SessionId, TurnId
+from services.errors import LibraryError
+from services.library.sessions import Sessions, text
+from services.library.shape import build, from_bytes
+
+
+class Attempts(Sessions):
+    """An attempt lives until its turn is filed or the user dismisses it."""
+
+    def record_attempt(self, job: Job) -> None:
+        """Durable when it returns. The same id again replaces what was recorded."""
+        with self._desk.database.writing():
+            self._keep_attempt(job)
+            self._touch(job.session)
+            self._write_record(job.session)
+
+    def fail_attempt(
+        self, turn_id: TurnId, error_json: Mapping[str, Any], state: JobState = JobState.FAILED
+    ) -> Job:
+        """Keep the attempt as a card that says why.
+
+        Raises:
+            LibraryError: there is no such attempt.
+        """
+        failed = replace(self.attempt(turn_id), state=state, error=dict(error_json))
+        self.record_attempt(failed)
+        return failed
+
+    def attempt(self, turn_id: TurnId) -> Job:
+        """Raises LibraryError when there is no such attempt."""
+        found = self._desk.database.value("SELECT job FROM attempts WHERE id = ?", [turn_id])
+        if found is None:
+            raise LibraryError("library_unknown", what=turn_id)
+        return build(Job, from_bytes(found))
+
+    def open_attempts(self) -> tuple[Job, ...]:
+        """Queued and running jobs of all sessions, oldest first."""
+        rows = self._desk.database.rows(
+            "SELECT job FROM attempts WHERE state IN (?, ?) ORDER BY rowid",
+            [JobState.QUEUED.value, JobState.RUNNING.value],
+        )
+        return tuple(build(Job, from_bytes(row[0])) for row in rows)
+
+    def dismiss_attempt(self, turn_id: TurnId) -> Job:
+        """Remove the card; `record_attempt` with what is returned brings it back."""
+        job = self.attempt(turn_id)
+        with self._desk.database.writing():
+            self._clear_attempt(turn_id)
+            self._write_record(job.session)
+        return job
+
+    def _keep_attempt(self, job: Job) -> None:
+        self._desk.database.change(
+            """INSERT INTO attempts (id, session, job, state, created_at)
+            VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+            session = excluded.session, job = excluded.job, state = excluded.state""",
+            [job.id, job.session, text(job), job.state.value, job.created_at],
+        )
+
+    def _clear_attempt(self, turn_id: TurnId) -> None:
+        self._desk.database.change("DELETE FROM attempts WHERE id = ?", [turn_id])
+
+    def _session_of_attempt(self, turn_id: TurnId) -> SessionId | None:
+        found = self._desk.database.value("SELECT session FROM attempts WHERE id = ?", [turn_id])
+        return SessionId(found) if found else None

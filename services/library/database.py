@@ -1,0 +1,173 @@
+"""The index: SQLite, one connection, used from one thread.
+
+Rollback journal and EXTRA: a commit is on the disk when it returns, and the
+journal's removal too. Not WAL: its reset bug is in the SQLite that Python 3.11
+ships with on many systems.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from services.errors import Damaged, TooNew
+from services.library import migrations
+from services.library.failures import told
+from services.library.files import Files
+from services.library.shelf import Shelf
+
+NAME = "library.db"
+BUSY_S = 60.0
+_FAR = 1_000_000  # no version will ever be this new: it is a flipped bit
+_MAGIC = b"SQLite format 3\0"
+_SETTINGS = (
+    "journal_mode = DELETE",
+    "synchronous = EXTRA",
+    "fullfsync = ON",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+)
+Row = tuple[Any, ...]
+
+
+class Database:
+    """Reads, and transactions that lose to nobody for a minute."""
+
+    def __init__(self, path: Path, files: Files) -> None:
+        """Open what `check_header` has passed; raises LibraryError."""
+        self.path = path
+        self._files = files
+        with told(path.parent):
+            self.connection = connect(path)
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+        with told(self.path.parent):
+            return self.connection.execute(statement, values).fetchall()
+
+    def row(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def value(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row; None when there is no row."""
+        found = self.row(statement, values)
+        return found[0] if found else None
+
+    def change(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """Run `statement` inside `writing`; how many rows it changed."""
+        with told(self.path.parent):
+            return self.connection.execute(statement, values).rowcount
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it durable at the end, or none."""
+        with told(self.path.parent):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._files.commit(self.connection, self.path)
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def bring_up_to_date(
+        self, shelf: Shelf, backups: Path, until: int = migrations.VERSION
+    ) -> None:
+        """Create the schema, or migrate it with a backup first.
+
+        Raises:
+            TooNew: another process has migrated it further meanwhile.
+        """
+        kept = not self.value("PRAGMA user_version")  # nothing in it yet
+        while self.value("PRAGMA user_version") < until:
+            with self.writing():
+                version = migrations.version_of(self.connection)
+                if version >= until:
+                    break  # another process was faster
+                if not kept:
+                    self._back_up(shelf, backups / f"library-version-{version}.db")
+                    kept = True
+                migrations.step_up(self.connection)
+        if self.value("PRAGMA user_version") > migrations.VERSION:
+            raise too_new(self.path)
+
+    def check(self, *, thorough: bool) -> None:
+        """Raises Damaged unless SQLite finds the database whole."""
+        pragma = "integrity_check(1)" if thorough else "quick_check(1)"
+        whole = self.rows(f"PRAGMA {pragma}") == [("ok",)]
+        if not whole or (thorough and self.rows("PRAGMA foreign_key_check")):
+            raise Damaged("library_damaged", folder=str(self.path.parent))
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _roll_back(self) -> None:
+        # SQLite may have rolled back by itself, and then says so as an error.
+        with suppress(sqlite3.Error):
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
+    def _back_up(self, shelf: Shelf, target: Path) -> None:
+        """Copy what is committed; this transaction holds other writers off."""
+        copy = shelf.fresh()
+        shelf.ensure(copy.parent)
+        source, sink = connect(self.path), connect(copy)
+        try:
+            source.backup(sink)
+        finally:
+            source.close()
+            sink.close()
+        if not target.exists():
+            shelf.take(copy, target)
+        shelf.discard(copy)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    try:
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def check_header(path: Path) -> bool:
+    """True for a database of ours, False for a missing or empty file; writes nothing.
+
+    Raises:
+        TooNew: a newer version made it.
+        Damaged: it is no database, or somebody else's.
+    """
+    with told(path.parent):
+        try:
+            with path.open("rb") as file:
+                head = file.read(100)
+        except FileNotFoundError:
+            return False
+    if not head:
+        return False
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        raise Damaged("library_damaged", folder=str(path.parent))
+    version, application = _number(head, 60), _number(head, 68)
+    if application not in (0, migrations.APPLICATION_ID):
+        raise Damaged("library_foreign", folder=str(path.parent))
+    if version > _FAR:
+        raise Damaged("library_damaged", folder=str(path.parent))
+    if application and version > migrations.VERSION:
+        raise too_new(path)
+    return True
+
+
+def too_new(path: Path) -> TooNew:
+    return TooNew("library_too_new", folder=str(path.parent))
+
+
+def _number(head: bytes, offset: int) -> int:
+    return int.from_bytes(head[offset : offset + 4], "big")

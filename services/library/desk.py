@@ -1,0 +1,114 @@
+"""What every part of the library works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from services.domain import BlobId, Picture
+from services.errors import Damaged, LibraryError
+from services.library.database import Database, Row
+from services.library.failures import told
+from services.library.records import digest
+from services.library.shape import BLOB_NAME
+from services.library.shelf import Shelf
+
+Clock = Callable[[], float]
+UNKNOWN_MIME = "application/octet-stream"
+
+
+@dataclass(slots=True)
+class Desk:
+    """The folder, its index, and the way to write into it."""
+
+    folder: Path
+    database: Database
+    shelf: Shelf
+    clock: Clock
+
+    @property
+    def objects(self) -> Path:
+        return self.folder / "objects"
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    def object_path(self, blob: BlobId) -> Path:
+        """Where the bytes of `blob` stand; raises Damaged when it is no blob's name."""
+        if not BLOB_NAME.fullmatch(blob):
+            raise Damaged("library_record_damaged", what="blob")
+        return self.objects / blob[:2] / blob
+
+
+class Part:
+    """A part of the library; all parts share one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+
+class Blobs(Part):
+    """Bytes exactly as received, named by their SHA-256."""
+
+    def put(self, data: bytes, mime: str, width_px: int = 0, height_px: int = 0) -> Picture:
+        """Keep `data` for ever. Storing the same bytes twice costs one hash.
+
+        Raises:
+            DiskFull, Unwritable: nothing is left behind.
+        """
+        blob = BlobId(digest(data))
+        self._desk.shelf.write_once(self._desk.object_path(blob), data)
+        return self._noted(Picture(blob, mime, width_px, height_px, len(data)))
+
+    def put_file(
+        self, path: Path, blob_id: BlobId, mime: str, width_px: int = 0, height_px: int = 0
+    ) -> Picture:
+        """Move a file of ours in; the caller has hashed it to `blob_id`.
+
+        `path` is gone afterwards. Called again after a failure it goes on.
+
+        Raises:
+            Unwritable: neither `path` nor the object is there.
+        """
+        target = self._desk.object_path(blob_id)
+        if path.exists():
+            self._desk.shelf.take(path, target)
+        else:
+            self._desk.shelf.settle(target)
+        with told(self._desk.folder):
+            size = target.stat().st_size
+        return self._noted(Picture(blob_id, mime, width_px, height_px, size))
+
+    def blob_path(self, blob_id: BlobId) -> Path:
+        """Where the bytes stand, whether or not they are there."""
+        return self._desk.object_path(blob_id)
+
+    def _noted(self, picture: Picture) -> Picture:
+        with self._desk.database.writing():
+            note(self._desk.database, picture)
+        row = self._desk.database.row(f"SELECT {COLUMNS} FROM blobs WHERE id = ?", [picture.blob])
+        if row is None:
+            raise LibraryError("library_unknown", what=picture.blob)
+        known = picture_of(row)
+        # Dimensions learnt later win; the bytes' own type is what was said first.
+        return replace(picture, width_px=known.width_px, height_px=known.height_px)
+
+
+COLUMNS = "blobs.id, blobs.mime, blobs.width_px, blobs.height_px, blobs.size_bytes"
+
+
+def picture_of(row: Row) -> Picture:
+    return Picture(BlobId(row[0]), row[1], row[2], row[3], row[4])
+
+
+def note(database: Database, picture: Picture) -> None:
+    """Give a blob its row inside a transaction; a row that knows less learns."""
+    database.change(
+        """INSERT INTO blobs (id, mime, width_px, height_px, size_bytes) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET mime = excluded.mime, width_px = excluded.width_px,
+            height_px = excluded.height_px
+        WHERE excluded.width_px > 0 AND blobs.width_px = 0""",
+        [picture.blob, picture.mime, picture.width_px, picture.height_px, picture.size_bytes],
+    )

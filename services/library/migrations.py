@@ -1,0 +1,89 @@
+"""The schema, as numbered steps: step n makes version n out of version n - 1.
+
+A step is one transaction that ends by setting `user_version`; a backup comes
+first. Steps that have been released never change: a new one is a function here
+and a saved library in tests/data. Never `executescript`, which commits silently.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x4D757361  # "Musa"
+
+
+def _version_1(connection: sqlite3.Connection) -> None:
+    for statement in (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE sessions (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at REAL NOT NULL,
+            draft TEXT, view TEXT)""",
+        """CREATE TABLE blobs (
+            id TEXT PRIMARY KEY, mime TEXT NOT NULL, width_px INTEGER NOT NULL,
+            height_px INTEGER NOT NULL, size_bytes INTEGER NOT NULL)""",
+        # No foreign key on parent: a turn whose parent was lost is still a turn.
+        """CREATE TABLE turns (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            session TEXT NOT NULL REFERENCES sessions(id), parent TEXT,
+            record TEXT NOT NULL, title TEXT NOT NULL, picture TEXT REFERENCES blobs(id),
+            created_at REAL NOT NULL, model_sent TEXT NOT NULL, cost_usd REAL,
+            x REAL NOT NULL, y REAL NOT NULL,
+            hidden INTEGER NOT NULL DEFAULT 0)""",
+        "CREATE INDEX turns_of_session ON turns(session, hidden, number)",
+        """CREATE TABLE turn_blobs (
+            turn TEXT NOT NULL REFERENCES turns(id) ON DELETE CASCADE,
+            blob TEXT NOT NULL REFERENCES blobs(id), shown INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (turn, blob)) WITHOUT ROWID""",
+        "CREATE INDEX turns_of_blob ON turn_blobs(blob)",
+        # Apart from the turns, which a session reads in one go.
+        """CREATE TABLE texts (
+            turn TEXT PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
+            words TEXT NOT NULL) WITHOUT ROWID""",
+        # The record's own bytes, deflated: each of the two can restore the other.
+        """CREATE TABLE bodies (
+            turn TEXT PRIMARY KEY REFERENCES turns(id) ON DELETE CASCADE,
+            record TEXT NOT NULL, body BLOB NOT NULL)""",
+        """CREATE TABLE attempts (
+            id TEXT PRIMARY KEY, session TEXT NOT NULL REFERENCES sessions(id),
+            job TEXT NOT NULL, state TEXT NOT NULL, created_at REAL NOT NULL)""",
+        "CREATE INDEX attempts_of_session ON attempts(session)",
+    ):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _version_2(connection: sqlite3.Connection) -> None:
+    """Stars, and sessions in the order in which they were last touched."""
+    for statement in (
+        "ALTER TABLE turns ADD COLUMN starred INTEGER NOT NULL DEFAULT 0",
+        # 1 once the place, star or shown state differs from what the record says.
+        "ALTER TABLE turns ADD COLUMN marked INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX marked_turns ON turns(session) WHERE marked",
+        "UPDATE turns SET marked = 1 WHERE hidden",
+        "ALTER TABLE sessions ADD COLUMN touched_at REAL NOT NULL DEFAULT 0",
+        # A counter beside the time: the clock may have been wrong.
+        "ALTER TABLE sessions ADD COLUMN touched INTEGER NOT NULL DEFAULT 0",
+        """UPDATE sessions SET touched_at = max(created_at, coalesce(
+            (SELECT max(created_at) FROM turns WHERE turns.session = sessions.id), 0))""",
+        """UPDATE sessions SET touched = (
+            SELECT count(*) FROM sessions AS other WHERE other.touched_at < sessions.touched_at
+                OR (other.touched_at = sessions.touched_at AND other.rowid <= sessions.rowid))""",
+    ):
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2)
+VERSION = len(STEPS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def step_up(connection: sqlite3.Connection) -> None:
+    """Take one step inside the open transaction."""
+    version = version_of(connection) + 1
+    STEPS[version - 1](connection)
+    connection.execute(f"PRAGMA user_version = {version}")

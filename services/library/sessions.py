@@ -1,0 +1,195 @@
+"""Sessions: work tables, with what changes in them."""
+
+from __future__ import annotations
+
+from services.domain import (
+    Job,
+    Picture,
+    Place,
+    Recipe,
+    Session,
+    SessionId,
+    SessionSummary,
+    TurnId,
+    TurnSummary,
+    View,
+    new_id,
+)
+from services.errors import LibraryError
+from services.library.database import Row
+from services.library.desk import COLUMNS, Part, picture_of
+from services.library.records import Mark, SessionRecord, session_path, session_to_bytes
+from services.library.shape import build, from_bytes, to_bytes, to_plain
+from services.lineage import without
+
+SUMMARY = f"""SELECT turns.id, parent, title, x, y, turns.created_at, starred, hidden, {COLUMNS}
+    FROM turns LEFT JOIN blobs ON blobs.id = turns.picture"""
+
+
+class Sessions(Part):
+    """Every change is in the session's record on disk before it is in the index."""
+
+    def create_session(self, name: str) -> Session:
+        session = SessionId(new_id())
+        with self._desk.database.writing():
+            self._desk.database.change(
+                "INSERT INTO sessions (id, name, created_at) VALUES (?, ?, ?)",
+                [session, storable(name), self._desk.clock()],
+            )
+            self._touch(session)
+            self._write_record(session)
+        return self.session(session)
+
+    def rename_session(self, session: SessionId, name: str) -> None:
+        self._set(session, "name", storable(name))
+
+    def save_draft(self, session: SessionId, draft: Recipe) -> None:
+        self._set(session, "draft", text(draft))
+
+    def save_view(self, session: SessionId, view: View) -> None:
+        """Kept in the index at once, in the record with the session's next change."""
+        with self._desk.database.writing():
+            statement = "UPDATE sessions SET view = ? WHERE id = ?"
+            self._desk.database.change(statement, [text(view), session])
+
+    def remember_session(self, session: SessionId) -> None:
+        with self._desk.database.writing():
+            self._desk.database.change(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES ('last session', ?)", [session]
+            )
+
+    def last_session(self) -> SessionId | None:
+        """The remembered session, if it is still there."""
+        found = self._desk.database.value(
+            """SELECT value FROM meta WHERE key = 'last session'
+            AND value IN (SELECT id FROM sessions)"""
+        )
+        return SessionId(found) if found else None
+
+    def sessions(self) -> tuple[SessionSummary, ...]:
+        """All sessions, the one touched last first."""
+        rows = self._desk.database.rows(
+            f"""SELECT sessions.id, name, created_at, touched_at,
+                (SELECT count(*) FROM turns WHERE session = sessions.id AND NOT hidden), {COLUMNS}
+            FROM sessions LEFT JOIN blobs ON blobs.id = (
+                SELECT picture FROM turns WHERE session = sessions.id AND NOT hidden
+                AND picture IS NOT NULL ORDER BY number DESC LIMIT 1)
+            ORDER BY touched DESC"""
+        )
+        return tuple(
+            SessionSummary(*row[:5], cover=_picture(row[5:]))  # type: ignore[misc]
+            for row in rows
+        )
+
+    def session(self, session: SessionId) -> Session:
+        """A session as it is opened, hidden turns left out; reads no turn's recipe.
+
+        Raises:
+            LibraryError: there is no such session.
+        """
+        name, draft, view, cost = self._row(session)
+        rows = self._desk.database.rows(f"{SUMMARY} WHERE session = ? ORDER BY number", [session])
+        return Session(
+            id=session,
+            name=name,
+            turns=shown(rows),
+            jobs=self._jobs(session),
+            draft=build(Recipe, from_bytes(draft)) if draft else None,
+            view=build(View, from_bytes(view)) if view else View(),
+            cost_usd=cost,
+        )
+
+    def _row(self, session: SessionId) -> Row:
+        row = self._desk.database.row(
+            """SELECT name, draft, view,
+                (SELECT coalesce(total(cost_usd), 0) FROM turns WHERE session = sessions.id)
+            FROM sessions WHERE id = ?""",
+            [session],
+        )
+        if row is None:
+            raise LibraryError("library_unknown", what=session)
+        return row
+
+    def _jobs(self, session: SessionId) -> tuple[Job, ...]:
+        rows = self._desk.database.rows(
+            "SELECT job FROM attempts WHERE session = ? ORDER BY rowid", [session]
+        )
+        return tuple(build(Job, from_bytes(row[0])) for row in rows)
+
+    def _set(self, session: SessionId, column: str, value: str) -> None:
+        with self._desk.database.writing():
+            statement = f"UPDATE sessions SET {column} = ? WHERE id = ?"
+            if not self._desk.database.change(statement, [value, session]):
+                raise LibraryError("library_unknown", what=session)
+            self._touch(session)
+            self._write_record(session)
+
+    def _touch(self, session: SessionId) -> None:
+        self._desk.database.change(
+            """UPDATE sessions SET touched_at = ?,
+                touched = (SELECT max(touched) FROM sessions) + 1 WHERE id = ?""",
+            [self._desk.clock(), session],
+        )
+
+    def _write_record(self, session: SessionId) -> None:
+        """Bring the record up to the open transaction, just before it commits."""
+        data = session_to_bytes(self._record(session))
+        self._desk.shelf.write(session_path(self._desk.folder, session), data)
+
+    def _record(self, session: SessionId) -> SessionRecord:
+        row = self._desk.database.row(
+            "SELECT name, created_at, touched_at, draft, view FROM sessions WHERE id = ?", [session]
+        )
+        if row is None:
+            raise LibraryError("library_unknown", what=session)
+        marks = self._desk.database.rows(
+            "SELECT id, x, y, starred, hidden FROM turns WHERE session = ? AND marked", [session]
+        )
+        return SessionRecord(
+            id=session,
+            name=row[0],
+            created_at=row[1],
+            touched_at=row[2],
+            draft=build(Recipe, from_bytes(row[3])) if row[3] else None,
+            view=build(View, from_bytes(row[4])) if row[4] else View(),
+            marks={turn: to_plain(_mark(values)) for turn, *values in marks},
+            jobs=self._jobs(session),
+        )
+
+
+def shown(rows: list[Row]) -> tuple[TurnSummary, ...]:
+    """What of SUMMARY's rows is not hidden, each under its nearest shown ancestor."""
+    parents = {row[0]: row[1] for row in rows}
+    nearest = without(parents, frozenset(row[0] for row in rows if row[7]))
+    return tuple(summary(row, nearest[row[0]]) for row in rows if not row[7])
+
+
+def summary(row: Row, parent: str | None) -> TurnSummary:
+    turn, _, title, x, y, created_at, starred, _, *picture = row
+    return TurnSummary(
+        id=turn,
+        parent=TurnId(parent) if parent else None,
+        title=title,
+        picture=_picture(tuple(picture)),
+        place=Place(x, y),
+        created_at=created_at,
+        starred=bool(starred),
+    )
+
+
+def _picture(row: Row) -> Picture | None:
+    return picture_of(row) if row[0] is not None else None
+
+
+def _mark(values: list[float]) -> Mark:
+    x, y, starred, hidden = values
+    return Mark(Place(x, y), bool(starred), bool(hidden))
+
+
+def storable(value: str) -> str:
+    """SQLite keeps UTF-8 only; half a character becomes a question mark."""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def text(value: Recipe | View | Job) -> str:
+    return to_bytes(to_plain(value)).decode("ascii")

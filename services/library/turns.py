@@ -1,0 +1,233 @@
+"""Turns: the nodes of history, filed once and never changed; marks lie over them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from services.domain import BlobId, Picture, Place, SessionId, Totals, Turn, TurnId, TurnSummary
+from services.errors import Damaged, LibraryError
+from services.library.attempts import Attempts
+from services.library.database import Row
+from services.library.desk import UNKNOWN_MIME, note
+from services.library.failures import told
+from services.library.records import (
+    digest,
+    needs,
+    outcome_pictures,
+    pictures_of,
+    record_path,
+    turn_from_bytes,
+    turn_to_bytes,
+)
+from services.library.sessions import SUMMARY, storable, summary
+from services.lineage import ancestors
+
+_TITLE = 200  # characters
+TURN_COLUMNS = "id, session, parent, record, title, picture, created_at, model_sent, cost_usd"
+
+
+class Turns(Attempts):
+    def add_turn(self, turn: Turn, answer: Path) -> Turn:
+        """File an answer: blobs, then the record, then one transaction.
+
+        `answer` is the attempt's inbox folder; it is gone afterwards. Filing
+        the same attempt again returns the turn that was filed first.
+
+        Raises:
+            DiskFull, Unwritable: the answer is whole, here or there; try again.
+            Damaged: a blob that the answer names is nowhere.
+        """
+        if not self.has_turn(turn.id):
+            self._take_blobs(turn, answer)
+            self._file(turn, turn_to_bytes(turn))
+        self._desk.shelf.discard_folder(answer)
+        return self.turn(turn.id)
+
+    def has_turn(self, turn_id: TurnId) -> bool:
+        found = self._desk.database.value("SELECT 1 FROM turns WHERE id = ?", [turn_id])
+        return found is not None
+
+    def turn(self, turn_id: TurnId) -> Turn:
+        """The whole turn, as it was filed; its place is the card's present one.
+
+        Raises:
+            LibraryError: there is no such turn.
+            Damaged: what is kept of it has changed.
+        """
+        row = self._desk.database.row(
+            """SELECT bodies.record, body, x, y FROM bodies JOIN turns ON turns.id = bodies.turn
+            WHERE turns.id = ?""",
+            [turn_id],
+        )
+        if row is None:
+            raise LibraryError("library_unknown", what=turn_id)
+        filed = turn_from_bytes(unpacked(row[0], row[1]))
+        return replace(filed, place=Place(row[2], row[3]))
+
+    def path(self, turn_id: TurnId) -> tuple[Turn, ...]:
+        """The turns from the root to `turn_id`, hidden ones included."""
+        rows = self._desk.database.rows(
+            """WITH RECURSIVE way(id, parent) AS (
+                SELECT id, parent FROM turns WHERE id = ?
+                UNION SELECT turns.id, turns.parent FROM turns JOIN way ON turns.id = way.parent)
+            SELECT id, parent FROM way""",
+            [turn_id],
+        )
+        return tuple(self.turn(turn) for turn in ancestors(dict(rows), turn_id))
+
+    def turn_session(self, turn_id: TurnId) -> SessionId:
+        """The session of a turn or of an attempt; raises LibraryError for neither."""
+        found = self._desk.database.value("SELECT session FROM turns WHERE id = ?", [turn_id])
+        session = SessionId(found) if found else self._session_of_attempt(turn_id)
+        if session is None:
+            raise LibraryError("library_unknown", what=turn_id)
+        return session
+
+    def move(self, turn_id: TurnId, place: Place) -> None:
+        self.move_all({turn_id: place})
+
+    def move_all(self, places: Mapping[TurnId, Place]) -> None:
+        """Move many cards, jobs too, at the price of one: all of them, or none."""
+        with self._desk.database.writing():
+            for turn, place in places.items():
+                if self.has_turn(turn):
+                    self._mark(turn, "x = ?, y = ?", place.x, place.y)
+                else:
+                    self._keep_attempt(replace(self.attempt(turn), place=place))
+            for session in {self.turn_session(turn) for turn in places}:
+                self._write_record(session)
+
+    def star(self, turn_id: TurnId, starred: bool) -> None:
+        self._mark_one(turn_id, "starred = ?", starred)
+
+    def hide(self, turn_id: TurnId) -> None:
+        """Take the card off the table; the turn stays for those below it."""
+        self._mark_one(turn_id, "hidden = ?", True)
+
+    def unhide(self, turn_id: TurnId) -> None:
+        self._mark_one(turn_id, "hidden = ?", False)
+
+    def search(self, words: str, limit: int = 200) -> tuple[TurnSummary, ...]:
+        """Shown turns whose prompt or answer contains every one of `words`, newest first."""
+        asked = [storable(word).casefold() for word in words.split()]
+        if not asked:
+            return ()
+        holds = " AND ".join("instr(words, ?) > 0" for _ in asked)
+        rows = self._desk.database.rows(
+            f"""{SUMMARY} WHERE NOT hidden AND turns.id IN (SELECT turn FROM texts WHERE {holds})
+            ORDER BY number DESC LIMIT ?""",
+            [*asked, limit],
+        )
+        return tuple(summary(row, row[1]) for row in rows)
+
+    def totals(self) -> Totals:
+        """Pictures that came back, and the bytes of everything kept."""
+        pictures = self._desk.database.value(
+            "SELECT count(DISTINCT blob) FROM turn_blobs WHERE shown"
+        )
+        size = self._desk.database.value("SELECT coalesce(sum(size_bytes), 0) FROM blobs")
+        return Totals(pictures=pictures, size_bytes=size)
+
+    def _take_blobs(self, turn: Turn, answer: Path) -> None:
+        for blob in turn.outcome.blobs:
+            source, target = answer / "blobs" / blob, self._desk.object_path(blob)
+            if source.exists():
+                self._desk.shelf.take(source, target)
+            elif not target.exists():
+                raise Damaged("library_blob_missing", what=blob)
+            else:
+                self._desk.shelf.settle(target)
+
+    def _file(self, turn: Turn, body: bytes) -> None:
+        record = digest(body)
+        self._desk.shelf.write_once(record_path(self._desk.folder, record), body)
+        with self._desk.database.writing():
+            # Two may recover one attempt at once: the first to get here files it.
+            if not self.has_turn(turn.id):
+                self._index(turn, record, body)
+            self._clear_attempt(turn.id)
+            self._touch(turn.session)
+
+    def _index(self, turn: Turn, record: str, body: bytes) -> None:
+        """The rows of `turn`, inside a transaction."""
+        change = self._desk.database.change
+        for picture in self._blobs_of(turn):
+            note(self._desk.database, picture)
+        change(
+            f"INSERT INTO turns ({TURN_COLUMNS}, x, y) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*turn_row(turn, record), turn.place.x, turn.place.y],
+        )
+        change("INSERT INTO texts VALUES (?, ?)", [turn.id, words_of(turn)])
+        results = {picture.blob for picture in turn.outcome.pictures}
+        for blob in sorted(needs(turn)):
+            change("INSERT INTO turn_blobs VALUES (?, ?, ?)", [turn.id, blob, blob in results])
+        change("INSERT INTO bodies VALUES (?, ?, ?)", [turn.id, record, packed(body)])
+
+    def _blobs_of(self, turn: Turn) -> Iterator[Picture]:
+        known = {
+            picture.blob: picture
+            for picture in (*pictures_of(turn.recipe), *outcome_pictures(turn.outcome))
+        }
+        yield from known.values()
+        for blob in sorted(needs(turn) - known.keys()):
+            yield Picture(blob, UNKNOWN_MIME, 0, 0, self._size(blob))
+
+    def _size(self, blob: BlobId) -> int:
+        with told(self._desk.folder):
+            path = self._desk.object_path(blob)
+            return path.stat().st_size if path.exists() else 0
+
+    def _mark_one(self, turn_id: TurnId, what: str, *values: float) -> None:
+        with self._desk.database.writing():
+            self._mark(turn_id, what, *values)
+            self._write_record(self.turn_session(turn_id))
+
+    def _mark(self, turn_id: TurnId, what: str, *values: float) -> None:
+        statement = f"UPDATE turns SET marked = 1, {what} WHERE id = ?"
+        if not self._desk.database.change(statement, [*values, turn_id]):
+            raise LibraryError("library_unknown", what=turn_id)
+
+
+def turn_row(turn: Turn, record: str) -> Row:
+    """The values of TURN_COLUMNS."""
+    first = turn.outcome.pictures[0].blob if turn.outcome.pictures else None
+    return (
+        turn.id,
+        turn.session,
+        turn.parent,
+        record,
+        storable(title_of(turn.recipe.prompt)),
+        first,
+        turn.created_at,
+        storable(turn.model_sent),
+        turn.cost_usd,
+    )
+
+
+def words_of(turn: Turn) -> str:
+    """What a search looks through."""
+    return storable(f"{turn.recipe.prompt}\n{turn.outcome.text}").casefold()
+
+
+def title_of(prompt: str) -> str:
+    """The first line that says something."""
+    lines = (line.strip() for line in prompt.splitlines())
+    return next((line for line in lines if line), "")[:_TITLE]
+
+
+def packed(body: bytes) -> bytes:
+    return zlib.compress(body, 6)
+
+
+def unpacked(record: str, body: bytes) -> bytes:
+    """What `packed` was given; raises Damaged unless it is named `record`."""
+    try:
+        data = zlib.decompress(body)
+    except (zlib.error, TypeError) as error:
+        raise Damaged("library_record_damaged", what=record) from error
+    if digest(data) != record:
+        raise Damaged("library_record_damaged", what=record)
+    return data

@@ -1,0 +1,219 @@
+"""Is every picture there, whole, and known? Reads everything and changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.domain import BlobId, Job, Picture, Recipe
+from services.errors import Damaged, LibraryError
+from services.library.database import NAME, Database, Row, check_header
+from services.library.failures import told
+from services.library.files import Files
+from services.library.records import (
+    needs,
+    pictures_of,
+    record_path,
+    session_path,
+    turn_from_bytes,
+)
+from services.library.recovery import read_session, read_turn, session_records, turn_records
+from services.library.shape import BLOB_NAME, build, from_bytes
+from services.library.turns import TURN_COLUMNS, turn_row, unpacked, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Blobs stand under their SHA-256, other files under their path in the library.
+
+    `orphaned` objects are whole and simply not needed; an orphaned record is a
+    turn that the database does not know. `lost` blobs are those that an earlier
+    repair searched for in vain: told, and no longer counted against the library.
+    """
+
+    ok: bool
+    live: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    orphaned: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        lists = ("live", "missing", "damaged", "orphaned", "recovered", "lost")
+        return {"ok": self.ok, **{name: list(getattr(self, name)) for name in lists}}
+
+
+def verify(folder: Path) -> Verification:
+    """Check the database, hash every object and record, and compare the three.
+
+    Raises:
+        TooNew: a newer version made the library.
+        LibraryError: there is no library in `folder`.
+    """
+    return Survey(folder.absolute()).result()
+
+
+class Survey:
+    """One look at a library. Files are listed before rows are read, so that what
+    another process saves meanwhile is never mistaken for a fault."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.missing: set[str] = set()
+        self.damaged: set[str] = set()
+        self.strange: set[str] = set()  # orphaned records
+        self.needed: set[BlobId] = set()
+        self._sizes: dict[str, int] = {}
+        if not (folder / NAME).exists() and not (folder / "objects").exists():
+            raise LibraryError("library_none", folder=str(folder))
+        objects = list_objects(folder)
+        records = list(turn_records(folder))
+        sessions = session_records(folder)
+        known = self._database()
+        self._records(records, known)
+        self._sessions(sessions, everything=known is None)
+        self._objects = {path: self._whole(path) for path in objects}
+
+    def result(self) -> Verification:
+        whole = {path.name for path, good in self._objects.items() if good and _placed(path)}
+        bad = {_name(path, self.folder) for path, good in self._objects.items() if not good}
+        absent = {blob for blob in self.needed if blob not in whole and not self._appeared(blob)}
+        lost = {blob for blob in absent if lost_mark(self.folder, blob).exists()}
+        missing = self.missing | (absent - lost - bad)
+        damaged = self.damaged | bad
+        return Verification(
+            ok=not (missing or damaged or self.strange),
+            live=tuple(sorted(self.needed - absent)),
+            missing=tuple(sorted(missing)),
+            damaged=tuple(sorted(damaged)),
+            orphaned=tuple(sorted(self.strange | self._unneeded())),
+            lost=tuple(sorted(lost)),
+        )
+
+    def _database(self) -> set[str] | None:
+        """Ids of turns that have rows or are on their way; None without a sound database."""
+        try:
+            if not check_header(self.folder / NAME):
+                self.missing.add(NAME)
+                return None
+            database = Database(self.folder / NAME, Files())
+            try:
+                return self._index(database)
+            finally:
+                database.close()
+        except Damaged:
+            self.damaged.add(NAME)
+            return None
+
+    def _index(self, database: Database) -> set[str]:
+        database.rows("PRAGMA query_only = ON")
+        database.check(thorough=True)
+        jobs = [job for (job,) in database.rows("SELECT job FROM attempts")]
+        attempts = [build(Job, from_bytes(job)) for job in jobs]
+        drafts = database.rows("SELECT draft FROM sessions WHERE draft IS NOT NULL")
+        for (session,) in database.rows("SELECT id FROM sessions"):
+            self._expect(session_path(self.folder, session))
+        for recipe in (build(Recipe, from_bytes(draft)) for (draft,) in drafts):
+            self._need(pictures_of(recipe))
+        for attempt in attempts:
+            self._need(pictures_of(attempt.recipe))
+        rows = database.rows(f"SELECT {TURN_COLUMNS} FROM turns")
+        for row in rows:
+            self._turn(database, row)
+        return {row[0] for row in rows} | {attempt.id for attempt in attempts}
+
+    def _turn(self, database: Database, row: Row) -> None:
+        """Compare one turn's row, edges and body with its record."""
+        turn = database.rows(
+            """SELECT bodies.record, body, words FROM bodies JOIN texts USING (turn)
+            WHERE turn = ?""",
+            [row[0]],
+        )
+        edges = database.rows("SELECT blob FROM turn_blobs WHERE turn = ?", [row[0]])
+        path = record_path(self.folder, row[3])
+        self.needed.update(BlobId(blob) for (blob,) in edges)
+        self._expect(path)
+        if len(turn) != 1 or turn[0][0] != row[3]:
+            raise Damaged("library_damaged", folder=str(self.folder))
+        body = turn_from_bytes(unpacked(row[3], turn[0][1]))
+        same = turn_row(body, row[3]) == row and words_of(body) == turn[0][2]
+        if not same or needs(body) != {blob for (blob,) in edges}:
+            raise Damaged("library_damaged", folder=str(self.folder))
+
+    def _records(self, records: list[Path], known: set[str] | None) -> None:
+        """Hash every record; a good one that nobody knows is an orphan or the truth."""
+        for path in records:
+            try:
+                turn = read_turn(path)
+            except LibraryError:
+                self.damaged.add(_name(path, self.folder))
+                continue
+            if known is None or turn.id not in known:
+                self.needed.update(needs(turn))
+                if known is not None:
+                    self.strange.add(_name(path, self.folder))
+
+    def _sessions(self, records: list[Path], *, everything: bool) -> None:
+        for path in records:
+            try:
+                session = read_session(path)
+            except LibraryError:
+                self.damaged.add(_name(path, self.folder))
+                continue
+            if everything:
+                self._need(pictures_of(session.draft or Recipe()))
+                for job in session.jobs:
+                    self._need(pictures_of(job.recipe))
+
+    def _whole(self, path: Path) -> bool:
+        """True for an object that hashes to its name, and for what is no object at all."""
+        if not BLOB_NAME.fullmatch(path.name):
+            return True
+        try:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+        except OSError:
+            return False
+
+    def _unneeded(self) -> set[str]:
+        return {
+            _name(path, self.folder)
+            for path, good in self._objects.items()
+            if good and not (_placed(path) and path.name in self.needed)
+        }
+
+    def _appeared(self, blob: BlobId) -> bool:
+        """True for an object saved since the files were listed."""
+        path = self.folder / "objects" / blob[:2] / blob
+        return path not in self._objects and path.exists() and self._whole(path)
+
+    def _expect(self, path: Path) -> None:
+        if not path.exists():
+            self.missing.add(_name(path, self.folder))
+
+    def _need(self, pictures: Iterable[Picture]) -> None:
+        self.needed.update(picture.blob for picture in pictures)
+
+
+def list_objects(folder: Path) -> list[Path]:
+    with told(folder):
+        return sorted(path for path in (folder / "objects").glob("*/*") if path.is_file())
+
+
+def lost_mark(folder: Path, blob: str) -> Path:
+    """The file that says: a repair has told that this blob is lost."""
+    return folder / "quarantine" / f"{blob}.lost"
+
+
+def _placed(path: Path) -> bool:
+    return bool(BLOB_NAME.fullmatch(path.name)) and path.parent.name == path.name[:2]
+
+
+def _name(path: Path, folder: Path) -> str:
+    if path.is_relative_to(folder / "objects") and _placed(path):
+        return path.name
+    return path.relative_to(folder).as_posix()
