@@ -48,6 +48,7 @@ X11_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libX11-xcb.so.1": "libx11-xcb1",
 }
+WAYLAND_LIBRARIES = {"libwayland-cursor.so.0": "libwayland-cursor0"}
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
@@ -102,9 +103,11 @@ def run(arguments: list[str]) -> int:
     """Start the window (or a command of main.py's); without a screen, draw into memory."""
     libraries = dict(QT_LIBRARIES)
     if sys.platform == "linux" and "QT_QPA_PLATFORM" not in os.environ:
-        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            libraries.update(X11_LIBRARIES)
-        else:
+        screens = {"DISPLAY": X11_LIBRARIES, "WAYLAND_DISPLAY": WAYLAND_LIBRARIES}
+        there = [needs for screen, needs in screens.items() if os.environ.get(screen)]
+        for needs in there:
+            libraries.update(needs)
+        if not there:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
             tell(
                 "No screen was found (DISPLAY and WAYLAND_DISPLAY are unset), so the window is "
@@ -238,10 +241,9 @@ def install_with_pip(wanted: list[str]) -> bool:
 
 def pip_version(python: str) -> tuple[int, int]:
     """(0, 0) when that interpreter has no pip."""
-    answer = subprocess.run(
-        [python, "-m", "pip", "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    found = re.match(rb"pip (\d+)\.(\d+)", answer.stdout)
+    ask = [python, "-c", "import pip; print(pip.__version__)"]
+    answer = subprocess.run(ask, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    found = re.match(rb"(\d+)\.(\d+)", answer.stdout)
     return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
