@@ -71,12 +71,18 @@ class ElidedLabel(QLabel):
         plain_tooltip(self, "" if self.shown() == self.text() else self.text())
 
 
-def plain_tooltip(widget: QWidget, text: str, shortcut: str | None = None) -> None:
-    """Give `widget` a tooltip, and screen readers the same words.
-
-    `shortcut` ("Ctrl+Enter") follows in brackets. Markup in `text` is shown as it is written.
-    """
-    plain = f"{text} ({shortcut})" if shortcut else text
+def escaped(text: str, shortcut: str | None = None) -> str:
+    """A tooltip's markup that shows `text` letter by letter; `shortcut` follows in brackets."""
+    plain = _with_keys(text, shortcut)
     # With the tag Qt needs not guess whether this is rich text: it is, and it is escaped.
-    widget.setToolTip(f"<qt>{html.escape(plain).replace(chr(10), '<br>')}</qt>" if plain else "")
-    widget.setAccessibleDescription(plain)
+    return f"<qt>{html.escape(plain).replace(chr(10), '<br>')}</qt>" if plain else ""
+
+
+def plain_tooltip(widget: QWidget, text: str, shortcut: str | None = None) -> None:
+    """Give `widget` a tooltip as `escaped` makes it, and screen readers the same words."""
+    widget.setToolTip(escaped(text, shortcut))
+    widget.setAccessibleDescription(_with_keys(text, shortcut))
+
+
+def _with_keys(text: str, shortcut: str | None) -> str:
+    return f"{text} ({shortcut})" if shortcut else text

@@ -1,0 +1,232 @@
+"""The left panel: what the next picture shall be, and the button that asks for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.panels.controls import Controls
+from gui.panels.prompt_editor import PromptEditor
+from gui.panels.reference_tray import ReferenceTray
+from gui.state.draft import Draft
+from gui.state.intake import Intake
+from gui.state.pictures import Pictures
+from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
+from gui.widgets.notice import Notice
+from gui.widgets.primary_button import PrimaryButton
+from gui.widgets.section import Section
+from services.catalogue import Catalogue, Estimate, Problem
+from services.domain import Recipe
+
+WIDTH_PX = 372
+NEW, CONTINUE, BRANCH = "new", "continue", "branch"
+_EMPTY = "recipe_empty"  # told when asked to generate, not while nothing is written yet
+_SUBMIT_KEYS = ("Ctrl+Return", "Ctrl+Enter")
+
+
+class Composer(QFrame):
+    """Prompt, references, controls and `generateButton` over one draft.
+
+    `submitted` is emitted only when nothing stands against the recipe; else the
+    reason is shown beside its control and above the button.
+    """
+
+    submitted = Signal()
+    other_model_wanted = Signal()
+
+    def __init__(
+        self,
+        draft: Draft,
+        intake: Intake,
+        catalogue: Catalogue,
+        pictures: Pictures,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._intake = intake
+        self._catalogue = catalogue
+        self._history = (0, 0)  # bytes and tokens of the conversation so far
+        self._asked = False  # whether an empty recipe was already asked for
+        self.setObjectName("composer")
+        self.setAccessibleName(self.tr("Composer"))
+        self._prompt = PromptEditor(draft, intake, self)
+        self._tray = ReferenceTray(draft, intake, pictures, self)
+        self._controls = Controls(draft, catalogue, self)
+        self._prompt_section = Section(self.tr("Prompt"), self._prompt)
+        self._tray_section = Section(self.tr("References"), self._tray)
+        self._scroll = self._scroller()
+        self._notice = Notice(self)
+        self._notice.setObjectName("composerNotice")
+        self._generate = self._generate_button()
+        self._price = ElidedLabel("", HINT)
+        self._price.setObjectName("priceLabel")
+        self._hint = ElidedLabel("", HINT)
+        self._hint.setObjectName("parentHint")
+        self._lay_out()
+        self._connect()
+        self.set_target(NEW)
+        self._show(draft.recipe)
+
+    def set_target(self, kind: str, title: str = "") -> None:
+        """What Generate will do: "new", "continue" or "branch", from the turn called `title`."""
+        texts = {
+            NEW: self.tr("Generate"),
+            CONTINUE: self.tr("Continue from selection"),
+            BRANCH: self.tr("New branch from “{title}”").format(title=title),
+        }
+        # A single & would become a mnemonic and vanish from a title.
+        self._generate.setText(texts[kind])
+        self._generate.setAccessibleName(texts[kind])
+        plain_tooltip(self._generate, texts[kind], "Ctrl+Enter")
+        after = self.tr("After “{title}”").format(title=title)
+        self._hint.setText(after if kind == CONTINUE and title else "")
+
+    def set_history(self, wire_bytes: int, tokens: int) -> None:
+        """What the conversation so far adds to the next request."""
+        self._history = (wire_bytes, tokens)
+        self._show(self._draft.recipe)
+
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Offer these models: the service has listed some."""
+        self._catalogue = catalogue
+        self._controls.show_catalogue(catalogue)
+        self._show(self._draft.recipe)
+
+    def tray(self) -> ReferenceTray:
+        return self._tray
+
+    def focus_prompt(self) -> None:
+        self._prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def submit(self) -> None:
+        """Ask to generate, or say why not."""
+        self._asked = True
+        problems = self._problems()
+        self._show(self._draft.recipe)
+        if problems:
+            self._refuse(problems[0])
+        elif self._intake.pending:
+            self._wait_for_pictures(len(self._intake.pending))
+        else:
+            self._asked = False
+            self._notice.dismiss()
+            self.submitted.emit()
+
+    # -- state -> screen
+
+    @Slot(object)
+    def _show(self, recipe: Recipe) -> None:
+        problems = self._problems()
+        if not any(problem.key == _EMPTY for problem in problems):
+            self._asked = False
+        if not problems:
+            self._notice.dismiss()
+        told = [p for p in problems if self._asked or p.key != _EMPTY]
+        sentences = {p.control: f"{p.title}. {p.advice}".strip() for p in reversed(told)}
+        self._prompt_section.show_problem(sentences.get("promptEditor", ""))
+        self._tray_section.show_problem(sentences.get("referenceTray", ""))
+        self._controls.show_problems(sentences)
+        self._show_price(recipe)
+
+    def _show_price(self, recipe: Recipe) -> None:
+        estimate = self._catalogue.estimate(recipe, parent_tokens=self._history[1])
+        self._price.setText(self._price_text(estimate, recipe.variations))
+        each = "" if estimate.per_image is None else dollars(estimate.per_image)
+        tip = self.tr("{each} for each picture, by prices of {date}. An estimate.")
+        unknown = self.tr("No price is known for this model")
+        text = tip.format(each=each, date=estimate.as_of) if each else unknown
+        plain_tooltip(self._price, text)
+
+    def _price_text(self, estimate: Estimate, variations: int) -> str:
+        if estimate.usd is None:
+            return self.tr("Price not known")
+        if variations == 1:
+            return self.tr("About {usd} for 1 image").format(usd=dollars(estimate.usd))
+        words = self.tr("About {usd} for {n} images")
+        return words.format(usd=dollars(estimate.usd), n=variations)
+
+    def _problems(self) -> tuple[Problem, ...]:
+        return self._catalogue.problems(self._draft.recipe, self._history[0])
+
+    def _refuse(self, problem: Problem) -> None:
+        self._notice.say(problem.title, problem.advice)
+        control = self._control(problem.control)
+        if control is not None:
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(control)
+
+    def _wait_for_pictures(self, count: int) -> None:
+        one = self.tr("A picture is still being read")
+        many = self.tr("{n} pictures are still being read").format(n=count)
+        advice = self.tr("Generate again as soon as it is in the tray.")
+        self._notice.say(one if count == 1 else many, advice, kind="info")
+
+    def _control(self, name: str) -> QWidget | None:
+        mine = {"promptEditor": self._prompt, "referenceTray": self._tray}
+        return mine.get(name) or self._controls.control(name)
+
+    # -- making
+
+    def _generate_button(self) -> PrimaryButton:
+        button = PrimaryButton("sparkles", self.tr("Ctrl Enter"), self)
+        button.setObjectName("generateButton")
+        return button
+
+    def _connect(self) -> None:
+        self._generate.clicked.connect(self.submit)
+        self._prompt.submitted.connect(self.submit)
+        self._controls.other_model_wanted.connect(self.other_model_wanted)
+        self._tray.summary_changed.connect(self._tray_section.show_detail)
+        self._tray_section.show_detail(self._tray.summary())
+        self._draft.changed.connect(self._show)
+        for keys in _SUBMIT_KEYS:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.submit)
+
+    def _scroller(self) -> QScrollArea:
+        page = QWidget()
+        page.setObjectName("composerPage")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(theme.PADDING_PX, 14, theme.PADDING_PX, 14)
+        column.setSpacing(20)
+        column.addWidget(self._prompt_section)
+        column.addWidget(self._tray_section)
+        column.addWidget(self._controls)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setObjectName("composerScroll")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        return area
+
+    def _lay_out(self) -> None:
+        footer = QHBoxLayout()
+        footer.setSpacing(8)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        footer.addWidget(self._price)
+        footer.addWidget(self._hint, 1)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(theme.PADDING_PX, 8, theme.PADDING_PX, 14)
+        bottom.setSpacing(12)
+        bottom.addWidget(self._notice)
+        bottom.addWidget(self._generate)
+        bottom.addLayout(footer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(bottom)
+        self.setMinimumWidth(280)
+
+
+def dollars(usd: float) -> str:
+    """Two decimals; three below ten cents, where they matter."""
+    return f"${usd:.3f}" if usd < 0.095 else f"${usd:.2f}"

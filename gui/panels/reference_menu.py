@@ -1,0 +1,77 @@
+"""What can be done with one reference, and what each role is called."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui import theme
+from gui.panels.reference_slot import ROLE_ICONS
+from services.domain import Role
+
+
+class ReferenceMenu(QMenu):
+    """Roles to choose from, then removal; lives until it closes."""
+
+    role_chosen = Signal(int, object)  # place, Role
+    remove_chosen = Signal(int)
+    clear_chosen = Signal()
+
+    def __init__(self, place: int, role: Role, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._place = place
+        self.setObjectName("referenceMenu")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._roles = {self._role_action(each, each is role): each for each in Role}
+        self.addSeparator()
+        self._remove = self.addAction(theme.icon("trash-2"), self.tr("Remove"))
+        self._remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+        self._clear = self.addAction(self.tr("Remove all"))
+        self.triggered.connect(self._report)
+
+    def _role_action(self, role: Role, now: bool) -> QAction:
+        icon = theme.icon(ROLE_ICONS.get(role, "shapes"))
+        action = self.addAction(icon, role_name(role).capitalize())
+        action.setCheckable(True)
+        action.setChecked(now)
+        return action
+
+    @Slot(QAction)
+    def _report(self, action: QAction) -> None:
+        if action in self._roles:
+            self.role_chosen.emit(self._place, self._roles[action])
+        elif action is self._remove:
+            self.remove_chosen.emit(self._place)
+        elif action is self._clear:
+            self.clear_chosen.emit()
+
+
+def role_name(role: Role) -> str:
+    """One of that role, in lower case."""
+    names = {
+        Role.OBJECT: QCoreApplication.translate("Role", "object"),
+        Role.PERSON: QCoreApplication.translate("Role", "person"),
+        Role.STYLE: QCoreApplication.translate("Role", "style"),
+        Role.POSE: QCoreApplication.translate("Role", "pose"),
+        Role.PLACE: QCoreApplication.translate("Role", "place"),
+        Role.PALETTE: QCoreApplication.translate("Role", "palette"),
+        Role.OTHER: QCoreApplication.translate("Role", "no special role"),
+    }
+    return names[role]
+
+
+def counted(role: Role, count: int) -> str:
+    """ "1 object", "2 objects"."""
+    if count == 1:
+        return f"1 {role_name(role)}"
+    names = {
+        Role.OBJECT: QCoreApplication.translate("Role", "{n} objects"),
+        Role.PERSON: QCoreApplication.translate("Role", "{n} people"),
+        Role.STYLE: QCoreApplication.translate("Role", "{n} styles"),
+        Role.POSE: QCoreApplication.translate("Role", "{n} poses"),
+        Role.PLACE: QCoreApplication.translate("Role", "{n} places"),
+        Role.PALETTE: QCoreApplication.translate("Role", "{n} palettes"),
+        Role.OTHER: QCoreApplication.translate("Role", "{n} others"),
+    }
+    return names[role].format(n=count)

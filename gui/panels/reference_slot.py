@@ -1,0 +1,272 @@
+"""One of the tray's fourteen places: a picture, one that is being read, or room for one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDrag,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
+
+from gui import theme
+from gui.widgets.labels import plain_tooltip
+from services.domain import Reference, Role
+
+PLACE_MIME = "application/x-musa-reference-place"
+ROLE_ICONS = {
+    Role.OBJECT: "box",
+    Role.PERSON: "user",
+    Role.STYLE: "palette",
+    Role.POSE: "person-standing",
+    Role.PLACE: "map-pin",
+    Role.PALETTE: "brush",
+}
+RADIUS_PX = 6
+BADGE_PX = 14
+_VEIL = QColor(20, 21, 23, 205)  # under badges, on any picture, in both schemes
+_ON_VEIL = QColor("#FFFFFF")
+
+
+class ReferenceSlot(QAbstractButton):
+    """A place in the tray. It shows what it is given and reports wishes.
+
+    Keys: Delete removes, Alt+Left and Alt+Right move, Space or Enter opens the
+    menu (or, on an empty place, the file dialog).
+    """
+
+    remove_wanted = Signal(int)
+    move_wanted = Signal(int, int)  # from, to
+    menu_wanted = Signal(int, QPoint)  # global position
+    files_wanted = Signal()
+
+    def __init__(self, place: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = place
+        self.setObjectName(f"referenceSlot{place}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._reference: Reference | None = None
+        self._pending = ""
+        self._first_empty = False
+        self._image: QImage | None = None
+        self._scaled = QPixmap()
+        self._pressed_at: QPoint | None = None
+        self.clicked.connect(self._open)
+
+    # -- what it shows
+
+    @property
+    def reference(self) -> Reference | None:
+        return self._reference
+
+    def show_reference(
+        self, reference: Reference, image: QImage | None, role: str, notes: tuple[str, ...] = ()
+    ) -> None:
+        """Show a picture; `role` is its role in words, `image` None until it is decoded."""
+        if image is not self._image:
+            self._scaled = QPixmap()
+        self._reference, self._image, self._pending = reference, image, ""
+        number = self.place + 1
+        self.setAccessibleName(
+            self.tr("Reference {n}: {name}, {role}").format(
+                n=number, name=reference.name, role=role
+            )
+        )
+        size = f"{reference.original.width_px} × {reference.original.height_px} px"
+        keys = self.tr("Space: menu. Delete: remove. Alt+Left, Alt+Right: move.")
+        plain_tooltip(self, "\n".join((reference.name, f"{size}, {role}", *notes, keys)))
+        self.update()
+
+    def show_pending(self, name: str) -> None:
+        """Show that the place is taken by a picture still being read."""
+        self._reference, self._image, self._pending = None, None, name
+        words = self.tr("{name}: being read").format(name=name)
+        self.setAccessibleName(words)
+        plain_tooltip(self, words)
+        self.update()
+
+    def show_empty(self, first: bool) -> None:
+        """Show a free place; the first one says that pictures can be added."""
+        self._reference, self._image, self._pending = None, None, ""
+        self._first_empty = first
+        self.setAccessibleName(
+            self.tr("Add a reference")
+            if first
+            else self.tr("Empty place {n}").format(n=self.place + 1)
+        )
+        plain_tooltip(self, self.tr("Add pictures: click, drop or paste"), "Ctrl+V")
+        self.update()
+
+    # -- wishes
+
+    def _open(self) -> None:
+        if self._reference is not None:
+            self.menu_wanted.emit(self.place, self.mapToGlobal(QPoint(0, self.height())))
+        elif not self._pending:
+            self.files_wanted.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._reference is not None:
+            self.menu_wanted.emit(self.place, event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, alt = event.key(), event.modifiers() == Qt.KeyboardModifier.AltModifier
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if self._reference is not None and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove_wanted.emit(self.place)
+        elif self._reference is not None and alt and key in steps:
+            self.move_wanted.emit(self.place, self.place + steps[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        elif key in (*steps, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()  # the tray walks
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or self._reference is None:
+            return
+        travelled = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if travelled >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self.setDown(False)
+            self._drag()
+
+    def _drag(self) -> None:
+        mime = QMimeData()
+        mime.setData(PLACE_MIME, str(self.place).encode())
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        drag.setPixmap(self.grab())
+        drag.exec(Qt.DropAction.MoveAction)
+
+    # -- painting
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return width
+
+    def sizeHint(self) -> QSize:
+        return QSize(44, 44)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(32, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self._reference is not None:
+            self._paint_picture(painter, frame, tokens, self._reference)
+        elif self._pending:
+            self._paint_pending(painter, frame, tokens)
+        else:
+            self._paint_empty(painter, frame, tokens)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(tokens.focus, 2))
+            painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PX, RADIUS_PX)
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter, frame: QRectF, tokens: theme.Tokens) -> None:
+        pen = QPen(
+            tokens.text3 if self.underMouse() else tokens.line, 1, Qt.PenStyle.CustomDashLine
+        )
+        pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
+        if self._first_empty:
+            _icon(painter, "plus", frame.center(), 14, tokens.text2)
+
+    def _paint_pending(self, painter: QPainter, frame: QRectF, tokens: theme.Tokens) -> None:
+        painter.setPen(QPen(tokens.line, 1))
+        painter.setBrush(tokens.control)
+        painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
+        _icon(painter, "clock", frame.center() - QPointF(0, 6), 14, tokens.text2)
+        _small(painter, theme.body_px() - 4)
+        painter.setPen(tokens.hint)
+        line = frame.adjusted(4, frame.height() / 2 + 2, -4, -2)
+        name = painter.fontMetrics().elidedText(
+            self._pending, Qt.TextElideMode.ElideMiddle, int(line.width())
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _paint_picture(
+        self, painter: QPainter, frame: QRectF, tokens: theme.Tokens, reference: Reference
+    ) -> None:
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, RADIUS_PX, RADIUS_PX)
+        painter.save()
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), tokens.control)
+        if self._image is not None:
+            painter.drawPixmap(0, 0, self._filling(self._image))
+        else:
+            _icon(painter, "image", frame.center(), 16, tokens.text3)
+        painter.restore()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(tokens.text2 if self.underMouse() else tokens.line, 1))
+        painter.drawPath(shape)
+        self._paint_badges(painter, frame, reference.role)
+
+    def _paint_badges(self, painter: QPainter, frame: QRectF, role: Role) -> None:
+        number = QRectF(frame.left() + 3, frame.top() + 3, BADGE_PX, BADGE_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_VEIL)
+        painter.drawRoundedRect(number, 4, 4)
+        name = ROLE_ICONS.get(role)
+        if name:
+            corner = frame.bottomRight() - QPointF(BADGE_PX + 3, BADGE_PX + 3)
+            badge = QRectF(corner.x(), corner.y(), BADGE_PX, BADGE_PX)
+            painter.drawRoundedRect(badge, 4, 4)
+            _icon(painter, name, badge.center(), 10, _ON_VEIL)
+        _small(painter, 10, bold=True)
+        painter.setPen(_ON_VEIL)
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(self.place + 1))
+
+    def _filling(self, image: QImage) -> QPixmap:
+        """The picture's middle, scaled to fill the place; kept until size or picture change."""
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._scaled.size() != size:
+            whole = image.scaled(
+                size,
+                Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            left = (whole.width() - size.width()) // 2
+            top = (whole.height() - size.height()) // 2
+            self._scaled = QPixmap.fromImage(whole.copy(left, top, size.width(), size.height()))
+            self._scaled.setDevicePixelRatio(ratio)
+        return self._scaled
+
+
+def _icon(painter: QPainter, name: str, centre: QPointF, px: int, colour: QColor) -> None:
+    theme.draw(painter, name, QRectF(centre.x() - px / 2, centre.y() - px / 2, px, px), colour)
+
+
+def _small(painter: QPainter, px: int, bold: bool = False) -> None:
+    font = painter.font()
+    font.setPixelSize(px)
+    font.setBold(bold)
+    painter.setFont(font)

@@ -1,0 +1,249 @@
+"""Fourteen places for references."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.panels.reference_menu import ReferenceMenu, counted, role_name
+from gui.panels.reference_slot import PLACE_MIME, ROLE_ICONS, ReferenceSlot
+from gui.state.draft import Draft
+from gui.state.intake import Intake
+from gui.state.pictures import Pictures
+from gui.state.sources import EXTENSIONS, offers_pictures
+from gui.widgets.notice import Notice
+from services.domain import MAX_REFERENCES, BlobId
+from services.errors import StudioError
+
+COLUMNS = 7
+THUMBNAIL_PX = 128
+TOLD_AT_ONCE = 3
+
+
+class ReferenceTray(QWidget):
+    """Shows the draft's references and what is on its way; takes drops, files and pastes.
+
+    `summary_changed` carries "4 of 14   2 objects, 1 person" for the heading.
+    """
+
+    summary_changed = Signal(str)
+
+    def __init__(
+        self, draft: Draft, intake: Intake, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._intake = intake
+        self._pictures = pictures
+        self._told: list[str] = []  # one sentence for each refusal since the last drop
+        self._hovered = False
+        self.setObjectName("referenceTray")
+        self.setAccessibleName(self.tr("References"))
+        self.setAcceptDrops(True)
+        self._slots = [self._slot(place) for place in range(MAX_REFERENCES)]
+        self._notice = Notice(self)
+        self._notice.setObjectName("trayNotice")
+        self._notice.dismissed.connect(self._told.clear)
+        self._lay_out()
+        draft.changed.connect(self._show)
+        intake.pending_changed.connect(self._show)
+        intake.refused.connect(self._tell)
+        pictures.arrived.connect(self._picture_arrived)
+        self._show()
+
+    def slot(self, place: int) -> ReferenceSlot:
+        return self._slots[place]
+
+    def notice(self) -> Notice:
+        return self._notice
+
+    def summary(self) -> str:
+        recipe = self._draft.recipe
+        count = self.tr("{n} of {limit}").format(n=len(recipe.references), limit=MAX_REFERENCES)
+        roles = Counter(reference.role for reference in recipe.references)
+        named = [counted(role, roles[role]) for role in ROLE_ICONS if roles[role]]
+        return "   ".join(filter(None, (count, ", ".join(named))))
+
+    def choose_files(self) -> None:
+        """Ask for pictures in the system's own dialog."""
+        dialog = QFileDialog(self, self.tr("Add references"))
+        dialog.setObjectName("referenceFilesDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(EXTENSIONS))
+        dialog.setNameFilters(
+            [self.tr("Pictures") + f" ({patterns})", self.tr("All files") + " (*)"]
+        )
+        dialog.filesSelected.connect(self._take_files)
+        dialog.open()
+
+    def paste(self) -> bool:
+        """Take in the pictures on the clipboard; False when there are none."""
+        return self._take(QGuiApplication.clipboard().mimeData())
+
+    # -- state -> screen
+
+    @Slot()
+    def _show(self) -> None:
+        references = self._draft.recipe.references
+        pending = self._intake.pending
+        for place, slot in enumerate(self._slots):
+            waiting = place - len(references)
+            if waiting < 0:
+                reference = references[place]
+                image = self._pictures.thumbnail(reference.original.blob, THUMBNAIL_PX)
+                role, notes = role_name(reference.role), self._intake.notes(reference)
+                slot.show_reference(reference, image, role, notes)
+            elif waiting < len(pending):
+                slot.show_pending(pending[waiting].name)
+            else:
+                slot.show_empty(first=waiting == len(pending))
+        self.summary_changed.emit(self.summary())
+
+    @Slot(object, int)
+    def _picture_arrived(self, blob: BlobId, px: int) -> None:
+        shown = (reference.original.blob for reference in self._draft.recipe.references)
+        if px == THUMBNAIL_PX and blob in shown:
+            self._show()
+
+    @Slot(object, str)
+    def _tell(self, error: StudioError, name: str) -> None:
+        """Say why a picture was refused; several refusals share one notice."""
+        self._told.append(f"{error.title}.")
+        if len(self._told) == 1:
+            self._notice.say(error.title, error.advice)
+            return
+        title = self.tr("Some pictures could not be added")
+        lines = self._told[-TOLD_AT_ONCE:]
+        if len(self._told) > TOLD_AT_ONCE:
+            lines.insert(0, "…")
+        self._notice.say(title, "\n".join(lines))
+
+    # -- wishes -> state
+
+    @Slot(list)
+    def _take_files(self, names: list[str]) -> None:
+        self._start_over()
+        self._intake.take_paths(Path(name) for name in names)
+
+    @Slot(int, int)
+    def _move(self, place: int, to: int) -> None:
+        if 0 <= to < len(self._draft.recipe.references):
+            self._draft.move_reference(place, to)
+            self._slots[to].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int, QPoint)
+    def _open_menu(self, place: int, at: QPoint) -> None:
+        role = self._draft.recipe.references[place].role
+        menu = ReferenceMenu(place, role, self)
+        menu.role_chosen.connect(self._draft.set_role)
+        menu.remove_chosen.connect(self._draft.remove_reference)
+        menu.clear_chosen.connect(self._draft.clear_references)
+        menu.popup(at)
+
+    # -- drops, pastes, keys
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if mime.hasFormat(PLACE_MIME) or offers_pictures(mime):
+            event.acceptProposedAction()
+            self._hover(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hover(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hover(False)
+        mime = event.mimeData()
+        if mime.hasFormat(PLACE_MIME):
+            self._drop_place(bytes(mime.data(PLACE_MIME).data()), event.position().toPoint())
+            event.acceptProposedAction()
+        elif self._take(mime):
+            event.acceptProposedAction()
+
+    def _take(self, mime: QMimeData) -> bool:
+        self._start_over()
+        return self._intake.take(mime)
+
+    def _drop_place(self, written: bytes, at: QPoint) -> None:
+        last = len(self._draft.recipe.references) - 1
+        if not written.isdigit() or last < 0:
+            return
+        under = [slot.place for slot in self._slots if slot.geometry().contains(at)]
+        self._draft.move_reference(int(written), min(under[0] if under else last, last))
+
+    def _hover(self, hovered: bool) -> None:
+        self._hovered = hovered
+        self.update()
+
+    def _start_over(self) -> None:
+        """A new drop begins: what was told about the last one is done with."""
+        self._notice.dismiss()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -COLUMNS,
+            Qt.Key.Key_Down: COLUMNS,
+        }
+        focused = [slot.place for slot in self._slots if slot.hasFocus()]
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif focused and event.key() in steps and not event.modifiers():
+            place = focused[0] + steps[Qt.Key(event.key())]
+            if 0 <= place < MAX_REFERENCES:
+                self._slots[place].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._hovered:
+            return
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tokens.accent_text, 1))
+        painter.setBrush(tokens.accent_soft)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+    # -- making
+
+    def _slot(self, place: int) -> ReferenceSlot:
+        slot = ReferenceSlot(place, self)
+        slot.remove_wanted.connect(self._draft.remove_reference)
+        slot.move_wanted.connect(self._move)
+        slot.menu_wanted.connect(self._open_menu)
+        slot.files_wanted.connect(self.choose_files)
+        return slot
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for slot in self._slots:
+            grid.addWidget(slot, slot.place // COLUMNS, slot.place % COLUMNS)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(grid)
+        column.addWidget(self._notice)

@@ -1,0 +1,152 @@
+"""The row of things that are on or off: grounding, thinking, and what is rarely needed."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.state.draft import Draft
+from gui.widgets.labels import ERROR, plain_tooltip, wrapped
+from services.catalogue import MAX_SEED, Model
+from services.domain import Recipe
+
+NAMES = ("groundingToggle", "thinkingPicker", "advancedButton", "seedEditor")
+ICON = QSize(16, 16)
+
+
+class Switches(QWidget):
+    """`groundingToggle`, `thinkingPicker` and `advancedButton`."""
+
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._model: Model | None = None
+        self._grounding = QPushButton(theme.icon("globe"), self.tr("Search grounding"), self)
+        self._thinking = QToolButton(self)
+        self._advanced = QToolButton(self)
+        self._levels = QMenu(self)
+        self._levels.triggered.connect(self._choose_level)
+        self._set_up_toggles()
+        self._set_up_advanced()
+        self._problem = wrapped("", ERROR)
+        self._problem.hide()
+        self._lay_out()
+
+    def show_recipe(self, recipe: Recipe, model: Model) -> None:
+        self._show_grounding(recipe, model)
+        self._show_thinking(recipe, model)
+        self._words.setChecked(recipe.with_text)
+        self._seed.setChecked(recipe.seed is not None)
+        same = self.tr("Same seed each time")
+        self._seed.setText(same if recipe.seed is None else f"{same} ({recipe.seed})")
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        mine = [problems[name] for name in NAMES if name in problems]
+        self._problem.setText("\n".join(mine))
+        self._problem.setVisible(bool(mine))
+
+    def _show_grounding(self, recipe: Recipe, model: Model) -> None:
+        self._grounding.setChecked(recipe.grounding)
+        # What is on can always be switched off.
+        self._grounding.setEnabled(model.web_search or recipe.grounding)
+        tip = self.tr("Let the model search the web first")
+        if not model.web_search:
+            tip = self.tr("{model} cannot search the web").format(model=model.name)
+        plain_tooltip(self._grounding, tip)
+
+    def _show_thinking(self, recipe: Recipe, model: Model) -> None:
+        level = recipe.thinking_level
+        words = self.tr("Show thinking")
+        self._thinking.setText(f"{words}, {self._level_name(level).lower()}" if level else words)
+        self._thinking.setChecked(recipe.show_thoughts)
+        self._thinking.setEnabled(model.thinks or recipe.show_thoughts or bool(level))
+        tip = self.tr("Keep the model's thoughts and drafts with the picture")
+        if not model.thinks:
+            tip = self.tr("{model} does not show its thinking").format(model=model.name)
+        plain_tooltip(self._thinking, tip)
+        if model != self._model:
+            self._model = model
+            self._offer_levels(model)
+        for action in self._levels.actions():
+            action.setChecked(action.data() == level)
+
+    def _offer_levels(self, model: Model) -> None:
+        self._levels.clear()
+        has_menu = bool(model.thinking_levels)
+        popup = QToolButton.ToolButtonPopupMode
+        self._thinking.setMenu(self._levels if has_menu else None)  # type: ignore[arg-type]
+        self._thinking.setPopupMode(popup.MenuButtonPopup if has_menu else popup.DelayedPopup)
+        default = self.tr("Model's default")
+        if model.default_thinking:
+            default = f"{default} ({self._level_name(model.default_thinking).lower()})"
+        for level in ("", *model.thinking_levels):
+            action = self._levels.addAction(self._level_name(level) if level else default)
+            action.setCheckable(True)
+            action.setData(level)
+
+    def _level_name(self, level: str) -> str:
+        names = {
+            "minimal": self.tr("Minimal"),
+            "low": self.tr("Low"),
+            "medium": self.tr("Medium"),
+            "high": self.tr("High"),
+        }
+        return names.get(level, level)
+
+    @Slot(QAction)
+    def _choose_level(self, action: QAction) -> None:
+        self._draft.set_thinking_level(action.data())
+
+    @Slot(bool)
+    def _choose_seed(self, fixed: bool) -> None:
+        self._draft.set_seed(secrets.randbelow(MAX_SEED) if fixed else None)
+
+    def _set_up_toggles(self) -> None:
+        self._grounding.setObjectName("groundingToggle")
+        self._grounding.setAccessibleName(self.tr("Search grounding"))
+        self._grounding.setCheckable(True)
+        self._grounding.setIconSize(ICON)
+        self._grounding.clicked.connect(self._draft.set_grounding)
+        self._thinking.setObjectName("thinkingPicker")
+        self._thinking.setAccessibleName(self.tr("Show thinking"))
+        self._thinking.setProperty("role", "control")
+        self._thinking.setIcon(theme.icon("brain"))
+        self._thinking.setIconSize(ICON)
+        self._thinking.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._thinking.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._thinking.setCheckable(True)
+        self._thinking.clicked.connect(self._draft.set_show_thoughts)
+
+    def _set_up_advanced(self) -> None:
+        menu = QMenu(self)
+        self._words = menu.addAction(self.tr("Words beside the picture"))
+        self._words.setCheckable(True)
+        self._words.triggered.connect(self._draft.set_with_text)
+        self._seed = menu.addAction(self.tr("Same seed each time"))
+        self._seed.setCheckable(True)
+        self._seed.triggered.connect(self._choose_seed)
+        self._advanced.setObjectName("advancedButton")
+        self._advanced.setAccessibleName(self.tr("Advanced settings"))
+        plain_tooltip(self._advanced, self.tr("Advanced settings"))
+        self._advanced.setIcon(theme.icon("sliders-horizontal"))
+        self._advanced.setIconSize(ICON)
+        self._advanced.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._advanced.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._advanced.setMenu(menu)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._grounding)
+        row.addWidget(self._thinking)
+        row.addStretch(1)
+        row.addWidget(self._advanced)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._problem)
