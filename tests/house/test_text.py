@@ -42,7 +42,7 @@ def offences(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Attribute) and node.attr in ("RichText", "AutoText", "ToolTipRole"):
             yield f"{place_of(path, node)} {node.attr}"
     for call, name in calls_in(path):
-        if (name_of(path), name) in EXCEPTIONS:
+        if (name_of(path), name) in EXCEPTIONS or _is_escaped(call):
             continue
         if name in WIDGETS | METHODS or _owner(call) in WIDGETS:
             yield f"{place_of(path, call)} {name}"
@@ -52,6 +52,12 @@ def offences(path: Path) -> Iterator[str]:
             yield f"{place_of(path, call)} addRow with a text"
         elif name in LOADERS and call.args and (_is_text(call.args[0]) or _is_path(call.args[0])):
             yield f"{place_of(path, call)} {name} from a path"
+
+
+def _is_escaped(call: ast.Call) -> bool:
+    """`setToolTip(escaped(…))`: the factory has made the text harmless."""
+    words = call.args[0] if call.args else None
+    return isinstance(words, ast.Call) and last_name(words.func) == "escaped"
 
 
 def _owner(call: ast.Call) -> str:
