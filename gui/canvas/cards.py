@@ -1,0 +1,147 @@
+"""How a turn's card is drawn: picture, caption, selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+
+from gui.canvas.edges import Lens
+from gui.canvas.forest import Card
+from gui.canvas.layout import CAPTION
+from gui.canvas.style import Style, device_rect, picture_rect
+from gui.state.pictures import Pictures
+
+Drawn = tuple[Card, QRect]
+
+
+def longest_px(card: Card, k: float) -> float:
+    """How many device pixels a card's picture is long."""
+    return max(card.box.w, card.box.h - CAPTION) * k
+
+
+def draw_cards(
+    painter: QPainter, cards: Sequence[Card], lens: Lens, style: Style, pictures: Pictures
+) -> None:
+    """Draw the cards of turns; jobs are drawn by `gui.canvas.job_cards`."""
+    drawn = [(card, device_rect(card.box, lens)) for card in cards]
+    if not style.detailed:
+        for card, rect in drawn:
+            draw_plain(painter, rect, found(card, lens[0], pictures), style)
+        return
+    style.draw_shadows(painter, [rect for _, rect in drawn])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for card, rect in drawn:
+        _draw_detailed(painter, card, rect, style, pictures)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def found(card: Card, k: float, pictures: Pictures) -> QImage | None:
+    """The best picture in memory for a card at this zoom."""
+    if card.picture is None:
+        return None
+    return pictures.peek(card.picture.blob, round(longest_px(card, k)))
+
+
+def draw_plain(painter: QPainter, rect: QRect, image: QImage | None, style: Style) -> None:
+    """A card so small that only its picture can be made out."""
+    upper = picture_rect(rect, style.k)
+    painter.fillRect(rect, style.tokens.control)
+    if image is not None:
+        painter.drawImage(_fitted(image.size(), upper), image)
+    else:
+        painter.fillRect(upper, style.tokens.raised)
+
+
+def draw_selection(painter: QPainter, rect: QRect, style: Style, *, focused: bool) -> None:
+    """The accent's border, and a second one around it where the keyboard is."""
+    ratio = style.device_ratio
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = style.radius_px
+    painter.setPen(QPen(style.tokens.accent, 2 * ratio))
+    painter.drawRoundedRect(QRectF(rect), radius, radius)
+    if focused:
+        gap = 3.5 * ratio
+        painter.setPen(QPen(style.tokens.focus, 1.5 * ratio))
+        outer = QRectF(rect).adjusted(-gap, -gap, gap, gap)
+        painter.drawRoundedRect(outer, radius + gap, radius + gap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def draw_caption(
+    painter: QPainter, rect: QRect, icon: str, text: str, style: Style, color: QColor | None = None
+) -> None:
+    """Icon and one line in the strip below a picture."""
+    if not style.wordy:
+        return
+    height = round(CAPTION * style.k)
+    strip = QRect(rect.left(), rect.bottom() + 1 - height, rect.width(), height)
+    margin = round(0.75 * style.text_px)
+    image = style.icon(icon, color or style.tokens.text2)
+    painter.drawPixmap(strip.left() + margin, strip.top() + (height - image.height()) // 2, image)
+    left = strip.left() + margin + image.width() + margin * 2 // 3
+    width = strip.right() - margin - left
+    if width <= 0:
+        return
+    painter.setFont(style.font)
+    painter.setPen(style.tokens.text2)
+    painter.drawText(
+        QRect(left, strip.top(), width, height),
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+        style.elided(text, width),
+    )
+
+
+def draw_body(painter: QPainter, rect: QRect, image: QImage | None, style: Style) -> None:
+    """Picture, caption's ground and border of a card with rounded corners."""
+    caption = round(CAPTION * style.k)
+    shapes = style.shapes(rect.width(), rect.height(), caption)
+    painter.translate(rect.topLeft())
+    painter.fillPath(shapes.caption, style.tokens.control)
+    upper = QRect(0, 0, rect.width(), rect.height() - caption)
+    target = QRect() if image is None else _fitted(image.size(), upper)
+    if image is not None and target == upper:
+        brush = QBrush(image)
+        brush.setTransform(
+            QTransform.fromScale(upper.width() / image.width(), upper.height() / image.height())
+        )
+        painter.fillPath(shapes.picture, brush)
+    else:
+        painter.fillPath(shapes.picture, style.tokens.raised)
+        if image is not None:
+            painter.drawImage(target, image)
+    painter.strokePath(shapes.whole, QPen(style.tokens.line, style.line_px))
+    painter.translate(-rect.topLeft())
+
+
+def _draw_detailed(
+    painter: QPainter, card: Card, rect: QRect, style: Style, pictures: Pictures
+) -> None:
+    image = found(card, style.k, pictures)
+    draw_body(painter, rect, image, style)
+    if image is None and style.wordy and _cannot_come(card, pictures):
+        sign = style.icon("image-off" if card.picture else "languages", style.tokens.text3)
+        middle = picture_rect(rect, style.k).center()
+        painter.drawPixmap(middle.x() - sign.width() // 2, middle.y() - sign.height() // 2, sign)
+    draw_caption(painter, rect, "star" if card.starred else "wand-sparkles", card.title, style)
+
+
+def _cannot_come(card: Card, pictures: Pictures) -> bool:
+    return card.picture is None or pictures.problem(card.picture.blob) is not None
+
+
+def _fitted(size: QSize, room: QRect) -> QRect:
+    """`size` scaled into `room`; the room itself when only rounding differs."""
+    if abs(size.width() * room.height() - size.height() * room.width()) <= 0.03 * (
+        size.width() * room.height()
+    ):
+        return room
+    scaled = size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    return QRect(
+        room.left() + (room.width() - scaled.width()) // 2,
+        room.top() + (room.height() - scaled.height()) // 2,
+        scaled.width(),
+        scaled.height(),
+    )

@@ -1,0 +1,296 @@
+"""How a job's card is drawn: what it is doing, how long, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QTextLayout, QTextOption
+
+from gui import theme
+from gui.canvas.cards import draw_body, draw_caption, draw_plain
+from gui.canvas.forest import Card
+from gui.canvas.style import Style, picture_rect
+from services.domain import JobState
+from services.errors import NextStep
+
+CANCEL, STEP, DISMISS = "cancel", "step", "dismiss"
+_MOST_LINES = 4
+_VEIL = QColor(16, 14, 13, 176)  # over the parent's picture; text on it is always light
+_LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
+
+
+class Button(NamedTuple):
+    """One thing to do, in device pixels; `strong` has a ground."""
+
+    action: str
+    label: str
+    rect: QRect
+    strong: bool
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("JobCard", text)
+
+
+def step_label(step: NextStep) -> str:
+    """The words of the one next step's button; empty when there is none."""
+    return {
+        NextStep.NONE: "",
+        NextStep.EDIT_KEY: _tr("Change the key…"),
+        NextStep.OPEN_BILLING: _tr("Open billing"),
+        NextStep.OPEN_REGIONS: _tr("See regions"),
+        NextStep.EDIT_PROMPT: _tr("Edit the prompt"),
+        NextStep.TRY_AGAIN: _tr("Try again"),
+        NextStep.WAIT: _tr("Try again"),
+        NextStep.SWITCH_MODEL: _tr("Switch model"),
+        NextStep.RESET_SETTING: _tr("Reset setting"),
+        NextStep.BRANCH_FROM_PICTURE: _tr("Branch from picture"),
+        NextStep.SHRINK: _tr("Make it smaller"),
+        NextStep.SHOW_WORDS: _tr("Show its words"),
+        NextStep.SAVE_AGAIN: _tr("Save again"),
+        NextStep.CHOOSE_FOLDER: _tr("Choose a folder…"),
+        NextStep.REPAIR: _tr("Repair"),
+    }[step]
+
+
+def actions(card: Card) -> list[tuple[str, str]]:
+    """What can be done about a job, the first by Enter: (action, words)."""
+    if card.running:
+        return [(CANCEL, _tr("Cancel"))]
+    if card.job is None:
+        return []
+    step = step_label(_next_step(card))
+    offered = [(STEP, step)] if step else []
+    return [*offered, (DISMISS, _tr("Dismiss"))]
+
+
+def buttons(card: Card, rect: QRect, style: Style) -> list[Button]:
+    """The buttons of a card that is drawn at `rect`; none when it is too small to read."""
+    if not style.wordy or card.job is None:
+        return []
+    room = _room(rect, style)
+    metrics = QFontMetrics(_small(style))
+    height = metrics.height() + style.text_px // 2
+    offered = actions(card)
+    found: list[Button] = []
+    x = room.right() + 1
+    for index, (action, label) in reversed(list(enumerate(offered))):
+        strong = index == 0 and not card.running
+        width = metrics.horizontalAdvance(label) + (style.text_px if strong else 0)
+        left = room.left() if strong else x - width
+        found.append(
+            Button(action, label, QRect(left, room.bottom() + 1 - height, width, height), strong)
+        )
+        x = left - style.text_px
+    return found[::-1]
+
+
+def button_at(card: Card, rect: QRect, style: Style, point: QPoint) -> str | None:
+    """The action under a point, with a finger's breadth around small words."""
+    slack = style.text_px // 3
+    for button in buttons(card, rect, style):
+        if button.rect.adjusted(-slack, -slack, slack, slack).contains(point):
+            return button.action
+    return None
+
+
+def sentence(card: Card) -> str:
+    """What a job's card says, for eyes and for screen readers."""
+    if card.job is None:
+        return card.title
+    if card.job.state is JobState.FAILED:
+        error = card.job.error or {}
+        title, advice = str(error.get("title", "")), str(error.get("advice", ""))
+        told = f"{title.rstrip('.')}. {advice}".strip() if advice else title
+        return told or _tr("This did not work")
+    if card.job.state is JobState.CANCELLED:
+        return _tr("Cancelled")
+    if card.progress is not None and card.progress.words:
+        return card.progress.words
+    return _tr("Waiting") if card.job.state is JobState.QUEUED else _tr("Generating")
+
+
+def times(card: Card, now: float) -> str:
+    """How long it has taken of about how long."""
+    progress = card.progress
+    if progress is None or progress.started_at is None:
+        return ""
+    passed = _seconds(max(now - progress.started_at, 0.0))
+    if progress.expected_s is None:
+        return passed
+    return _tr("{time} of about {whole}").format(time=passed, whole=_seconds(progress.expected_s))
+
+
+def draw_job(
+    painter: QPainter,
+    card: Card,
+    rect: QRect,
+    style: Style,
+    backdrop: QImage | None,
+    now: float,
+) -> None:
+    """Draw a job's card; `backdrop` is its parent's picture."""
+    if not style.detailed:
+        draw_plain(painter, rect, backdrop, style)
+        mark = style.tokens.accent if card.running else style.tokens.error
+        painter.fillRect(picture_rect(rect, style.k), _thin(mark))
+        return
+    style.draw_shadows(painter, [rect])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if card.running:
+        _draw_running(painter, card, rect, style, backdrop, now)
+        draw_caption(painter, rect, "loader", card.title, style)
+    else:
+        _draw_failed(painter, card, rect, style)
+        draw_caption(painter, rect, "circle-alert", card.title, style, style.tokens.error)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _draw_running(
+    painter: QPainter, card: Card, rect: QRect, style: Style, backdrop: QImage | None, now: float
+) -> None:
+    draw_body(painter, rect, backdrop, style)
+    shapes = style.shapes(rect.width(), rect.height(), rect.bottom() - picture_bottom(rect, style))
+    painter.translate(rect.topLeft())
+    painter.fillPath(shapes.picture, _VEIL if backdrop is not None else QColor("#26221F"))
+    painter.translate(-rect.topLeft())
+    if not style.wordy:
+        return
+    ink = theme.DARK
+    room, small = _room(rect, style), _small(style)
+    foot = QFontMetrics(small).height() + style.text_px // 2
+    _draw_buttons(painter, card, rect, style, ink.text2)
+    painter.setFont(small)
+    painter.setPen(ink.text2)
+    row = QRect(room.left(), room.bottom() + 1 - foot, room.width(), foot)
+    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, times(card, now))
+    bar = QRectF(room.left(), row.top() - style.text_px * 0.55, room.width(), style.text_px / 4)
+    _draw_bar(painter, bar, _share(card, now), ink)
+    above = QRect(room.left(), room.top(), room.width(), int(bar.top()) - room.top())
+    above.setBottom(above.bottom() - style.text_px // 2)
+    _draw_words(painter, above, sentence(card), style.font, ink.text, bottom=True)
+
+
+def _draw_failed(painter: QPainter, card: Card, rect: QRect, style: Style) -> None:
+    draw_body(painter, rect, None, style)
+    shapes = style.shapes(rect.width(), rect.height(), rect.bottom() - picture_bottom(rect, style))
+    painter.translate(rect.topLeft())
+    painter.fillPath(shapes.picture, style.tokens.panel)
+    painter.translate(-rect.topLeft())
+    if not style.wordy:
+        return
+    room = _room(rect, style)
+    offered = buttons(card, rect, style)
+    if offered:
+        room.setBottom(offered[0].rect.top() - style.text_px // 2)
+    _draw_words(painter, room, sentence(card), style.font, style.tokens.text, bottom=False)
+    _draw_buttons(painter, card, rect, style, style.tokens.text2)
+
+
+def picture_bottom(rect: QRect, style: Style) -> int:
+    """The last row of a card's picture, in device pixels."""
+    return picture_rect(rect, style.k).bottom()
+
+
+def _draw_buttons(painter: QPainter, card: Card, rect: QRect, style: Style, color: QColor) -> None:
+    painter.setFont(_small(style))
+    for button in buttons(card, rect, style):
+        if button.strong:
+            painter.setPen(style.tokens.line)
+            painter.setBrush(style.tokens.raised)
+            corner = style.text_px * 0.4
+            painter.drawRoundedRect(QRectF(button.rect), corner, corner)
+        painter.setPen(style.tokens.text if button.strong else color)
+        painter.drawText(button.rect, Qt.AlignmentFlag.AlignCenter, button.label)
+
+
+def _draw_bar(painter: QPainter, bar: QRectF, share: float, ink: theme.Tokens) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 130))
+    corner = bar.height() / 2
+    painter.drawRoundedRect(bar, corner, corner)
+    if share > 0:
+        painter.setBrush(ink.accent)
+        done = QRectF(bar.topLeft(), bar.bottomRight())
+        done.setWidth(max(bar.width() * share, bar.height()))
+        painter.drawRoundedRect(done, corner, corner)
+
+
+def _draw_words(
+    painter: QPainter, room: QRect, text: str, font: QFont, color: QColor, *, bottom: bool
+) -> None:
+    """Plain text in at most four lines, the last one elided."""
+    metrics = QFontMetrics(font)
+    most = min(room.height() // metrics.lineSpacing(), _MOST_LINES)
+    if most < 1:
+        return
+    lines = wrapped(text, font, room.width(), most)
+    top = room.bottom() + 1 - len(lines) * metrics.lineSpacing() if bottom else room.top()
+    painter.setFont(font)
+    painter.setPen(color)
+    for index, line in enumerate(lines):
+        row = QRect(room.left(), top + index * metrics.lineSpacing(), room.width(), 2**10)
+        painter.drawText(row, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine, line)
+
+
+def wrapped(text: str, font: QFont, width_px: int, most: int) -> list[str]:
+    """`text` broken into at most `most` lines; what does not fit ends in an ellipsis."""
+    text = " ".join(text.split())[:2000]
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines: list[str] = []
+    while len(lines) < most:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width_px)
+        start = line.textStart()
+        if len(lines) == most - 1:
+            rest = text[start:]
+            lines.append(QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width_px))
+        else:
+            lines.append(text[start : start + line.textLength()].rstrip())
+    layout.endLayout()
+    return lines
+
+
+def _room(rect: QRect, style: Style) -> QRect:
+    margin = round(0.85 * style.text_px)
+    return picture_rect(rect, style.k).adjusted(margin, margin, -margin, -margin * 2 // 3)
+
+
+def _small(style: Style) -> QFont:
+    font = QFont(style.font)
+    font.setPixelSize(max(style.text_px - round(style.text_px / 13), 1))
+    return font
+
+
+def _share(card: Card, now: float) -> float:
+    progress = card.progress
+    if progress is None or progress.started_at is None or not progress.expected_s:
+        return 0.0
+    passed = max(now - progress.started_at, 0.0)
+    return min(passed / progress.expected_s, _LAST_SHARE)
+
+
+def _seconds(value: float) -> str:
+    if value < 120:
+        return _tr("{n} s").format(n=round(value))
+    return _tr("{n} min").format(n=round(value / 60))
+
+
+def _next_step(card: Card) -> NextStep:
+    if card.job is None or card.job.state is JobState.CANCELLED:
+        return NextStep.TRY_AGAIN
+    value = (card.job.error or {}).get("next_step", "none")
+    return NextStep(value) if value in set(NextStep) else NextStep.NONE
+
+
+def _thin(color: QColor) -> QColor:
+    thin = QColor(color)
+    thin.setAlphaF(0.55)
+    return thin

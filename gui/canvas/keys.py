@@ -1,0 +1,79 @@
+"""The board's keys."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from gui.canvas.forest import Way
+from services.domain import TurnId
+
+__all__ = ["Walkable", "Way", "press"]
+
+_PAN_PX = 80
+_WAYS = {
+    Qt.Key.Key_Left: Way.PARENT,
+    Qt.Key.Key_Right: Way.CHILD,
+    Qt.Key.Key_Up: Way.ABOVE,
+    Qt.Key.Key_Down: Way.BELOW,
+}
+_PANS = {
+    Qt.Key.Key_Left: (_PAN_PX, 0),
+    Qt.Key.Key_Right: (-_PAN_PX, 0),
+    Qt.Key.Key_Up: (0, _PAN_PX),
+    Qt.Key.Key_Down: (0, -_PAN_PX),
+}
+
+
+class Walkable(Protocol):
+    """The board, as far as keys drive it."""
+
+    def walk(self, way: Way) -> None: ...
+    def walk_home(self) -> None: ...
+    def use_current(self) -> None: ...
+    def select(self, turn_id: TurnId | None) -> None: ...
+    def pan(self, dx_px: float, dy_px: float) -> None: ...
+    def set_zoom(self, zoom: float) -> None: ...
+    def zoom_in(self) -> None: ...
+    def zoom_out(self) -> None: ...
+    def zoom_to_fit(self) -> None: ...
+
+
+def press(board: Walkable, event: QKeyEvent) -> bool:
+    """Do what a key means; False when it means nothing here."""
+    key = Qt.Key(event.key())
+    held = event.modifiers() & ~(
+        Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    if held != Qt.KeyboardModifier.NoModifier:
+        return False
+    if key in _WAYS:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            board.pan(*_PANS[key])
+        else:
+            board.walk(_WAYS[key])
+        return True
+    return _press_single(board, key)
+
+
+def _press_single(board: Walkable, key: Qt.Key) -> bool:
+    match key:
+        case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+            board.zoom_in()
+        case Qt.Key.Key_Minus | Qt.Key.Key_Underscore:
+            board.zoom_out()
+        case Qt.Key.Key_1:
+            board.set_zoom(1.0)
+        case Qt.Key.Key_F:
+            board.zoom_to_fit()
+        case Qt.Key.Key_Home:
+            board.walk_home()
+        case Qt.Key.Key_Escape:
+            board.select(None)
+        case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+            board.use_current()
+        case _:
+            return False
+    return True

@@ -1,0 +1,255 @@
+"""Everything that is painted on the board, back to front, and which pictures that takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from gui.canvas.camera import Camera
+from gui.canvas.cards import draw_cards, draw_selection, found, longest_px
+from gui.canvas.edges import Lens, draw_curves
+from gui.canvas.forest import Card, Forest
+from gui.canvas.frame import Frame
+from gui.canvas.grid import Box
+from gui.canvas.job_cards import draw_job
+from gui.canvas.layout import CAPTION
+from gui.canvas.style import Style, device_rect
+from gui.canvas.tiles import BASE, THUMB_PX, Tiles
+from gui.state.pictures import SIZES, Pictures, Request
+from services.domain import BlobId, Picture, TurnId
+
+_DOT_UNITS = 32.0
+_DOTS_FROM_PX = 14.0  # nearer dots are a grey mist
+_SPILL = 24.0  # board units that a card may draw outside of its box
+_MANY = 200  # more than that is repainted as a whole
+
+
+class Scenery:
+    """Paints a forest through a lens; remembers the last frame."""
+
+    def __init__(self, forest: Forest, pictures: Pictures, clock: Callable[[], float]) -> None:
+        self._forest = forest
+        self._pictures = pictures
+        self._clock = clock
+        self._tiles = Tiles(forest, pictures)
+        self._frame = Frame()
+        self._style: Style | None = None
+        self._dots: dict[tuple[int, bool], QPixmap] = {}
+        self._later: list[Box] = []
+        self._current: TurnId | None = None
+        self._path: list[tuple[Card, Card]] | None = None  # parent and child, upwards
+        self.carried: TurnId | None = None  # the card that the hand is moving
+        self.focused = False
+
+    # -- what has changed --------------------------------------------------
+
+    def clear(self) -> None:
+        self._tiles.clear()
+        self._frame.spoil()
+        self._path = None
+
+    def set_current(self, card_id: TurnId | None) -> None:
+        """Which card is drawn as the selected one, with the way to it."""
+        before, after = self._forest.path(self._current), self._forest.path(card_id)
+        self._current, self._path = card_id, None
+        for card in (*before[:1], *after[:1]):
+            self._frame.spoil(card.box)
+        if len(before) + len(after) > _MANY:
+            self._frame.spoil()
+            return
+        for path in (before, after):
+            for child, parent in pairwise(path):
+                self._frame.spoil(_curve_box(parent.box, child.box))
+
+    def spoil(self, card: Card, *, tiles: bool = True) -> None:
+        """A card came, went or looks different; its curves with it."""
+        self._path = None
+        children = self._forest.children(card.id)
+        if len(children) > _MANY:
+            self.clear()
+            return
+        boxes = [card.box.grown(_SPILL)]
+        for other in (card, *children):
+            parent = self._forest.cards.get(other.parent) if other.parent is not None else None
+            if parent is not None:
+                boxes.append(_curve_box(parent.box, other.box))
+        for box in boxes:
+            self._frame.spoil(box)
+            if tiles:
+                self._tiles.spoil(box)
+
+    def spoil_frame(self, box: Box | None = None) -> None:
+        self._frame.spoil(box)
+
+    def picture_came(self, blob: BlobId, px: int) -> None:
+        """A picture is in memory now."""
+        image = self._pictures.peek(blob, px)
+        for card in self._forest.with_blob(blob):
+            if image is not None and px <= SIZES[-1]:
+                self._tiles.patch(card, image)
+            self._frame.spoil(card.box)
+            for child in self._forest.children(card.id):
+                if child.job is not None:
+                    self._frame.spoil(child.box)
+
+    # -- painting ----------------------------------------------------------
+
+    def style(self, k: float, device_ratio: float) -> Style:
+        if self._style is None or not self._style.fits(k, device_ratio):
+            self._style = Style(k, device_ratio)
+            self._frame.spoil()
+        return self._style
+
+    def show(self, camera: Camera, device_ratio: float, size: QSize) -> QPixmap:
+        """The frame for now, `size` device pixels large."""
+        self.style(camera.zoom * device_ratio, device_ratio)
+        for box in self._later:
+            self._frame.spoil(box)
+        self._later = []
+        return self._frame.show(size, lens_of(camera, device_ratio), self._paint)
+
+    def take_rebuilt(self) -> bool:
+        """Whether tiles were built since the last call: they may lack pictures."""
+        return self._tiles.take_rebuilt()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the last frame lacks tiles that want building."""
+        return bool(self._later)
+
+    def _paint(self, painter: QPainter, rect: QRect, lens: Lens) -> None:
+        assert self._style is not None
+        style, area = self._style, _area(rect, lens)
+        self._draw_ground(painter, rect, lens, style)
+        if lens[0] < BASE:
+            self._later += self._tiles.draw(painter, rect, lens, style)
+            self._draw_path(painter, area, lens, style)
+            cards = self._jobs(area)
+        else:
+            curves = self._forest.curves_in(area)
+            draw_curves(painter, curves, lens, style.tokens.line, 1.6 * style.device_ratio)
+            self._draw_path(painter, area, lens, style)
+            cards = self._forest.in_area(area.grown(_SPILL))
+            cards.sort(key=lambda card: card.id == self.carried)  # in front while it moves
+        turns = [card for card in cards if card.job is None]
+        draw_cards(painter, turns, lens, style, self._pictures)
+        self._draw_jobs(painter, cards, lens, style)
+        self._draw_current(painter, lens, style)
+
+    def _jobs(self, area: Box) -> list[Card]:
+        cards = (self._forest.cards[job_id] for job_id in self._forest.job_ids)
+        return [card for card in cards if card.box.meets(area.grown(_SPILL))]
+
+    def _draw_ground(self, painter: QPainter, rect: QRect, lens: Lens, style: Style) -> None:
+        k, ox, oy = lens
+        units = _DOT_UNITS
+        while units * k < _DOTS_FROM_PX * style.device_ratio:
+            units *= 2
+        step = max(round(units * k), 1)
+        if k < BASE:
+            painter.fillRect(rect, style.tokens.window)
+            return
+        key = (step, style.tokens.dark)
+        if key not in self._dots:
+            self._dots = {key: _dots(step, style)}
+        tile = self._dots[key]
+        start = QPoint(int(rect.x() + ox) % tile.width(), int(rect.y() + oy) % tile.height())
+        painter.drawTiledPixmap(rect, tile, start)
+
+    def _draw_path(self, painter: QPainter, area: Box, lens: Lens, style: Style) -> None:
+        if self._path is None:
+            path = self._forest.path(self._current)
+            self._path = list(zip(path[1:], path, strict=False))
+        pairs = [pair for pair in self._path if _curve_box(pair[0].box, pair[1].box).meets(area)]
+        draw_curves(painter, pairs, lens, style.tokens.accent, 2.0 * style.device_ratio)
+
+    def _draw_jobs(self, painter: QPainter, cards: list[Card], lens: Lens, style: Style) -> None:
+        now = self._clock()
+        for card in cards:
+            if card.job is None:
+                continue
+            parent = self._forest.cards.get(card.parent) if card.parent is not None else None
+            backdrop = found(parent, lens[0], self._pictures) if parent else None
+            draw_job(painter, card, device_rect(card.box, lens), style, backdrop, now)
+
+    def _draw_current(self, painter: QPainter, lens: Lens, style: Style) -> None:
+        card = self._forest.cards.get(self._current) if self._current is not None else None
+        if card is not None:
+            draw_selection(painter, device_rect(card.box, lens), style, focused=self.focused)
+
+    # -- pictures ----------------------------------------------------------
+
+    def ask_for_pictures(self, camera: Camera, device_ratio: float, size: QSize) -> None:
+        """Tell what the window shows now and lacks, the middle first."""
+        lens = lens_of(camera, device_ratio)
+        rect = QRect(QPoint(0, 0), size)
+        if lens[0] < BASE:
+            cards = self._tiles.missing(rect, lens)
+        else:
+            cards = [card for card in self._forest.in_area(_area(rect, lens)) if card.picture]
+        x, y = camera.centre
+        cards.sort(key=lambda card: (card.box.x - x) ** 2 + (card.box.y - y) ** 2)
+        first, exact, large = self._lacking(cards, lens[0])
+        self._pictures.want([*first, *exact], large)
+
+    def _lacking(
+        self, cards: list[Card], k: float
+    ) -> tuple[list[Request], list[Request], list[tuple[Picture, int]]]:
+        """The small ones for cards that show nothing yet, the right ones, the originals."""
+        first: dict[Request, None] = {}
+        exact: dict[Request, None] = {}
+        large: list[tuple[Picture, int]] = []
+        for card in cards:
+            picture = card.picture
+            if picture is None:
+                continue
+            need = longest_px(card, k)
+            px = next((size for size in SIZES if size >= need * 0.95), SIZES[-1])
+            if px != THUMB_PX and self._pictures.peek(picture.blob, THUMB_PX) is None:
+                first[(picture.blob, THUMB_PX)] = None
+            exact[(picture.blob, px)] = None
+            if need > SIZES[-1] * 1.05 and max(picture.width_px, picture.height_px) > SIZES[-1]:
+                large.append((picture, math.ceil(need)))
+        return list(first), list(exact), large
+
+
+def lens_of(camera: Camera, device_ratio: float) -> Lens:
+    """Whole-pixel offsets: what was painted once can be moved without a blur."""
+    k = camera.zoom * device_ratio
+    return k, float(round(camera.x * k)), float(round(camera.y * k))
+
+
+def drawn_rect(card: Card, camera: Camera, device_ratio: float) -> QRect:
+    """Where a card is drawn, in device pixels of the window."""
+    return device_rect(card.box, lens_of(camera, device_ratio))
+
+
+def _area(rect: QRect, lens: Lens) -> Box:
+    k, ox, oy = lens
+    return Box((rect.x() + ox) / k, (rect.y() + oy) / k, rect.width() / k, rect.height() / k)
+
+
+def _curve_box(one: Box, other: Box) -> Box:
+    left, right = min(one.right, other.x), max(one.right, other.x)
+    top, bottom = min(one.y, other.y), max(one.bottom, other.bottom)
+    return Box(left, top, right - left, bottom - top).grown(CAPTION * 3)
+
+
+def _dots(step: int, style: Style) -> QPixmap:
+    """A few cells of the grid of dots, with their ground, ready to be tiled."""
+    cells = max(256 // step, 1)
+    tile = QPixmap(step * cells, step * cells)
+    tile.fill(style.tokens.window)
+    painter = QPainter(tile)
+    size = style.line_px
+    color = QColor(style.tokens.line)
+    for column in range(cells):
+        for row in range(cells):
+            painter.fillRect(column * step, row * step, size, size, color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.end()
+    return tile

@@ -1,0 +1,321 @@
+"""Pictures for widgets: at once when in memory, otherwise announced when they have come.
+
+Only files that passed the imaging process are read here: thumbnails that it
+wrote, and originals whose format the library has recorded.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from services.domain import BlobId, Picture
+from services.errors import ImageRejected, StudioError
+
+SIZES = (64, 128, 256, 512)  # long sides of thumbnails, px
+LARGE_SIZES = (768, 1024, 1536, 2048, 3072, 4096)  # long sides of decoded originals, px
+LIMIT_BYTES = 64 * 1024 * 1024
+_BATCH = 24  # arrivals announced in one go: the window must not stall
+_FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/webp": b"webp"}
+_JOIN_S = 3.0
+
+Request = tuple[BlobId, int]
+_Landed = tuple[BlobId, int, QImage | StudioError]
+
+
+class Pictures(QObject):
+    """A bounded memory of decoded pictures before two decoding threads.
+
+    `thumbs` holds ``<ab>/<sha256>-<px>.jpg`` or ``.png``; `locate` names the
+    file of an original; `make` writes all thumbnails of a blob and may block:
+    it is called on a thread of its own, and raises StudioError when the blob
+    cannot be shown.
+    """
+
+    arrived = Signal(object, int)  # blob, long side px
+    failed = Signal(object)  # blob: `problem(blob)` tells why
+    _landed = Signal()
+
+    def __init__(
+        self,
+        thumbs: Path,
+        locate: Callable[[BlobId], Path],
+        make: Callable[[BlobId], None],
+        limit_bytes: int = LIMIT_BYTES,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._held = _Held(limit_bytes)
+        self._problems: dict[BlobId, StudioError] = {}
+        self._originals: dict[BlobId, Picture] = {}
+        self._line = _Line()
+        self._inbox: deque[_Landed] = deque()
+        self._told = False  # whether a delivery is already on its way
+        self._decoder = _Decoder(thumbs, locate, make)
+        self._threads = [
+            threading.Thread(target=self._decode, name="picture decoder", daemon=True),
+            threading.Thread(target=self._decode, name="picture decoder", daemon=True),
+            threading.Thread(target=self._make, name="thumbnail maker", daemon=True),
+        ]
+        self._landed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        for thread in self._threads:
+            thread.start()
+
+    # -- asking ----------------------------------------------------------
+
+    def thumbnail(self, blob: BlobId, px: int) -> QImage | None:
+        """The thumbnail with that long side, or None now and `arrived` later.
+
+        `px` is rounded up to one of SIZES.
+        """
+        size = next((size for size in SIZES if size >= px), SIZES[-1])
+        image = self._held.get((blob, size))
+        if image is None and blob not in self._problems:
+            self._line.ask((blob, size))
+        return image
+
+    def original(self, picture: Picture, long_side_px: int) -> QImage | None:
+        """The original scaled to about `long_side_px`, or None now and `arrived` later."""
+        key = self._large(picture, long_side_px)
+        image = self._held.get(key)
+        if image is None and picture.blob not in self._problems:
+            self._line.ask(key)
+        return image
+
+    def peek(self, blob: BlobId, px: int) -> QImage | None:
+        """What is in memory nearest to that long side, a larger one first; asks for nothing."""
+        return self._held.nearest(blob, px)
+
+    def has(self, blob: BlobId, px: int) -> bool:
+        """Whether exactly this size is in memory."""
+        return (blob, px) in self._held
+
+    def want(self, thumbs: Iterable[Request], large: Iterable[tuple[Picture, int]] = ()) -> None:
+        """What the board shows now, most urgent first, in place of what it wanted before."""
+        keys = [self._large(picture, px) for picture, px in large]
+        wanted = [*thumbs, *keys]
+        self._line.want(
+            [key for key in wanted if key not in self._held and key[0] not in self._problems]
+        )
+
+    def problem(self, blob: BlobId) -> StudioError | None:
+        """Why a blob cannot be shown, once that is known."""
+        return self._problems.get(blob)
+
+    def retry(self, blob: BlobId) -> None:
+        """Forget that a blob could not be shown."""
+        self._problems.pop(blob, None)
+
+    def close(self) -> None:
+        """Stop the threads; what was asked for does not arrive any more."""
+        self._line.close()
+        for thread in self._threads:
+            thread.join(_JOIN_S)
+
+    def _large(self, picture: Picture, long_side_px: int) -> Request:
+        own = max(picture.width_px, picture.height_px)
+        size = next((size for size in LARGE_SIZES if size >= long_side_px), LARGE_SIZES[-1])
+        key = (picture.blob, min(size, own) if own > SIZES[-1] else LARGE_SIZES[0])
+        self._originals[picture.blob] = picture
+        return key
+
+    # -- the GUI thread receives -----------------------------------------
+
+    def _deliver(self) -> None:
+        self._told = False
+        for _ in range(min(len(self._inbox), _BATCH)):
+            blob, px, found = self._inbox.popleft()
+            if isinstance(found, StudioError):
+                self._problems[blob] = found
+                self.failed.emit(blob)
+                continue
+            self._held.put((blob, px), found)
+            self.arrived.emit(blob, px)
+        if self._inbox:
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._told and not self._line.closed:
+            self._told = True
+            self._landed.emit()
+
+    # -- the threads -----------------------------------------------------
+
+    def _decode(self) -> None:
+        while (key := self._line.next_wanted()) is not None:
+            blob, px = key
+            if px > SIZES[-1]:
+                self._land(key, self._decoder.original(self._originals[blob], px))
+            elif (image := self._decoder.thumbnail(blob, px)) is not None:
+                self._land(key, image)
+            else:
+                self._line.needs_making(key)
+
+    def _make(self) -> None:
+        while (key := self._line.next_to_make()) is not None:
+            self._land(key, self._decoder.made(*key))
+
+    def _land(self, key: Request, found: QImage | StudioError) -> None:
+        self._line.finished(key)
+        self._inbox.append((*key, found))
+        self._tell()
+
+
+class _Held:
+    """Decoded pictures, the longest unused dropped first, bounded by their bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._bytes = 0
+        self._images: OrderedDict[Request, QImage] = OrderedDict()
+        self._sizes: dict[BlobId, list[int]] = {}
+
+    def __contains__(self, key: Request) -> bool:
+        return key in self._images
+
+    def get(self, key: Request) -> QImage | None:
+        image = self._images.get(key)
+        if image is not None:
+            self._images.move_to_end(key)
+        return image
+
+    def nearest(self, blob: BlobId, px: int) -> QImage | None:
+        sizes = self._sizes.get(blob)
+        if not sizes:
+            return None
+        larger = [size for size in sizes if size >= px]
+        return self.get((blob, min(larger) if larger else max(sizes)))
+
+    def put(self, key: Request, image: QImage) -> None:
+        if key in self._images:
+            self._drop(key)
+        self._images[key] = image
+        self._bytes += image.sizeInBytes()
+        self._sizes.setdefault(key[0], []).append(key[1])
+        while self._bytes > self._limit_bytes and len(self._images) > 1:
+            self._drop(next(iter(self._images)))
+
+    def _drop(self, key: Request) -> None:
+        self._bytes -= self._images.pop(key).sizeInBytes()
+        self._sizes[key[0]].remove(key[1])
+        if not self._sizes[key[0]]:
+            del self._sizes[key[0]]
+
+
+class _Line:
+    """Who is next: single requests, then what the board wants, then what must be made."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._asked: OrderedDict[Request, None] = OrderedDict()
+        self._wanted: deque[Request] = deque()
+        self._unmade: OrderedDict[Request, None] = OrderedDict()
+        self._busy: set[Request] = set()
+        self.closed = False
+
+    def ask(self, key: Request) -> None:
+        with self._changed:
+            if key not in self._busy and key not in self._unmade:
+                self._asked[key] = None
+                self._changed.notify_all()
+
+    def want(self, keys: list[Request]) -> None:
+        with self._changed:
+            self._wanted = deque(keys)
+            self._changed.notify_all()
+
+    def needs_making(self, key: Request) -> None:
+        with self._changed:
+            self._unmade[key] = None
+            self._changed.notify_all()
+
+    def finished(self, key: Request) -> None:
+        with self._changed:
+            self._busy.discard(key)
+
+    def close(self) -> None:
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()
+
+    def next_wanted(self) -> Request | None:
+        """Blocks until there is one; None when the line is closed."""
+        with self._changed:
+            while not self.closed:
+                while self._asked or self._wanted:
+                    key = (
+                        self._asked.popitem(last=False)[0]
+                        if self._asked
+                        else self._wanted.popleft()
+                    )
+                    if key not in self._busy:
+                        self._busy.add(key)
+                        return key
+                self._changed.wait()
+            return None
+
+    def next_to_make(self) -> Request | None:
+        """Blocks until there is one; None when the line is closed."""
+        with self._changed:
+            while not self.closed:
+                if self._unmade:
+                    return self._unmade.popitem(last=False)[0]
+                self._changed.wait()
+            return None
+
+
+class _Decoder:
+    """Files to images, on whichever thread calls."""
+
+    def __init__(
+        self, thumbs: Path, locate: Callable[[BlobId], Path], make: Callable[[BlobId], None]
+    ) -> None:
+        self._thumbs = thumbs
+        self._locate = locate
+        self._make = make
+
+    def thumbnail(self, blob: BlobId, px: int) -> QImage | None:
+        """None when there is no such file, or none that can be read."""
+        for suffix, kind in (("jpg", b"jpeg"), ("png", b"png")):
+            path = self._thumbs / blob[:2] / f"{blob}-{px}.{suffix}"
+            if path.exists():
+                return _read(path, kind, px)
+        return None
+
+    def made(self, blob: BlobId, px: int) -> QImage | StudioError:
+        """The thumbnail after all, made if it is still missing."""
+        image = self.thumbnail(blob, px)
+        if image is not None:
+            return image
+        try:
+            self._make(blob)
+        except StudioError as error:
+            return error
+        return self.thumbnail(blob, px) or ImageRejected("pictures_unreadable")
+
+    def original(self, picture: Picture, px: int) -> QImage | StudioError:
+        kind = _FORMATS.get(picture.mime)
+        image = None if kind is None else _read(self._locate(picture.blob), kind, px)
+        return image or ImageRejected("pictures_unreadable")
+
+
+def _read(path: Path, kind: bytes, px: int) -> QImage | None:
+    """A picture of a long side of at most `px`, upright, ready to be blitted."""
+    reader = QImageReader(str(path), kind)
+    reader.setDecideFormatFromContent(False)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if max(size.width(), size.height()) > px:
+        reader.setScaledSize(size.scaled(QSize(px, px), Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        return None
+    opaque = not image.hasAlphaChannel()
+    return image.convertToFormat(
+        QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
+    )
