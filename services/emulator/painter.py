@@ -61,7 +61,8 @@ class Easel:
         self._order = order
         self._thumbs = [_read(given, _THUMB_PX) for given in order.references]
         self.ratio = order.ratio or self._own_ratio()
-        self.width, self.height = order.model.pixels(self.ratio, order.size)
+        paints = order.model.paints
+        self.width, self.height = order.model.pixels(self.ratio, order.size) if paints else (1, 1)
         # Decoded here, because a later error could not become a refusal any more.
         self._before = (
             _read(order.previous, max(self.width, self.height)) if (order.previous) else None
@@ -85,8 +86,8 @@ class Easel:
         return self._order.model.nearest_ratio(*_upright_size(last[-1]))
 
     def _dice(self, number: int) -> bytes:
-        take = 1 if self._order.seed is not None else self._order.take
-        seed = self._order.fingerprint + bytes([number % 256]) + take.to_bytes(8, "big")
+        take = self._order.take.to_bytes(8, "big")
+        seed = self._order.fingerprint + bytes([number % 256]) + take
         return hashlib.shake_256(seed).digest(128)
 
     def _compose(self, width: int, height: int, number: int, blur_px: int = 0) -> Image.Image:
@@ -222,8 +223,9 @@ def _lights(image: Image.Image, colours: Palette, dice: bytes, centre: tuple[flo
             dot = min(width, height) * (0.0008 + size / 170_000)
             px, py = x / 255 * width, y / 255 * height * 0.6
             draw.ellipse((px - dot, py - dot, px + dot, py + dot), colours.light)
-    x, y = centre
-    draw.ellipse((x - radius, y - radius, x + radius, y + radius), colours.light)
+    sun_x, sun_y = centre
+    disc = (sun_x - radius, sun_y - radius, sun_x + radius, sun_y + radius)
+    draw.ellipse(disc, colours.light)
 
 
 def _hills(image: Image.Image, colours: Palette, dice: bytes, layers: Sequence[int]) -> None:

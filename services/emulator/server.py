@@ -153,7 +153,9 @@ class Emulator:
         return play_plainly(exchange, plays)
 
     def take(self, order: Order) -> int:
-        """How often this very order has been painted, this time included."""
+        """How often this very order has been painted, this time included; a seed repeats."""
+        if order.seed is not None:
+            return 1
         with self._lock:
             self._takes[order.fingerprint] += 1
             return self._takes[order.fingerprint]
