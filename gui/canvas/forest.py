@@ -129,6 +129,13 @@ class Forest:
         cards = self.in_area(Box(x, y, 1e-6, 1e-6))
         return cards[-1] if cards else None
 
+    def reaches(self, area: Box) -> bool:
+        """Whether anything may stand in `area`; False is certain."""
+        return any(
+            bounds is not None and bounds.meets(area)
+            for bounds in (self.grid.bounds, self.links.bounds)
+        )
+
     def curves_in(self, area: Box) -> Iterator[tuple[Card, Card]]:
         """Parent and child of every curve that may cross `area`."""
         for child_id in self.links.hits(area):

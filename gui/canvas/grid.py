@@ -99,7 +99,7 @@ class Grid(Generic[Key]):
         del cells[cell][key]
         if not cells[cell]:
             del cells[cell]
-        self._stale = True
+        self._stale = self._stale or self._bounds is None or _holds_up(box, self._bounds)
 
     def hits(self, area: Box) -> Iterator[Key]:
         """The keys whose boxes meet `area`, in no particular order."""
@@ -128,6 +128,16 @@ class Grid(Generic[Key]):
                 self._bounds = box if self._bounds is None else around(self._bounds, box)
             self._stale = False
         return self._bounds
+
+
+def _holds_up(box: Box, bounds: Box) -> bool:
+    """Whether the bounds may shrink without `box`."""
+    return (
+        box.x <= bounds.x
+        or box.y <= bounds.y
+        or box.right >= bounds.right
+        or box.bottom >= bounds.bottom
+    )
 
 
 def _address(box: Box) -> tuple[int, tuple[int, int]]:

@@ -107,6 +107,7 @@ class Scenery:
     def show(self, camera: Camera, device_ratio: float, size: QSize) -> QPixmap:
         """The frame for now, `size` device pixels large."""
         self.style(camera.zoom * device_ratio, device_ratio)
+        self._tiles.begin_frame()
         for box in self._later:
             self._frame.spoil(box)
         self._later = []

@@ -25,7 +25,7 @@ from services.domain import TurnId
 BASE = 0.18  # device px per board unit: cards are as long as the smallest thumbnail
 TILE_PX = 512
 THUMB_PX = 64
-BUDGET_S = 0.004  # of a frame, for building
+BUDGET_S = 0.003  # of a frame, for building
 MOST_TILES = 176  # one megabyte each
 LEVELS = 12
 
@@ -40,6 +40,9 @@ class Tile:
     def __init__(self, image: QImage | None, missing: set[TurnId]) -> None:
         self.image = image  # None: nothing stands there
         self.missing = missing
+
+
+_EMPTY = Tile(None, set())
 
 
 class Tiles:
@@ -57,6 +60,7 @@ class Tiles:
         self._tiles: OrderedDict[Address, Tile] = OrderedDict()
         self._images = 0
         self._rebuilt = False
+        self._deadline = 0.0
         self._styles: list[Style] = []  # by level
 
     def clear(self) -> None:
@@ -91,15 +95,18 @@ class Tiles:
                 draw_plain(painter, rect, image, self._styles[address[0]])
                 painter.end()
 
+    def begin_frame(self) -> None:
+        """From now on there is BUDGET_S for building."""
+        self._deadline = self._clock() + BUDGET_S
+
     def draw(self, painter: QPainter, rect: QRect, lens: Lens, style: Style) -> list[Box]:
         """Draw what stands in `rect`; the boxes of tiles that had to be left for later."""
         if not self._styles or self._styles[0].tokens is not style.tokens:
             self.clear()
             self._styles = [Style(BASE / 2**level, 1.0) for level in range(LEVELS)]
-        deadline = self._clock() + BUDGET_S
         later: list[Box] = []
         for address in _covering(_seen(rect, lens), [level_for(lens[0])]):
-            tile = self._tile(address, deadline)
+            tile = self._tile(address)
             if tile is None:
                 later.append(box_of(address))
                 self._stand_in(painter, address, lens, style)
@@ -117,14 +124,16 @@ class Tiles:
         cards = self._forest.cards
         return [cards[card_id] for card_id in ids if card_id in cards]
 
-    def _tile(self, address: Address, deadline: float) -> Tile | None:
+    def _tile(self, address: Address) -> Tile | None:
         tile = self._tiles.get(address)
         if tile is not None:
             self._tiles.move_to_end(address)
             return tile
-        if self._clock() > deadline:
+        if not self._forest.reaches(box_of(address)):
+            return _EMPTY
+        if self._clock() > self._deadline:
             return None
-        tile = self._base(address) if address[0] == 0 else self._halved(address, deadline)
+        tile = self._base(address) if address[0] == 0 else self._halved(address)
         if tile is not None:
             self._keep(address, tile)
         return tile
@@ -134,7 +143,7 @@ class Tiles:
         cards = [card for card in self._forest.in_area(box) if card.job is None]
         curves = list(self._forest.curves_in(box))
         if not cards and not curves:
-            return Tile(None, set())
+            return _EMPTY
         image = QImage(TILE_PX, TILE_PX, QImage.Format.Format_RGB32)
         image.fill(self._styles[0].tokens.window)
         painter = _painter(image)
@@ -149,16 +158,16 @@ class Tiles:
         painter.end()
         return Tile(image, missing)
 
-    def _halved(self, address: Address, deadline: float) -> Tile | None:
+    def _halved(self, address: Address) -> Tile | None:
         level, column, row = address
         children: list[tuple[int, int, Tile]] = []
         for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1)):
-            child = self._tile((level - 1, column * 2 + dx, row * 2 + dy), deadline)
+            child = self._tile((level - 1, column * 2 + dx, row * 2 + dy))
             if child is None:
                 return None
             children.append((dx, dy, child))
         if all(child.image is None for _, _, child in children):
-            return Tile(None, set())
+            return _EMPTY
         image = QImage(TILE_PX, TILE_PX, QImage.Format.Format_RGB32)
         image.fill(self._styles[0].tokens.window)
         painter = _painter(image)
