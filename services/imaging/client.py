@@ -146,9 +146,7 @@ class Imaging:
 
     def _exchange(self, request: Message, name: str) -> Message:
         try:
-            worker = self._running()
-            worker.child.send(request)
-            answer = worker.answers.get(timeout=self._deadline_s)
+            answer = self._sent(request).answers.get(timeout=self._deadline_s)
         except queue.Empty as error:
             self._drop()
             raise ImageRejected(
@@ -162,9 +160,17 @@ class Imaging:
             raise ImageRejected("image_crashed", name=name)
         return answer
 
-    def _running(self) -> _Worker:
-        if self._worker is not None and self._worker.child.wait(0) is not None:
+    def _sent(self, request: Message) -> _Worker:
+        worker = self._running()
+        try:
+            worker.child.send(request)
+        except OSError:  # it died with nothing in hand
             self._drop()
+            worker = self._running()
+            worker.child.send(request)
+        return worker
+
+    def _running(self) -> _Worker:
         if self._worker is None:
             self._worker = self._started()
         return self._worker

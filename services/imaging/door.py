@@ -13,9 +13,9 @@ from pathlib import Path
 MAX_BYTES = 50_000_000
 
 _OPEN_ERRORS = {
-    errno.ENOENT: "image_missing",
-    errno.ENOTDIR: "image_missing",
-    errno.ENAMETOOLONG: "image_missing",
+    errno.ENOENT: "image_not_there",
+    errno.ENOTDIR: "image_not_there",
+    errno.ENAMETOOLONG: "image_not_there",
     errno.ELOOP: "image_link_loop",
     errno.EISDIR: "image_folder",
     errno.ENXIO: "image_special_file",  # a socket, or a device that is not there
@@ -71,20 +71,16 @@ def read(path: Path) -> bytes:
     Raises:
         Rejected: it is none, too large, empty, missing or not to be read.
     """
-    with os.fdopen(_open(path), "rb") as file:
-        about = os.fstat(file.fileno())
-        if stat.S_ISDIR(about.st_mode):
-            raise Rejected("image_folder")
-        if not stat.S_ISREG(about.st_mode):
-            raise Rejected("image_special_file")
-        if about.st_size > MAX_BYTES:
-            raise _too_large(about.st_size)
-        try:
-            data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise Rejected("image_unreadable") from error
-    if len(data) > MAX_BYTES:  # it grew meanwhile
-        raise _too_large(len(data))
+    handle = _open(path)
+    try:
+        about = os.fstat(handle)
+        _require_ordinary(about)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(about.st_size)  # what is added meanwhile is not read
+    except OSError as error:
+        raise Rejected("image_unreadable") from error
+    finally:
+        os.close(handle)
     if not data:
         raise Rejected("image_empty")
     return data
@@ -116,9 +112,20 @@ def _open(path: Path) -> int:
     except ValueError as error:  # NUL, or characters that the file system cannot hold
         raise Rejected("image_name_unusable") from error
     except OSError as error:
+        key = _OPEN_ERRORS.get(error.errno or 0, "image_unreadable")
         # Windows answers "permission denied" for a folder.
-        key = "image_folder" if path.is_dir() else "image_unreadable"
-        raise Rejected(_OPEN_ERRORS.get(error.errno or 0, key)) from error
+        if isinstance(error, PermissionError) and path.is_dir():
+            key = "image_folder"
+        raise Rejected(key) from error
+
+
+def _require_ordinary(about: os.stat_result) -> None:
+    if stat.S_ISDIR(about.st_mode):
+        raise Rejected("image_folder")
+    if not stat.S_ISREG(about.st_mode):
+        raise Rejected("image_special_file")
+    if about.st_size > MAX_BYTES:
+        raise _too_large(about.st_size)
 
 
 def _too_large(size: int) -> Rejected:

@@ -31,31 +31,35 @@ def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> dict[int, 
     """
     sides = sorted(targets, reverse=True)
     image = open_picture(data, format)
+    stored = image.size
     image.draft(None, (2 * sides[0], 2 * sides[0]))
     profile = image.info.get("icc_profile")
     image.load()
     turn = orientation(image)  # loaded first: Pillow turns a TIFF by itself
-    small = _shrunk(eight_bits(image), sides[0])
+    small = _shrunk(eight_bits(image), _fitted(stored, sides[0]))
     small.info["icc_profile"] = profile
     seen = srgb(_turned(small, turn))
     if seen.mode == "RGBA" and seen.getchannel("A").getextrema() == (255, 255):
         seen = seen.convert("RGB")
     written = {}
     for side in sides:
-        seen = _shrunk(seen, side)
+        seen = _shrunk(seen, _fitted(stored[::-1] if turn >= 5 else stored, side))
         written[side] = _write_thumbnail(seen, targets[side])
     return written
 
 
-def _shrunk(image: Image.Image, side: int) -> Image.Image:
-    longest = max(image.size)
-    if longest <= side:
+def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    longest = max(*size, side)  # never enlarged
+    return max(1, round(size[0] * side / longest)), max(1, round(size[1] * side / longest))
+
+
+def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    if image.size == size:
         return image
-    # A palette cannot be averaged; transparency keeps its colours apart when premultiplied.
+    # A palette cannot be averaged, nor a colour that stands for transparency.
     if image.mode in ("P", "PA", "1") or "transparency" in image.info:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    width, height = (max(1, round(length * side / longest)) for length in image.size)
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _turned(image: Image.Image, turn: int) -> Image.Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from functools import cache
 from typing import Any
 
 from PIL import Image, ImageCms
@@ -54,6 +55,7 @@ def exif(orientation: int | None = None, gps: bool = False) -> bytes:
     return block.tobytes()
 
 
+@cache  # it holds the second in which it was made
 def srgb_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
