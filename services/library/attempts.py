@@ -16,7 +16,10 @@ class Attempts(Sessions):
     """An attempt lives until its turn is filed or the user dismisses it."""
 
     def record_attempt(self, job: Job) -> None:
-        """Durable when it returns. The same id again replaces what was recorded."""
+        """Durable when it returns. The same id again replaces what was recorded.
+
+        Where a turn has this id already, that is the truth and nothing is recorded.
+        """
         with self._desk.database.writing():
             self._keep_attempt(job)
             self._touch(job.session)
@@ -60,9 +63,10 @@ class Attempts(Sessions):
     def _keep_attempt(self, job: Job) -> None:
         self._desk.database.change(
             """INSERT INTO attempts (id, session, job, state, created_at)
-            VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+            SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM turns WHERE id = ?)
+            ON CONFLICT (id) DO UPDATE SET
             session = excluded.session, job = excluded.job, state = excluded.state""",
-            [job.id, job.session, text(job), job.state.value, job.created_at],
+            [job.id, job.session, text(job), job.state.value, job.created_at, job.id],
         )
 
     def _clear_attempt(self, turn_id: TurnId) -> None:

@@ -151,6 +151,11 @@ class _Rebuild(Recovery):
             self._sessions()
             self._turns()
             self._marks_and_jobs()
+            # Filing a turn touches its session without rewriting the record.
+            self._desk.database.change(
+                """UPDATE sessions SET touched_at = max(touched_at, coalesce(
+                (SELECT max(created_at) FROM turns WHERE turns.session = sessions.id), 0))"""
+            )
 
     def _sessions(self) -> None:
         records = _readable_sessions(self._desk.folder)
