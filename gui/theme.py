@@ -213,6 +213,7 @@ def _style_sheet(tokens: Tokens, body: int) -> str:
     }
     chevron = (ICONS / ("chevron-down.svg")).as_posix()
     sizes = {"body_px": f"{body}px", "small_px": f"{body - 1}px", "tiny_px": f"{body - 3}px"}
+    sizes["large_px"] = f"{body + 5}px"
     return Template(STYLE.read_text("utf-8")).substitute(colours, chevron=chevron, **sizes)
 
 
@@ -230,14 +231,14 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def icon(name: str, color: QColor | str | None = None) -> QIcon:
+def icon(name: str, color: QColor | str | None = None, on: str = "text") -> QIcon:
     """The lucide icon `name`.
 
     `color` is a colour, the name of a token ("accent_text"), or nothing: quiet
-    text, full text when the control is on, dim when it is disabled. Tokens are
-    looked up while painting, so the icon follows the scheme.
+    text, the token `on` when the control is on, dim when it is disabled. Tokens
+    are looked up while painting, so the icon follows the scheme.
     """
-    return QIcon(_LucideEngine(name, color))
+    return QIcon(_LucideEngine(name, color, on))
 
 
 def pixmap(name: str, size_px: int, color: QColor, device_ratio: float = 1.0) -> QPixmap:
@@ -265,9 +266,10 @@ def _renderer(name: str, color: str) -> QSvgRenderer:
 
 
 class _LucideEngine(QIconEngine):
-    def __init__(self, name: str, color: QColor | str | None) -> None:
+    def __init__(self, name: str, color: QColor | str | None, on: str) -> None:
         super().__init__()
         self._name = name
+        self._on = on
         self._color = color
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
@@ -282,7 +284,7 @@ class _LucideEngine(QIconEngine):
         return image
 
     def clone(self) -> QIconEngine:
-        return _LucideEngine(self._name, self._color)
+        return _LucideEngine(self._name, self._color, self._on)
 
     def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
         tokens = current()
@@ -292,4 +294,4 @@ class _LucideEngine(QIconEngine):
             return self._color
         if self._color:
             return QColor(getattr(tokens, self._color))
-        return tokens.text if state == QIcon.State.On else tokens.text2
+        return QColor(getattr(tokens, self._on if state == QIcon.State.On else "text2"))

@@ -94,9 +94,7 @@ def _connect(parts: SplitResult, address: str) -> http.client.HTTPConnection:
     return connection
 
 
-def _body(
-    connection: http.client.HTTPConnection, parts: SplitResult, deadline: float
-) -> bytes:
+def _body(connection: http.client.HTTPConnection, parts: SplitResult, deadline: float) -> bytes:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "Musa"}
     connection.request("GET", target, headers=headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -57,8 +57,11 @@ class Composer(QFrame):
         self._controls = Controls(draft, catalogue, self)
         self._prompt_section = Section(self.tr("Prompt"), self._prompt)
         self._tray_section = Section(self.tr("References"), self._tray)
+        self._page = QWidget()
         self._scroll = self._scroller()
-        self._notice = Notice(self)
+        self._footer = QFrame(self)
+        self._footer.setObjectName("composerFooter")
+        self._notice = Notice(self._footer)
         self._notice.setObjectName("composerNotice")
         self._generate = self._generate_button()
         self._price = ElidedLabel("", HINT)
@@ -189,9 +192,9 @@ class Composer(QFrame):
             shortcut.activated.connect(self.submit)
 
     def _scroller(self) -> QScrollArea:
-        page = QWidget()
+        page = self._page
         page.setObjectName("composerPage")
-        column = QVBoxLayout(page)
+        column = self._page_column = QVBoxLayout(page)
         column.setContentsMargins(theme.PADDING_PX, 14, theme.PADDING_PX, 14)
         column.setSpacing(20)
         column.addWidget(self._prompt_section)
@@ -205,7 +208,23 @@ class Composer(QFrame):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
+        area.verticalScrollBar().rangeChanged.connect(self._make_room)
         return area
+
+    @Slot(int, int)
+    def _make_room(self, _: int, last: int) -> None:
+        """The scroll bar lies in the margin, so that all right edges stay in line."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if last else 0
+        right = max(theme.PADDING_PX - bar, 0)
+        self._page_column.setContentsMargins(theme.PADDING_PX, 14, right, 14)
+        self._footer.setProperty("scrolls", bool(last))
+        self._footer.style().unpolish(self._footer)
+        self._footer.style().polish(self._footer)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest row, so that nothing is ever cut off at the right."""
+        row = self._page.minimumSizeHint().width()
+        return QSize(max(row, 280), super().minimumSizeHint().height())
 
     def _lay_out(self) -> None:
         footer = QHBoxLayout()
@@ -213,7 +232,7 @@ class Composer(QFrame):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         footer.addWidget(self._price)
         footer.addWidget(self._hint, 1)
-        bottom = QVBoxLayout()
+        bottom = QVBoxLayout(self._footer)
         bottom.setContentsMargins(theme.PADDING_PX, 8, theme.PADDING_PX, 14)
         bottom.setSpacing(12)
         bottom.addWidget(self._notice)
@@ -223,8 +242,7 @@ class Composer(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
-        column.addLayout(bottom)
-        self.setMinimumWidth(280)
+        column.addWidget(self._footer)
 
 
 def dollars(usd: float) -> str:

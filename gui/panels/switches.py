@@ -16,6 +16,7 @@ from services.domain import Recipe
 
 NAMES = ("groundingToggle", "thinkingPicker", "advancedButton", "seedEditor")
 ICON = QSize(16, 16)
+ICON_BEFORE_TEXT = QSize(20, 16)  # drawn in the middle: the style leaves no gap of its own
 
 
 class Switches(QWidget):
@@ -25,7 +26,9 @@ class Switches(QWidget):
         super().__init__(parent)
         self._draft = draft
         self._model: Model | None = None
-        self._grounding = QPushButton(theme.icon("globe"), self.tr("Search grounding"), self)
+        self._grounding = QPushButton(
+            theme.icon("globe", on="accent_text"), self.tr("Search grounding"), self
+        )
         self._thinking = QToolButton(self)
         self._advanced = QToolButton(self)
         self._levels = QMenu(self)
@@ -60,13 +63,17 @@ class Switches(QWidget):
 
     def _show_thinking(self, recipe: Recipe, model: Model) -> None:
         level = recipe.thinking_level
-        words = self.tr("Show thinking")
-        self._thinking.setText(f"{words}, {self._level_name(level).lower()}" if level else words)
+        thinking = self.tr("Think: {level}").format(level=self._level_name(level).lower())
+        self._thinking.setText(thinking if level else self.tr("Show thinking"))
         self._thinking.setChecked(recipe.show_thoughts)
         self._thinking.setEnabled(model.thinks or recipe.show_thoughts or bool(level))
         tip = self.tr("Keep the model's thoughts and drafts with the picture")
         if not model.thinks:
             tip = self.tr("{model} does not show its thinking").format(model=model.name)
+        elif level:
+            tip = self.tr("{tip}\nThinking level: {level}").format(
+                tip=tip, level=self._level_name(level)
+            )
         plain_tooltip(self._thinking, tip)
         if model != self._model:
             self._model = model
@@ -109,13 +116,13 @@ class Switches(QWidget):
         self._grounding.setObjectName("groundingToggle")
         self._grounding.setAccessibleName(self.tr("Search grounding"))
         self._grounding.setCheckable(True)
-        self._grounding.setIconSize(ICON)
+        self._grounding.setIconSize(ICON_BEFORE_TEXT)
         self._grounding.clicked.connect(self._draft.set_grounding)
         self._thinking.setObjectName("thinkingPicker")
         self._thinking.setAccessibleName(self.tr("Show thinking"))
         self._thinking.setProperty("role", "control")
-        self._thinking.setIcon(theme.icon("brain"))
-        self._thinking.setIconSize(ICON)
+        self._thinking.setIcon(theme.icon("brain", on="accent_text"))
+        self._thinking.setIconSize(ICON_BEFORE_TEXT)
         self._thinking.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._thinking.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._thinking.setCheckable(True)

@@ -1,20 +1,20 @@
 """Use cases: what a person can do with Musa, with a thread or process named for each step."""
 
 from services.studio.account import Account, KeyStatus
-from services.studio.generation import Generation, new_job
+from services.studio.generation import Generation, cancelled, new_job
 from services.studio.intake import Intake, TakenIn
 from services.studio.recovery import Recovered, Recovery
-from services.studio.studio import Options, Studio
+from services.studio.studio import Studio
 
 __all__ = [
     "Account",
     "Generation",
     "Intake",
     "KeyStatus",
-    "Options",
     "Recovered",
     "Recovery",
     "Studio",
     "TakenIn",
+    "cancelled",
     "new_job",
 ]

@@ -27,9 +27,7 @@ class KeyStatus:
 class Account:
     """Finds, checks and keeps the key. The key itself never leaves this object upwards."""
 
-    def __init__(
-        self, keys: Keys, threads: Threads, connection: Connection, sandbox: bool
-    ) -> None:
+    def __init__(self, keys: Keys, threads: Threads, connection: Connection, sandbox: bool) -> None:
         self._keys = keys
         self._threads = threads
         self._connection = connection
@@ -67,9 +65,7 @@ class Account:
         wire = await self._connection.wire()
         clean = self._keys.clean(value)
         address = await self._connection.address()
-        return await wire.models(
-            key=clean, base_url=address, trust_env=self._connection.trust_env
-        )
+        return await wire.models(key=clean, base_url=address, trust_env=self._connection.trust_env)
 
     async def keep(self, value: str) -> KeyStatus:
         """Check `value`, then store it in the OS keyring.

@@ -36,14 +36,17 @@ from services.studio.filing import Filing
 from services.threads import Threads
 
 TIMEOUT_S = 900.0
-BASE64_GROWTH = 4 / 3
-MAX_REQUEST_BYTES = 100 * 1000 * 1000  # gemini.md section 5: inline, since 2026-01
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 
 
 def ignore(event: Mapping[str, Any]) -> None:
     """For callers without a face."""
+
+
+def cancelled(sent: bool) -> Cancelled:
+    """Google may finish, and bill, what has been sent; never what has not."""
+    return Cancelled("cancelled" if sent else "cancelled_unsent", may_have_been_billed=sent)
 
 
 def new_job(
@@ -71,14 +74,15 @@ class Generation:
         self._threads = threads
         self._leaving = False
 
-    def check(self, recipe: Recipe) -> None:
-        """Refuse what can never be sent.
+    def check(self, recipe: Recipe, parent_bytes: int = 0) -> None:
+        """Refuse what can never be sent; `parent_bytes` is the conversation's weight.
 
         Raises:
             RecipeError: with the first problem's sentence.
         """
-        for problem in self._catalogue.problems(recipe):
-            raise RecipeError(problem.key, **problem.params)
+        for problem in self._catalogue.problems(recipe, parent_bytes):
+            params: dict[str, Any] = dict(problem.params)
+            raise RecipeError(problem.key, **params)
 
     async def run(self, job: Job, on_event: OnEvent = ignore) -> Turn:
         """Send `job` and return the turn that it became, filed in the library.
@@ -89,21 +93,26 @@ class Generation:
         Raises:
             StudioError: nothing came of it; the library remembers why.
         """
+        sent = False
+
+        def hear(event: Mapping[str, Any]) -> None:
+            nonlocal sent
+            sent = sent or event.get("event") == "sent"
+            on_event(event)
+
         try:
             self.check(job.recipe)
             await self._record(job, self._library.owner)
             wire = await self._account.wire()
             await self._record(job, wire.owner)
-            return await self._travel(job, wire, on_event)
+            return await self._travel(job, wire, hear)
         except StudioError as error:
             told = self._with_successor(error, job.recipe.model)
             await self.fail(job, told, JobState.FAILED)
             raise told from error
         except asyncio.CancelledError:
             if not self._leaving:
-                # Google may have finished all the same.
-                stopped = Cancelled(may_have_been_billed=True)
-                await self.fail(job, stopped, JobState.CANCELLED)
+                await self.fail(job, cancelled(sent), JobState.CANCELLED)
             raise
 
     def leave(self) -> None:
@@ -143,7 +152,7 @@ class Generation:
 
     async def _travel(self, job: Job, wire: Wire, on_event: OnEvent) -> Turn:
         path = await self._path(job)
-        await self._weigh(job.recipe, path)
+        self.check(job.recipe, await self._weight(path))
         model = self._catalogue.model(job.recipe.model)
         model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
         request = request_json(job.recipe, path, model_id=model_id, sizes=bool(model.sizes))
@@ -158,15 +167,13 @@ class Generation:
             return ()
         return await self._threads.library(self._library.path, job.parent)
 
-    async def _weigh(self, recipe: Recipe, path: Sequence[Turn]) -> None:
-        """Refuse what is over the inline limit before it is built."""
-        blobs = [reference.sent.blob for reference in recipe.references]
+    async def _weight(self, path: Sequence[Turn]) -> int:
+        """What a conversation takes on the wire, base64 included, in bytes."""
+        blobs: list[BlobId] = []
         for turn in path:
             blobs += turn.outcome.blobs
             blobs += [reference.sent.blob for reference in turn.recipe.references]
-        weight = await self._threads.worker(self._sum_of_sizes, blobs) * BASE64_GROWTH
-        if weight > MAX_REQUEST_BYTES:
-            raise RecipeError("request_too_large", megabytes=round(weight / 1e6))
+        return await self._threads.worker(self._sum_of_sizes, blobs) * 4 // 3
 
     def _sum_of_sizes(self, blobs: Sequence[BlobId]) -> int:
         paths = [self._library.blob_path(blob) for blob in blobs]
@@ -178,5 +185,3 @@ class Generation:
         value = error.to_json()
         value["params"]["successor"] = self._catalogue.successor(model)
         return StudioError.from_json(value)
-
-

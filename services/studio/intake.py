@@ -41,9 +41,7 @@ class Intake:
             LibraryError: it could not be kept.
         """
         async with self._desk() as desk:
-            found = await self._threads.worker(
-                self._imaging.take_in, source, into=desk, name=name
-            )
+            found = await self._threads.worker(self._imaging.take_in, source, into=desk, name=name)
             original = await self._keep(found.original)
             same = found.sent.sha256 == found.original.sha256
             sent = original if same else await self._keep(found.sent)

@@ -58,7 +58,7 @@ class Recovery:
             if job not in busy:
                 yield await self._settle(job)
         for job in busy if wait else ():
-            while await self._busy(job):
+            while await self._busy(job):  # noqa: ASYNC110 (another process: no event to await)
                 await asyncio.sleep(POLL_S)
             if job.id in {left.id for left in await self._open()}:
                 yield await self._settle(job)

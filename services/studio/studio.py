@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from services.catalogue import Catalogue
 from services.domain import (
     BlobId,
-    Picture,
     Place,
     Recipe,
     Session,
@@ -18,13 +16,16 @@ from services.domain import (
     Totals,
     Turn,
     TurnId,
+    TurnSummary,
     View,
 )
 from services.errors import ImageRejected
 from services.imaging.client import Imaging
 from services.keys import Keys
 from services.library import Library
-from services.library.verify import Verification, verify
+from services.library.repair import repair
+from services.library.verify import Verification
+from services.options import Options
 from services.studio.account import Account
 from services.studio.connection import Connection
 from services.studio.filing import Filing
@@ -34,17 +35,6 @@ from services.studio.recovery import Recovery
 from services.threads import Threads
 
 THUMBNAIL_SIDES_PX = (512, 256, 128, 64)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line decides for one studio."""
-
-    library: Path
-    cache: Path
-    sandbox: bool = False
-    endpoint: str | None = None
-    trust_env: bool = True  # honour the system's proxy settings
 
 
 class Studio:
@@ -75,9 +65,7 @@ class Studio:
         self._connection.serve(library.objects, library.inbox, library.locks)
         filing = Filing(library, self._imaging, self.catalogue, self.threads)
         self.generation = Generation(library, filing, self.account, self.catalogue, self.threads)
-        self.recovery = Recovery(
-            library, filing, self.generation, self._connection, self.threads
-        )
+        self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
 
     async def warm(self) -> None:
@@ -87,9 +75,14 @@ class Studio:
         if self.account.status.usable:
             await self.account.learn_models()
 
-    async def close(self) -> None:
-        """Let go of everything; requests in flight are finished by the wire and kept for later."""
+    async def leave(self) -> None:
+        """Stop asking for anything; the wire finishes what is in flight for the next start."""
+        if self._library is not None:
+            self.generation.leave()
         await self._connection.close()
+
+    async def close(self) -> None:
+        """Let go of everything, after `leave` and after every other call has ended."""
         self._imaging.close()
         if self._library is not None:
             await self.threads.library(self._library.close)
@@ -159,6 +152,10 @@ class Studio:
         change = self.library.hide if hidden else self.library.unhide
         await self.threads.library(change, turn)
 
+    async def search(self, words: str) -> tuple[TurnSummary, ...]:
+        """Turns whose prompt or answer holds all the words, newest first."""
+        return await self.threads.library(self.library.search, words)
+
     async def totals(self) -> Totals:
         return await self.threads.library(self.library.totals)
 
@@ -166,8 +163,9 @@ class Studio:
         """A number that changes when another process writes to this library."""
         return await self.threads.library(self.library.data_version)
 
-    async def verify(self) -> Verification:
-        return await self.threads.worker(verify, self.options.library)
+    async def repair(self) -> Verification:
+        """Set damage aside and rebuild; for a library that is not open."""
+        return await self.threads.worker(repair, self.options.library)
 
     def blob_path(self, blob: BlobId) -> Path:
         """Where the original bytes lie; the path is only named, not looked at."""
@@ -187,10 +185,6 @@ class Studio:
         if not source.exists():
             raise ImageRejected("image_missing")
         self._imaging.thumbnails(source, self._thumbnail_targets(blob))
-
-    async def prepare(self, picture: Picture) -> None:
-        """Make a new picture's thumbnails before anybody asks for them."""
-        await self.threads.worker(self.make_thumbnails, picture.blob)
 
     def _thumbnail_targets(self, blob: BlobId) -> Mapping[int, Path]:
         return {side: self.thumbnail_path(blob, side) for side in THUMBNAIL_SIDES_PX}

@@ -1,0 +1,94 @@
+"""What the window can do, as a table: menus, shortcuts and the palette are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action: its name in code, what people read, its keys and its icon."""
+
+    name: str
+    text: object  # str, marked for translation
+    keys: str = ""
+    icon: str = ""
+
+
+_CONTEXT = "Actions"
+TABLE = (
+    Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return", "sparkles"),
+    Row("palette", QT_TRANSLATE_NOOP("Actions", "Search or run a command"), "Ctrl+K", "search"),
+    Row("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), "Ctrl+Z", "undo-2"),
+    Row("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),
+    Row("new_session", QT_TRANSLATE_NOOP("Actions", "New session"), "Ctrl+N", "plus"),
+    Row("rename_session", QT_TRANSLATE_NOOP("Actions", "Rename session"), "F2", "pencil"),
+    Row("next_session", QT_TRANSLATE_NOOP("Actions", "Switch session"), "Ctrl+Shift+O", "folder"),
+    Row("add_files", QT_TRANSLATE_NOOP("Actions", "Add reference files"), "Ctrl+O", "image-plus"),
+    Row("paste_picture", QT_TRANSLATE_NOOP("Actions", "Paste as reference"), "Ctrl+Shift+V"),
+    Row("clear_tray", QT_TRANSLATE_NOOP("Actions", "Remove all references"), "Ctrl+Shift+R"),
+    Row("edit_prompt", QT_TRANSLATE_NOOP("Actions", "Edit the prompt"), "Ctrl+L", "pencil"),
+    Row("start_anew", QT_TRANSLATE_NOOP("Actions", "Start a new picture"), "Ctrl+Shift+N"),
+    Row("use_as_reference", QT_TRANSLATE_NOOP("Actions", "Use as reference"), "Ctrl+R"),
+    Row("recall", QT_TRANSLATE_NOOP("Actions", "Use this prompt and settings"), "Ctrl+Shift+L"),
+    Row("save_picture", QT_TRANSLATE_NOOP("Actions", "Save picture as"), "Ctrl+S", "download"),
+    Row("copy_picture", QT_TRANSLATE_NOOP("Actions", "Copy picture"), "Ctrl+Shift+C", "copy"),
+    Row("hide_card", QT_TRANSLATE_NOOP("Actions", "Take off the table"), "Delete", "trash-2"),
+    Row("zoom_in", QT_TRANSLATE_NOOP("Actions", "Zoom in"), "Ctrl++", "plus"),
+    Row("zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom out"), "Ctrl+-", "minus"),
+    Row("zoom_fit", QT_TRANSLATE_NOOP("Actions", "Show everything"), "Ctrl+0", "maximize"),
+    Row("zoom_selection", QT_TRANSLATE_NOOP("Actions", "Zoom to the selection"), "Ctrl+2"),
+    Row("toggle_composer", QT_TRANSLATE_NOOP("Actions", "Show or hide composer"), "Ctrl+B"),
+    Row("toggle_inspector", QT_TRANSLATE_NOOP("Actions", "Show or hide inspector"), "Ctrl+I"),
+    Row("key", QT_TRANSLATE_NOOP("Actions", "API key"), "", "key"),
+    Row("settings", QT_TRANSLATE_NOOP("Actions", "Settings"), "Ctrl+,", "settings"),
+    Row("theme", QT_TRANSLATE_NOOP("Actions", "Switch between light and dark"), "Ctrl+Shift+D"),
+    Row("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "Ctrl+Q"),
+)
+
+
+class Actions(QObject):
+    """The table as QActions, working wherever the focus in the window is."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions = {row.name: self._make(row) for row in TABLE}
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def all(self) -> tuple[QAction, ...]:
+        return tuple(self._actions.values())
+
+    def serve(self, window: QWidget) -> None:
+        """Let the shortcuts work in `window`."""
+        window.addActions(self.all())
+
+    def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
+        """Let each named action call its slot."""
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(_without_argument(slot))
+
+    def _make(self, row: Row) -> QAction:
+        action = QAction(QCoreApplication.translate(_CONTEXT, str(row.text)), self)
+        action.setObjectName(f"action-{row.name}")
+        if row.keys:
+            action.setShortcut(QKeySequence(row.keys))
+        if row.icon:
+            action.setIcon(theme.icon(row.icon))
+        return action
+
+
+def _without_argument(slot: Callable[[], object]) -> Callable[[bool], None]:
+    # `triggered` carries whether the action is checked, which nobody here asks.
+    def call(checked: bool = False) -> None:
+        slot()
+
+    return call

@@ -1,0 +1,143 @@
+"""The application: one event loop, one window after another, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+os.environ["QT_API"] = "pyside6"  # before qasync: another binding may be installed
+
+import qasync
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.actions import Actions
+from gui.canvas.board import Board
+from gui.crash import CrashDoor
+from gui.first import First
+from gui.panels.composer import Composer
+from gui.panels.inspector import Inspector
+from gui.panels.session_switcher import SessionSwitcher
+from gui.panels.status_bar import StatusBar
+from gui.panels.top_bar import TopBar
+from gui.state.desk import Desk
+from gui.window import Parts, Window
+from gui.wiring import Wiring
+from services.errors import StudioError
+from services.options import Options
+from services.paths import config_folder, library_folder
+from services.settings import Settings
+from services.studio import Studio
+
+SWITCH_S = 0.001  # threads must give the interpreter back within a fraction of a frame
+
+
+def start(options: Options) -> int:
+    """Show the window until it is closed; the process's exit status."""
+    sys.setswitchinterval(SWITCH_S)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Musa")
+    app.setApplicationDisplayName("Musa")
+    app.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        status = loop.run_until_complete(_run_windows(app, options))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A worker may still wait for an answer to the keyring's prompt: it must not
+    # keep the process alive. Everything that matters has been closed by now.
+    os._exit(status)
+
+
+async def _run_windows(app: QApplication, options: Options) -> int:
+    """One window at a time; leaving or entering the sandbox opens the next."""
+    door = CrashDoor(config_folder())
+    door.install(asyncio.get_running_loop())
+    following: Options | None = options
+    while following is not None:
+        first = First(following.library)
+        if not first.claim():
+            return 0 if first.raise_other() else 1
+        following = await Run(app, following, door, first).until_closed()
+    return 0
+
+
+class Run(QObject):
+    """One window from first paint to last save."""
+
+    ended = Signal()
+
+    def __init__(self, app: QApplication, options: Options, door: CrashDoor, first: First) -> None:
+        super().__init__()
+        self._app = app
+        self._options = options
+        self._door = door
+        self._first = first
+        self._next: Options | None = None
+        self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._desk = Desk(Studio(options), config_folder(), self)
+        self._dress(self._desk.preferences.settings)
+        self._window = self._build()
+
+    async def until_closed(self) -> Options | None:
+        """Show the window and serve it; the options of the window that follows, if any."""
+        self._window.show()
+        await asyncio.sleep(0)  # the first paint comes before any work
+        self._desk.open()
+        await self._closing
+        self._window.hide()
+        await self._desk.close()
+        self._first.release()
+        self._window.deleteLater()
+        return self._next
+
+    def _build(self) -> Window:
+        desk = self._desk
+        actions = Actions(self)
+        board = Board(desk.pictures)
+        composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
+        inspector = Inspector(desk.session, desk.pictures, actions)
+        switcher = SessionSwitcher(desk.session, desk.library, actions)
+        status_bar = StatusBar(desk.queue, desk.session, desk.library, desk.account)
+        top_bar = TopBar(switcher, actions)
+        parts = Parts(top_bar, composer, board, inspector, status_bar)
+        window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
+        actions.serve(window)
+        wiring = Wiring(desk, window, composer, board, actions)
+        switcher.chosen.connect(wiring.open_session)
+        inspector.turn_wanted.connect(desk.session.select)
+        inspector.page_wanted.connect(wiring.open_page)
+        status_bar.key_wanted.connect(wiring.ask_for_key)
+        wiring.restart_wanted.connect(self._restart)
+        wiring.quit_wanted.connect(self._end)
+        desk.open_failed.connect(wiring.tell_library)
+        desk.preferences.changed.connect(self._dress)
+        self._door.bug_found.connect(self._tell_bug)
+        self._door.failed.connect(window.notices.tell)
+        self._first.raise_asked.connect(self._raise)
+        return window
+
+    def _dress(self, settings: Settings) -> None:
+        theme.apply(self._app, settings.theme)
+
+    def _restart(self, sandbox: bool, folder: Path | None) -> None:
+        library = folder or library_folder(None, os.environ, sandbox)
+        self._next = replace(self._options, sandbox=sandbox, library=library)
+        self._end()
+
+    def _end(self) -> None:
+        if not self._closing.done():
+            self._closing.set_result(None)
+
+    def _raise(self) -> None:
+        self._window.showNormal()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _tell_bug(self, report: str) -> None:
+        self._window.notices.tell(StudioError("bug", place=report.splitlines()[-1].strip()))

@@ -1,0 +1,142 @@
+"""One field for everything: runs an action, or goes to a turn by its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from services.domain import TurnId, TurnSummary
+
+WIDTH_PX, HEIGHT_PX = 520, 360
+SEARCH_AFTER_MS = 120
+AT_MOST = 40
+
+
+@dataclass(frozen=True)
+class _Found:
+    action: QAction | None = None
+    turn: TurnId | None = None
+
+
+class CommandPalette(QFrame):
+    """Opens over the window; Escape or a click elsewhere closes it."""
+
+    search_wanted = Signal(str)
+    turn_chosen = Signal(object)  # TurnId
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._above = parent
+        self._actions = actions
+        self._turns: Sequence[TurnSummary] = ()
+        self.setObjectName("commandPalette")
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("Search prompts, or type a command"))
+        self._field = QLineEdit()
+        self._field.setObjectName("paletteField")
+        self._field.setPlaceholderText(self.tr("Search prompts, or type a command"))
+        self._field.setAccessibleName(self._field.placeholderText())
+        self._field.textEdited.connect(self._edited)
+        self._field.installEventFilter(self)
+        self._list = QListWidget()
+        self._list.setObjectName("paletteList")
+        self._list.setAccessibleName(self.tr("Results"))
+        self._list.itemActivated.connect(self._run)
+        self._list.itemClicked.connect(self._run)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SEARCH_AFTER_MS)
+        self._pause.timeout.connect(self._search)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.setSpacing(8)
+        column.addWidget(self._field)
+        column.addWidget(self._list)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the palette, empty, ready to type."""
+        above = self._above
+        self.setFixedSize(min(WIDTH_PX, above.width() - 40), min(HEIGHT_PX, above.height() - 80))
+        self.move((above.width() - self.width()) // 2, 52)
+        self._field.clear()
+        self._turns = ()
+        self._fill()
+        self.show()
+        self.raise_()
+        self._field.setFocus()
+
+    def show_turns(self, words: str, turns: Sequence[TurnSummary]) -> None:
+        """Show what a search found, if it is still the one that was asked for."""
+        if words == self._field.text().strip():
+            self._turns = turns
+            self._fill()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._steer(event)
+        if event.type() == QEvent.Type.FocusOut and not self._list.hasFocus():
+            QTimer.singleShot(0, self, self._close_if_left)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return
+        super().keyPressEvent(event)
+
+    def _steer(self, event: QKeyEvent) -> bool:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps:
+            row = self._list.currentRow() + steps[Qt.Key(event.key())]
+            self._list.setCurrentRow(max(0, min(row, self._list.count() - 1)))
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run(self._list.currentItem())
+            return True
+        return False
+
+    def _close_if_left(self) -> None:
+        focus = self.window().focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self.hide()
+
+    def _edited(self) -> None:
+        self._turns = ()
+        self._fill()
+        self._pause.start()
+
+    def _search(self) -> None:
+        words = self._field.text().strip()
+        if words and self.isVisible():
+            self.search_wanted.emit(words)
+
+    def _fill(self) -> None:
+        words = self._field.text().strip().casefold()
+        self._list.clear()
+        for turn in self._turns[:AT_MOST]:
+            self._add(turn.title or "…", _Found(turn=turn.id))
+        for action in self._actions:
+            if all(word in action.text().casefold() for word in words.split()):
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                self._add(f"{action.text()}   {keys}".rstrip(), _Found(action=action))
+        self._list.setCurrentRow(0)
+
+    def _add(self, text: str, found: _Found) -> None:
+        item = QListWidgetItem(text)
+        item.setData(Qt.ItemDataRole.UserRole, found)
+        self._list.addItem(item)
+
+    def _run(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        found = item.data(Qt.ItemDataRole.UserRole)
+        self.hide()
+        if found.turn is not None:
+            self.turn_chosen.emit(found.turn)
+        elif found.action is not None:
+            found.action.trigger()

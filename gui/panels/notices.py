@@ -1,0 +1,88 @@
+"""What has to be told and has no control of its own: a short stack above the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.widgets.notice import ERROR, INFO, Notice
+from services.errors import StudioError
+
+WIDTH_PX = 460
+AT_MOST = 4
+
+
+class Notices(QWidget):
+    """Keeps itself at the top centre of its parent. The oldest goes when a fifth comes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._above = parent
+        self.setObjectName("notices")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._shown: list[Notice] = []
+        parent.installEventFilter(self)
+        self.hide()
+
+    def tell(
+        self, error: StudioError, button: str = "", act: Callable[[], object] | None = None
+    ) -> None:
+        """Tell a failure; `button` does the one thing about it."""
+        billed = self.tr("It may have been billed.") if error.may_have_been_billed else ""
+        self._add(error.title, f"{error.advice} {billed}".strip(), ERROR, button, act)
+
+    def say(
+        self,
+        title: str,
+        advice: str = "",
+        button: str = "",
+        act: Callable[[], object] | None = None,
+    ) -> None:
+        """Tell something that is no failure."""
+        self._add(title, advice, INFO, button, act)
+
+    def texts(self) -> list[str]:
+        """What is said now, oldest first."""
+        return [notice.text() for notice in self._shown]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._stand()
+        return super().eventFilter(watched, event)
+
+    def _add(
+        self, title: str, advice: str, kind: str, button: str, act: Callable[[], object] | None
+    ) -> None:
+        if any(notice.text() == f"{title}\n{advice}".strip() for notice in self._shown):
+            return
+        notice = Notice(self)
+        notice.setFixedWidth(min(WIDTH_PX, self._above.width() - 24))
+        notice.dismissed.connect(self._clear)
+        if act is not None:
+            notice.acted.connect(act)
+        notice.acted.connect(notice.dismiss)
+        notice.say(title, advice, button=button, kind=kind)
+        self._column.addWidget(notice)
+        self._shown.append(notice)
+        for old in self._shown[:-AT_MOST]:
+            old.dismiss()
+        self._stand()
+
+    def _clear(self) -> None:
+        for notice in [notice for notice in self._shown if notice.isHidden()]:
+            self._shown.remove(notice)
+            self._column.removeWidget(notice)
+            notice.deleteLater()
+        self._stand()
+
+    def _stand(self) -> None:
+        self.setVisible(bool(self._shown))
+        if self._shown:
+            self._column.activate()
+            self.adjustSize()
+            self.move((self._above.width() - self.width()) // 2, 12)
+            self.raise_()

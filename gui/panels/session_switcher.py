@@ -1,0 +1,78 @@
+"""Which work table is open, and the way to another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from gui import theme
+from gui.actions import Actions
+from gui.state.library import LibraryState
+from gui.state.session import SessionState
+from gui.widgets.labels import plain_tooltip
+from services.domain import SessionId
+
+LONGEST = 48  # characters of a name on the button
+
+
+class SessionSwitcher(QToolButton):
+    """Shows the open session's name; its menu lists all of them."""
+
+    chosen = Signal(str)  # SessionId
+
+    def __init__(
+        self,
+        session: SessionState,
+        library: LibraryState,
+        actions: Actions,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._library = library
+        self._actions = actions
+        self.setObjectName("sessionSwitcher")
+        self.setProperty("role", "control")
+        self.setAccessibleName(self.tr("Session"))
+        self.setIcon(theme.icon("folder"))
+        self.setIconSize(QSize(16, 16))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill)
+        self.setMenu(self._menu)
+        session.opened.connect(self._show)
+        library.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        name = self._session.name or self.tr("Opening…")
+        self.setText(plain_menu_text(name))
+        keys = self._actions["next_session"].shortcut().toString()
+        plain_tooltip(self, self.tr("Session “{0}”").format(name), keys)
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        for known in self._library.sessions:
+            title = self.tr("{name}   {count} turns").format(name=known.name, count=known.turns)
+            entry = self._menu.addAction(plain_menu_text(title))
+            entry.setCheckable(True)
+            entry.setChecked(known.id == self._session.id)
+            entry.setData(known.id)
+            entry.triggered.connect(self._choose)
+        self._menu.addSeparator()
+        self._menu.addAction(self._actions["new_session"])
+        self._menu.addAction(self._actions["rename_session"])
+
+    def _choose(self) -> None:
+        entry = self.sender()
+        if isinstance(entry, QAction):
+            self.chosen.emit(SessionId(str(entry.data())))
+
+
+def plain_menu_text(text: str) -> str:
+    """`text` for a menu or button: one line, no accelerator made of its ampersands."""
+    line = " ".join(text.split())
+    short = line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return short.replace("&", "&&")

@@ -1,0 +1,119 @@
+"""One line at the foot: what is going on, what it cost, how much there is, where the key is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
+
+from gui.state.account import AccountState
+from gui.state.library import LibraryState
+from gui.state.queue import Queue
+from gui.state.session import SessionState
+from gui.widgets.dot import Dot
+from gui.widgets.labels import HINT, label, plain_tooltip
+
+HEIGHT_PX = 28
+MEGABYTE = 1_000_000
+
+
+class StatusBar(QFrame):
+    key_wanted = Signal()
+
+    def __init__(
+        self,
+        queue: Queue,
+        session: SessionState,
+        library: LibraryState,
+        account: AccountState,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._account = account
+        self.setObjectName("statusBar")
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._light = Dot()
+        self._state = label("", HINT)
+        self._queue = label("", HINT)
+        self._queue.setObjectName("queueStatus")
+        self._queue.setAccessibleName(self.tr("Queue"))
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(120, 4)
+        self._progress.setRange(0, 0)
+        self._cost = label("", HINT)
+        self._cost.setObjectName("costStatus")
+        self._size = label("", HINT)
+        self._size.setObjectName("libraryStatus")
+        self._key = QToolButton()
+        self._key.setObjectName("keyStatus")
+        self._key.setProperty("role", "quiet")
+        self._key.clicked.connect(self.key_wanted)
+        self._lay_out()
+        queue.counts_changed.connect(self._show_queue)
+        session.cost_changed.connect(self._show_cost)
+        library.changed.connect(self._show_library)
+        account.changed.connect(self._show_key)
+        self._show_queue(0, 0)
+        self._show_cost(0.0)
+        self._show_library()
+        self._show_key()
+
+    def _show_queue(self, running: int, waiting: int) -> None:
+        parts = []
+        if running:
+            parts.append(self.tr("{0} running").format(running))
+        if waiting:
+            parts.append(self.tr("{0} waiting").format(waiting))
+        self._queue.setText(", ".join(parts))
+        self._queue.setVisible(bool(parts))
+        self._progress.setVisible(bool(parts))
+        self._state.setText(self.tr("Working") if parts else self.tr("Ready"))
+
+    def _show_cost(self, usd: float) -> None:
+        self._cost.setText(self.tr("Session ${0}").format(f"{usd:.2f}"))
+        plain_tooltip(self._cost, self.tr("An estimate: what this session's pictures cost"))
+        self._cost.setAccessibleName(self._cost.text())
+
+    def _show_library(self) -> None:
+        totals = self._library.totals
+        count = QLocale().toString(totals.pictures)
+        size = QLocale().toString(round(totals.size_bytes / MEGABYTE))
+        self._size.setText(self.tr("{0} images, {1} MB").format(count, size))
+
+    def _show_key(self) -> None:
+        account = self._account
+        known = account.searched or account.sandbox
+        self._light.show_token("ok" if account.usable or not known else "error")
+        words = self._key_words() if known else ""
+        self._key.setText(words)
+        plain_tooltip(self._key, self.tr("Open the key dialog"))
+        self._key.setAccessibleName(words or self.tr("Key"))
+
+    def _key_words(self) -> str:
+        account = self._account
+        if account.sandbox:
+            return self.tr("Sandbox, no key needed")
+        words = {
+            "": self.tr("No key"),
+            "keyring": self.tr("Key in system keyring"),
+            "environment": self.tr("Key from the environment"),
+            "dotenv": self.tr("Key from .env"),
+            "memory": self.tr("Key for this run only"),
+        }
+        return words[account.origin]
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 8, 0)
+        row.setSpacing(8)
+        row.addWidget(self._light)
+        row.addWidget(self._state)
+        row.addSpacing(8)
+        row.addWidget(self._queue)
+        row.addWidget(self._progress)
+        row.addStretch(1)
+        for part in (self._cost, self._size, self._key):
+            row.addWidget(part)
+            row.addSpacing(8)

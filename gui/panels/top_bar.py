@@ -1,0 +1,65 @@
+"""The row above everything: session, undo, search, view, settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from gui import theme
+from gui.actions import Actions
+from gui.panels.session_switcher import SessionSwitcher
+from gui.widgets.labels import plain_tooltip
+
+HEIGHT_PX = 44
+
+
+class TopBar(QFrame):
+    def __init__(
+        self,
+        switcher: SessionSwitcher,
+        actions: Actions,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT_PX)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(8)
+        row.addWidget(_button("composerButton", actions["toggle_composer"], "panel-left"))
+        row.addWidget(switcher)
+        row.addWidget(_button("undoButton", actions["undo"], "undo-2"))
+        row.addWidget(_button("redoButton", actions["redo"], "redo-2"))
+        row.addStretch(1)
+        row.addWidget(self._search(actions["palette"]))
+        row.addStretch(1)
+        row.addWidget(_button("inspectorButton", actions["toggle_inspector"], "panel-right"))
+        row.addWidget(_button("settingsButton", actions["settings"], "settings"))
+
+    def _search(self, action: QAction) -> QPushButton:
+        """Looks like a field and opens the palette, where the typing happens."""
+        field = QPushButton(theme.icon("search"), self.tr("Search prompts, or type a command"))
+        field.setObjectName("searchField")
+        field.setProperty("role", "field")
+        field.setAccessibleName(action.text())
+        field.setMinimumWidth(280)
+        field.setIconSize(QSize(14, 14))
+        plain_tooltip(field, action.text(), action.shortcut().toString())
+        field.clicked.connect(action.trigger)
+        return field
+
+
+def _button(name: str, action: QAction, icon: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setIcon(theme.icon(icon))
+    button.setIconSize(QSize(18, 18))
+    button.setFixedSize(32, 30)
+    button.setEnabled(action.isEnabled())
+    button.setAccessibleName(action.text())
+    plain_tooltip(button, action.text(), action.shortcut().toString())
+    button.clicked.connect(action.trigger)
+    action.enabledChanged.connect(button.setEnabled)
+    return button

@@ -1,0 +1,203 @@
+"""All states of one window, and the use cases that touch several of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDateTime, QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from gui.state.account import AccountState
+from gui.state.draft import Draft
+from gui.state.intake import Intake
+from gui.state.library import LibraryState
+from gui.state.pictures import Pictures
+from gui.state.preferences import Preferences
+from gui.state.queue import Queue
+from gui.state.remedies import Remedies
+from gui.state.session import SessionState
+from gui.state.sources import Address, Source
+from gui.state.tasks import Tasks
+from gui.state.undo import Undo
+from services.catalogue import Catalogue
+from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
+from services.errors import LibraryError, StudioError, Unwritable
+from services.studio import Studio, TakenIn
+
+LONGEST_NAME = 60
+
+
+class Desk(QObject):
+    """Built before the window; `open` fills it once the window can be seen."""
+
+    opened = Signal()
+    open_failed = Signal(object)  # StudioError
+    catalogue_changed = Signal(object)  # Catalogue: the key's list has been read
+
+    def __init__(self, studio: Studio, config: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._why_closed: StudioError = LibraryError("library_opening")
+        self._path: tuple[Turn, ...] = ()
+        self.tasks = Tasks(self)
+        self.preferences = Preferences(config, studio.threads, self.tasks.spawn, self)
+        self.account = AccountState(studio, self)
+        self.library = LibraryState(studio, self)
+        self.session = SessionState(studio, self.tasks, self)
+        self.undo = Undo(self.session, self)
+        self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
+        self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
+        self.queue = Queue(studio, self.session, self.tasks, self)
+        self.remedies = Remedies(studio, self.draft, self.session, self.queue, self.tasks, self)
+        thumbs = studio.options.cache / "thumbs"
+        self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
+        self.session.path_changed.connect(self._keep_path)
+
+    @property
+    def library_folder(self) -> Path:
+        return self._studio.options.library
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._studio.catalogue
+
+    def open(self) -> None:
+        """Open the library and the session that was open last."""
+        self.tasks.spawn(self._open())
+
+    def repair(self) -> None:
+        """Set a damaged database aside, rebuild it from the records, and open it."""
+        self.tasks.spawn(self._repair())
+
+    async def close(self) -> None:
+        """Save everything; requests in flight go on without the window."""
+        if self.session.id is not None:
+            await self.session.flush()
+        await self.preferences.flush()
+        await self._studio.leave()
+        await self.tasks.finish()
+        self.pictures.close()
+        await self._studio.close()
+
+    def not_open(self) -> StudioError:
+        """Why nothing can be generated yet."""
+        return self._why_closed
+
+    def blob_path(self, blob: BlobId) -> Path:
+        return self._studio.blob_path(blob)
+
+    def refresh_library(self) -> None:
+        self.tasks.spawn(self.library.refresh())
+
+    def open_session(self, session: SessionId) -> None:
+        if session != self.session.id:
+            self.tasks.spawn(self.session.open(session))
+
+    def create_session(self, name: str) -> None:
+        self.tasks.spawn(self._then_refresh(self.session.create(name)))
+
+    def rename_session(self, name: str) -> None:
+        self.tasks.spawn(self._then_refresh(self.session.rename(name)))
+
+    def go_to(self, turn: TurnId) -> None:
+        """Open the session that holds `turn` and select it."""
+        self.tasks.spawn(self._go_to(turn))
+
+    def search(self, words: str, show: Callable[[str, tuple[TurnSummary, ...]], None]) -> None:
+        """Find turns by their words; `show` is given the words and what was found."""
+        self.tasks.spawn(self._search(words, show))
+
+    def recall(self) -> None:
+        """The selected turn's prompt, references and settings become the draft."""
+        if self._path:
+            recipe = self._path[-1].recipe
+            self.draft.replace(recipe, self.tr("Use prompt and settings"))
+
+    def use_as_reference(self, turn: TurnId, name: str) -> None:
+        """The turn's pictures go to the tray."""
+        self.tasks.spawn(self._use_as_reference(turn, name))
+
+    def copy_out(self, blob: BlobId, target: Path) -> None:
+        """Write the original bytes to a file of the user's."""
+        self.tasks.spawn(self._copy_out(blob, target))
+
+    def file_name(self) -> str:
+        """A human name for the selected turn's picture: date, words, pixels, ending."""
+        if not self._path or not self._path[-1].outcome.pictures:
+            return ""
+        turn = self._path[-1]
+        picture = turn.outcome.pictures[0]
+        words = " ".join(re.sub(r"[^\w -]+", " ", turn.recipe.prompt).split())[:LONGEST_NAME]
+        day = QDateTime.fromSecsSinceEpoch(int(turn.created_at)).toString("yyyy-MM-dd")
+        ending = picture.mime.removeprefix("image/").replace("jpeg", "jpg")
+        pixels = f"{picture.width_px}x{picture.height_px}"
+        return f"{' '.join(filter(None, (day, words.strip(), pixels)))}.{ending}"
+
+    def switch_theme(self) -> None:
+        """Light becomes dark and dark becomes light."""
+        dark = self.preferences.settings.theme != "light"
+        theme = "light" if dark else "dark"
+        self.preferences.change(replace(self.preferences.settings, theme=theme))
+
+    # -- what is awaited
+
+    async def _open(self) -> None:
+        try:
+            await self._studio.open()
+        except LibraryError as error:
+            self._why_closed = error
+            self.open_failed.emit(error)
+            return
+        await self.session.open_last(self.tr("First session"))
+        self.opened.emit()
+        await self.library.refresh()
+        await self.account.find()
+        self.tasks.spawn(self.queue.recover())
+        await self._studio.warm()
+        offered = self._studio.account.offered
+        if offered:
+            self.catalogue_changed.emit(self._studio.catalogue.with_listed(offered))
+
+    async def _repair(self) -> None:
+        await self._studio.repair()
+        await self._open()
+
+    async def _then_refresh(self, work: Any) -> None:
+        await work
+        await self.library.refresh()
+
+    async def _go_to(self, turn: TurnId) -> None:
+        if self.session.turn(turn) is None:
+            await self.session.open((await self._studio.turn(turn)).session)
+        self.session.select(turn)
+
+    async def _search(
+        self, words: str, show: Callable[[str, tuple[TurnSummary, ...]], None]
+    ) -> None:
+        show(words, await self.library.search(words))
+
+    async def _use_as_reference(self, turn: TurnId, name: str) -> None:
+        taken = await self._studio.intake.take_turn(await self._studio.turn(turn), name)
+        self.draft.add_references(found.reference for found in taken)
+
+    async def _copy_out(self, blob: BlobId, target: Path) -> None:
+        try:
+            await self._studio.threads.worker(shutil.copyfile, self.blob_path(blob), target)
+        except OSError as error:
+            raise Unwritable("out_unwritable", file=target.name) from error
+
+    async def _take_in(self, source: Source) -> TakenIn:
+        if isinstance(source.content, Address):
+            return await self._studio.intake.take_address(source.content.url)
+        return await self._studio.intake.take_in(source.content, source.name)
+
+    async def _off_thread(self, call: Any, *args: Any) -> Any:
+        return await self._studio.threads.worker(call, *args)
+
+    def _keep_path(self, path: tuple[Turn, ...]) -> None:
+        self._path = path

@@ -1,0 +1,217 @@
+"""The open session: its cards, what is selected, and where the next turn grows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.state.tasks import Tasks
+from services.domain import (
+    Place,
+    Recipe,
+    Session,
+    SessionId,
+    Turn,
+    TurnId,
+    TurnSummary,
+    View,
+)
+from services.studio import Studio
+
+SAVE_AFTER_MS = 500  # a kill loses at most the last second of typing
+WATCH_EVERY_MS = 2000
+
+
+class SessionState(QObject):
+    """What the canvas and the inspector show; all writing goes through here."""
+
+    opened = Signal(object)  # Session
+    turn_added = Signal(object)  # TurnSummary
+    turn_moved = Signal(object, object)  # TurnId, Place
+    turn_removed = Signal(object)  # TurnId
+    head_changed = Signal(object)  # TurnId | None
+    path_changed = Signal(object)  # tuple[Turn, …]: root … head; empty without a head
+    cost_changed = Signal(float)  # of the whole session, in US dollars
+
+    def __init__(self, studio: Studio, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._tasks = tasks
+        self._session: Session | None = None
+        self._turns: dict[TurnId, TurnSummary] = {}
+        self._head: TurnId | None = None
+        self._cost_usd = 0.0
+        self._draft: Recipe | None = None
+        self._view = View()
+        self._seen_version: int | None = None
+        self._saving = self._timer(SAVE_AFTER_MS, self._save, once=True)
+        self._watch = self._timer(WATCH_EVERY_MS, self._look_for_others, once=False)
+
+    @property
+    def id(self) -> SessionId | None:
+        return self._session.id if self._session else None
+
+    @property
+    def name(self) -> str:
+        return self._session.name if self._session else ""
+
+    @property
+    def turns(self) -> tuple[TurnSummary, ...]:
+        return tuple(self._turns.values())
+
+    @property
+    def head(self) -> TurnSummary | None:
+        """The selected turn, from which the next one grows."""
+        return self._turns.get(self._head) if self._head else None
+
+    @property
+    def cost_usd(self) -> float:
+        return self._cost_usd
+
+    def turn(self, turn: TurnId) -> TurnSummary | None:
+        return self._turns.get(turn)
+
+    def has_child(self, turn: TurnId) -> bool:
+        return any(other.parent == turn for other in self._turns.values())
+
+    async def open_last(self, name_of_first: str) -> None:
+        """Open the session that was open when the program ended."""
+        self._show(await self._studio.last_session(name_of_first))
+        self._watch.start()
+
+    async def open(self, session: SessionId) -> None:
+        """Leave the open session, saved, and open another."""
+        await self.flush()
+        self._show(await self._studio.session(session))
+
+    async def create(self, name: str) -> None:
+        """Make a new, empty session and open it."""
+        session = await self._studio.create_session(name)
+        await self.open(session.id)
+
+    async def rename(self, name: str) -> None:
+        if self._session is not None:
+            await self._studio.rename_session(self._session.id, name)
+            await self.open(self._session.id)
+
+    def select(self, turn: TurnId | None) -> None:
+        """Make `turn` the head; None grows a new root."""
+        if turn == self._head:
+            return
+        self._head = turn
+        self.head_changed.emit(turn)
+        self._tasks.spawn(self._load_path(turn))
+        self._saving.start()
+
+    def add(self, turn: Turn) -> None:
+        """Hang a finished turn, unless its session is not the open one any more."""
+        if turn.session != self.id or turn.id in self._turns:
+            return
+        self._cost_usd += turn.cost_usd or 0.0
+        self.cost_changed.emit(self._cost_usd)
+        self._add(summary_of(turn))
+
+    def move(self, turn: TurnId, place: Place) -> None:
+        """Put a card elsewhere on the board."""
+        card = self._turns.get(turn)
+        if card is not None and card.place != place:
+            self._turns[turn] = replace(card, place=place)
+            self.turn_moved.emit(turn, place)
+            self._tasks.spawn(self._studio.move(turn, place))
+
+    def hide(self, turn: TurnId, hidden: bool) -> None:
+        """Take a card off the table, or put it back."""
+        self._tasks.spawn(self._hide(turn, hidden))
+
+    def keep_draft(self, draft: Recipe) -> None:
+        """Remember the draft; it is on disk within a second."""
+        self._draft = draft
+        self._saving.start()
+
+    def keep_view(self, view: View) -> None:
+        """Remember where the board stands."""
+        self._view = view
+        self._saving.start()
+
+    async def flush(self) -> None:
+        """Write what has been kept and not yet saved."""
+        self._saving.stop()
+        await self._write()
+
+    def _show(self, session: Session) -> None:
+        self._session = session
+        self._turns = {turn.id: turn for turn in session.turns}
+        self._head = session.view.head if session.view.head in self._turns else None
+        self._cost_usd = session.cost_usd
+        self._draft = session.draft
+        self._view = session.view
+        self.opened.emit(session)
+        self.cost_changed.emit(self._cost_usd)
+        self.head_changed.emit(self._head)
+        self._tasks.spawn(self._load_path(self._head))
+
+    def _add(self, summary: TurnSummary) -> None:
+        self._turns[summary.id] = summary
+        self.turn_added.emit(summary)
+
+    async def _hide(self, turn: TurnId, hidden: bool) -> None:
+        await self._studio.hide(turn, hidden)
+        if not hidden:
+            await self._take_in_others()
+        elif self._turns.pop(turn, None) is not None:
+            if self._head == turn:
+                self.select(None)
+            self.turn_removed.emit(turn)
+
+    async def _load_path(self, turn: TurnId | None) -> None:
+        path = await self._studio.path_to(turn) if turn else ()
+        if turn == self._head:  # another may have been selected meanwhile
+            self.path_changed.emit(path)
+
+    def _save(self) -> None:
+        self._tasks.spawn(self._write())
+
+    async def _write(self) -> None:
+        session = self.id
+        if session is None:
+            return
+        draft, view = self._draft, self._view
+        await self._studio.save_view(session, View(self._head, view.zoom, view.centre))
+        if draft is not None:
+            await self._studio.save_draft(session, draft)
+
+    def _look_for_others(self) -> None:
+        self._tasks.spawn(self._take_in_others_if_any())
+
+    async def _take_in_others_if_any(self) -> None:
+        version = await self._studio.data_version()
+        if self._seen_version not in (None, version):
+            await self._take_in_others()
+        self._seen_version = version
+
+    async def _take_in_others(self) -> None:
+        """Hang what another process, such as the command line, has added meanwhile."""
+        session = self.id
+        if session is None:
+            return
+        fresh = await self._studio.session(session)
+        if session == self.id:
+            for turn in fresh.turns:
+                if turn.id not in self._turns:
+                    self._add(turn)
+
+    def _timer(self, interval_ms: int, call: object, *, once: bool) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.setSingleShot(once)
+        timer.timeout.connect(call)
+        return timer
+
+
+def summary_of(turn: Turn) -> TurnSummary:
+    """What a card shows of `turn`."""
+    lines = turn.recipe.prompt.strip().splitlines()
+    first = turn.outcome.pictures[0] if turn.outcome.pictures else None
+    title = lines[0] if lines else ""
+    return TurnSummary(turn.id, turn.parent, title, first, turn.place, turn.created_at)

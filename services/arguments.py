@@ -1,0 +1,124 @@
+"""The command line: what may be said, and where the answers go."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from services.options import Options
+from services.paths import cache_folder, library_folder
+
+BAD_USAGE = 2
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """A parsed command line; `command` is None for the window."""
+
+    command: str | None
+    options: Options
+    json: bool
+    values: argparse.Namespace
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in JSON where JSON was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        if "--json" in sys.argv:
+            told = {
+                "kind": "usage",
+                "title": message,
+                "advice": self.format_usage().strip(),
+                "may_have_been_billed": False,
+            }
+            sys.stdout.write(json.dumps({"error": told}) + "\n")
+            self.exit(BAD_USAGE)
+        super().error(message)
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """Read the command line; ends the process with status 2 on bad usage."""
+    values = _parser().parse_args(words)
+    sandbox = getattr(values, "sandbox", False)
+    options = Options(
+        library=library_folder(getattr(values, "library", None), os.environ, sandbox),
+        cache=cache_folder(),
+        sandbox=sandbox,
+        endpoint=getattr(values, "endpoint", None),
+    )
+    return Arguments(values.command, options, getattr(values, "json", False), values)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = _Parser(
+        prog="main.py", description="A studio for Google's Gemini image models."
+    )
+    common = _common()
+    _add_common(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_generate(commands, common)
+    verify = commands.add_parser("verify", parents=[common], help="check the library")
+    verify.add_argument("--repair", action="store_true", help="set damage aside and rebuild")
+    verify.add_argument("--json", action="store_true")
+    listing = commands.add_parser("list", parents=[common], help="sessions, or one's turns")
+    listing.add_argument("session", nargs="?", metavar="SESSION")
+    listing.add_argument("--json", action="store_true")
+    search = commands.add_parser("search", parents=[common], help="find turns by their words")
+    search.add_argument("words", metavar="WORDS", nargs="+")
+    search.add_argument("--json", action="store_true")
+    sandbox = commands.add_parser("sandbox", parents=[common], help="serve the emulator alone")
+    sandbox.add_argument("--port", type=int, default=0, metavar="N")
+    return parser
+
+
+def _add_generate(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+) -> None:
+    generate = commands.add_parser("generate", parents=[common], help="make pictures")
+    generate.add_argument("prompt", metavar="PROMPT")
+    generate.add_argument("--ref", action="append", default=[], type=Path, metavar="FILE")
+    generate.add_argument("--model", metavar="ID")
+    generate.add_argument("--ratio", default="auto", metavar="R")
+    generate.add_argument("--size", metavar="S")
+    generate.add_argument("--variations", type=_count, default=1, metavar="N")
+    generate.add_argument("--grounding", action="store_true")
+    generate.add_argument("--session", metavar="NAME")
+    generate.add_argument("--parent", metavar="TURN")
+    generate.add_argument("--out", type=Path, metavar="FILE")
+    generate.add_argument("--json", action="store_true")
+
+
+def _common() -> argparse.ArgumentParser:
+    # SUPPRESS: an option given before the command is not reset by the command's default.
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_common(common)
+    return common
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    suppress = argparse.SUPPRESS
+    parser.add_argument("--sandbox", action="store_true", default=suppress)
+    parser.add_argument("--library", metavar="DIR", default=suppress)
+    parser.add_argument("--endpoint", type=_endpoint, metavar="URL", default=suppress)
+
+
+def _endpoint(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise argparse.ArgumentTypeError(f"not an http or https address: {text!r}")
+    return text.rstrip("/")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"not a number from 1 to 64: {text!r}")
+    return int(text)

@@ -1,0 +1,286 @@
+"""Musa without a window: the same services, the same library.
+
+Exit status 0 for done, 2 for bad usage, 1 for a failure, whose sentence is on
+standard error; with ``--json`` standard output is one JSON object, failures
+included.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from services.arguments import Arguments
+from services.domain import (
+    Job,
+    ModelId,
+    Recipe,
+    Session,
+    SessionId,
+    Turn,
+    TurnId,
+    TurnSummary,
+)
+from services.errors import RecipeError, StudioError, Unwritable
+from services.layout import asked_ratio, occupied_by, place_for
+from services.library.repair import repair
+from services.library.verify import verify
+from services.studio import Studio, new_job
+
+AT_ONCE = 4
+DEFAULT_SESSION = "Command line"
+Answer = Mapping[str, Any]
+
+
+def run(arguments: Arguments) -> int:
+    """Run one command; the process's exit status."""
+    if arguments.command == "sandbox":
+        return _serve(arguments)
+    try:
+        answer = _COMMANDS[arguments.command or ""](arguments)
+    except StudioError as error:
+        return _say_failure(arguments, error, {})
+    except KeyboardInterrupt:
+        return 130
+    if arguments.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        _print(arguments, answer)
+    return _status(answer)
+
+
+def _status(answer: Answer) -> int:
+    failed = answer.get("error") is not None or answer.get("ok") is False
+    return 1 if failed else 0
+
+
+def _say_failure(arguments: Arguments, error: StudioError, answer: Answer) -> int:
+    if arguments.json:
+        print(json.dumps({**answer, "error": _error(error)}, ensure_ascii=False))
+    print(_sentence(error), file=sys.stderr)
+    return 1
+
+
+def _error(error: StudioError) -> Answer:
+    value = error.to_json()
+    kept = ("kind", "title", "advice", "next_step", "retry_after_s", "may_have_been_billed")
+    return {name: value[name] for name in kept}
+
+
+def _sentence(error: StudioError) -> str:
+    billed = " It may have been billed." if error.may_have_been_billed else ""
+    return f"{error}{billed}"
+
+
+def _with_studio(
+    arguments: Arguments, work: Callable[[Studio, Arguments], Awaitable[Answer]]
+) -> Answer:
+    async def opened() -> Answer:
+        studio = Studio(arguments.options)
+        try:
+            await studio.open()
+            async for _ in studio.recovery.settle(wait=False):
+                pass
+            return await work(studio, arguments)
+        finally:
+            await studio.leave()
+            await studio.close()
+
+    return asyncio.run(opened())
+
+
+async def _generate(studio: Studio, arguments: Arguments) -> Answer:
+    values = arguments.values
+    recipe = await _recipe(studio, arguments)
+    studio.generation.check(recipe)
+    session = await _session(studio, values.session, values.parent)
+    jobs = _jobs(recipe, session, values.parent)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(job: Job) -> Turn | StudioError:
+        async with gate:
+            try:
+                return await studio.generation.run(job)
+            except StudioError as error:
+                return error
+
+    results = await asyncio.gather(*[one(job) for job in jobs])
+    turns = [_turn_json(studio, job, result) for job, result in zip(jobs, results, strict=True)]
+    if values.out is not None:
+        _copy_out([image["path"] for turn in turns for image in turn["images"]], values.out)
+    failures = [turn["error"] for turn in turns if turn["error"]]
+    answer: dict[str, Any] = {"session": session.id, "turns": turns}
+    return {**answer, "error": failures[0]} if failures else answer
+
+
+async def _recipe(studio: Studio, arguments: Arguments) -> Recipe:
+    values = arguments.values
+    references = [
+        (await studio.intake.take_in(path.absolute(), path.name)).reference for path in values.ref
+    ]
+    model = studio.catalogue.model(values.model or studio.catalogue.default)
+    usual = "1K" if "1K" in model.size_choices else model.size_choices[0]
+    return Recipe(
+        prompt=values.prompt,
+        references=tuple(references),
+        model=ModelId(values.model or model.id),
+        ratio=values.ratio,
+        size=values.size or usual,
+        variations=values.variations,
+        grounding=values.grounding,
+    )
+
+
+async def _session(studio: Studio, name: str | None, parent: str | None) -> Session:
+    if parent is not None:
+        return await studio.session((await studio.turn(TurnId(parent))).session)
+    wanted = name or DEFAULT_SESSION
+    for known in await studio.sessions():
+        if wanted in (known.id, known.name):
+            return await studio.session(known.id)
+    return await studio.create_session(wanted)
+
+
+def _jobs(recipe: Recipe, session: Session, parent: str | None) -> list[Job]:
+    turns = {turn.id: turn for turn in session.turns}
+    above = turns.get(TurnId(parent)) if parent else None
+    taken: list[TurnSummary | Job] = [*session.turns, *session.jobs]
+    ratio = asked_ratio(recipe, above.picture if above else None)
+    jobs: list[Job] = []
+    for _ in range(recipe.variations):
+        place = place_for(above, occupied_by([*taken, *jobs]), ratio)
+        parent_id = TurnId(parent) if parent else None
+        jobs.append(new_job(recipe, session.id, parent_id, place, time.time()))
+    return jobs
+
+
+def _turn_json(studio: Studio, job: Job, result: Turn | StudioError) -> dict[str, Any]:
+    turn = result if isinstance(result, Turn) else None
+    outcome = turn.outcome if turn else None
+    return {
+        "turn": job.id,
+        "parent": job.parent,
+        "model": turn.model_sent if turn else job.recipe.model,
+        "state": "done" if turn else "failed",
+        "images": _images(studio, turn),
+        "text": outcome.text if outcome else "",
+        "thoughts": [thought.text for thought in outcome.thoughts if thought.text]
+        if outcome
+        else [],
+        "sources": [asdict(source) for source in outcome.sources] if outcome else [],
+        "usage": asdict(outcome.usage) if outcome else None,
+        "cost_usd": turn.cost_usd if turn else None,
+        "error": _error(result) if isinstance(result, StudioError) else None,
+    }
+
+
+def _images(studio: Studio, turn: Turn | None) -> list[dict[str, Any]]:
+    pictures = turn.outcome.pictures if turn else ()
+    return [
+        {
+            "path": str(studio.blob_path(picture.blob).absolute()),
+            "sha256": picture.blob,
+            "mime": picture.mime,
+            "width": picture.width_px,
+            "height": picture.height_px,
+        }
+        for picture in pictures
+    ]
+
+
+def _copy_out(paths: Sequence[str], out: Path) -> None:
+    """The first picture goes to `out`, further ones beside it with a number."""
+    for number, path in enumerate(paths, 1):
+        target = out if number == 1 else out.with_stem(f"{out.stem}-{number}")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        except OSError as error:
+            raise Unwritable("out_unwritable", file=target.name) from error
+
+
+async def _list(studio: Studio, arguments: Arguments) -> Answer:
+    wanted = arguments.values.session
+    sessions = await studio.sessions()
+    if wanted is None:
+        return {"sessions": [asdict(session) for session in sessions]}
+    for known in sessions:
+        if wanted in (known.id, known.name):
+            session = await studio.session(SessionId(known.id))
+            turns = [asdict(turn) for turn in session.turns]
+            return {"session": session.id, "name": session.name, "turns": turns}
+    raise RecipeError("session_unknown", name=wanted)
+
+
+async def _search(studio: Studio, arguments: Arguments) -> Answer:
+    found = await studio.search(" ".join(arguments.values.words))
+    return {"turns": [asdict(turn) for turn in found]}
+
+
+def _verify(arguments: Arguments) -> Answer:
+    check = repair if arguments.values.repair else verify
+    return check(arguments.options.library).to_json()
+
+
+def _serve(arguments: Arguments) -> int:
+    """Serve the emulator until interrupted."""
+    from services.emulator.server import Emulator
+
+    try:
+        with Emulator(arguments.values.port) as emulator:
+            print(emulator.address, flush=True)
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            threading.Event().wait()
+    except StudioError as error:
+        return _say_failure(arguments, error, {})
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _print(arguments: Arguments, answer: Answer) -> None:
+    for line in _PRINTERS[arguments.command or ""](answer):
+        print(line)
+    if answer.get("error"):
+        error = answer["error"]
+        print(f"{error['title']}. {error['advice']}", file=sys.stderr)
+
+
+def _lines_of_turns(answer: Answer) -> list[str]:
+    return [image["path"] for turn in answer["turns"] for image in turn["images"]]
+
+
+def _lines_of_list(answer: Answer) -> list[str]:
+    if "sessions" in answer:
+        return [f"{row['id']}  {row['turns']:>6}  {row['name']}" for row in answer["sessions"]]
+    return [f"{row['id']}  {row['title']}" for row in answer["turns"]]
+
+
+def _lines_of_verify(answer: Answer) -> list[str]:
+    if answer["ok"]:
+        return [f"The library is sound: {len(answer['live'])} files."]
+    kinds = ("missing", "damaged", "orphaned", "recovered")
+    return [f"{kind}: {name}" for kind in kinds for name in answer[kind]]
+
+
+_COMMANDS: Mapping[str, Callable[[Arguments], Answer]] = {
+    "generate": lambda arguments: _with_studio(arguments, _generate),
+    "list": lambda arguments: _with_studio(arguments, _list),
+    "search": lambda arguments: _with_studio(arguments, _search),
+    "verify": _verify,
+}
+_PRINTERS: Mapping[str, Callable[[Answer], list[str]]] = {
+    "generate": _lines_of_turns,
+    "list": _lines_of_list,
+    "search": _lines_of_list,
+    "verify": _lines_of_verify,
+}

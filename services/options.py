@@ -1,0 +1,15 @@
+"""What the command line decides for one studio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    library: Path
+    cache: Path
+    sandbox: bool = False
+    endpoint: str | None = None
+    trust_env: bool = True  # honour the system's proxy settings
