@@ -20,10 +20,9 @@ class Attempts(Sessions):
 
         Where a turn has this id already, that is the truth and nothing is recorded.
         """
-        with self._desk.database.writing():
+        with self._changing(job.session):
             self._keep_attempt(job)
             self._touch(job.session)
-            self._write_record(job.session)
 
     def fail_attempt(
         self, turn_id: TurnId, error_json: Mapping[str, Any], state: JobState = JobState.FAILED
@@ -55,9 +54,8 @@ class Attempts(Sessions):
     def dismiss_attempt(self, turn_id: TurnId) -> Job:
         """Remove the card; `record_attempt` with what is returned brings it back."""
         job = self.attempt(turn_id)
-        with self._desk.database.writing():
+        with self._changing(job.session):
             self._clear_attempt(turn_id)
-            self._write_record(job.session)
         return job
 
     def _keep_attempt(self, job: Job) -> None:

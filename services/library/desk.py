@@ -26,6 +26,8 @@ class Desk:
     database: Database
     shelf: Shelf
     clock: Clock
+    # True once a record may be ahead of its row: a commit failed after it was written.
+    unsettled: bool = False
 
     @property
     def objects(self) -> Path:

@@ -90,14 +90,17 @@ class Library(Recovery, Blobs):
         return version
 
     def close(self) -> None:
+        """End in order; where that is not so, the lock's file stays and says so."""
         self._desk.database.close()
-        _let_go(self._lock)
+        if self._desk.unsettled:
+            self._lock.release()
+        else:
+            _let_go(self._lock)
 
 
 def _let_go(lock: Lock) -> None:
     path = lock.path
     lock.release()
-    # Its absence says that this owner ended in order.
     Shelf(path.parent, lock.owner, Files()).discard(path)
 
 

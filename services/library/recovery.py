@@ -112,7 +112,7 @@ class Recovery(Turns):
     def _refresh_record(self, session: SessionId) -> None:
         path = session_path(self._desk.folder, session)
         with self._desk.database.writing():
-            wanted = session_to_bytes(self._record(session))
+            wanted = session_to_bytes(self.record_of(session))
             with told(self._desk.folder):
                 found = path.read_bytes() if path.exists() else b""
             if found != wanted:

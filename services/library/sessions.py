@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from services.domain import (
     Job,
     Picture,
@@ -31,13 +34,12 @@ class Sessions(Part):
 
     def create_session(self, name: str) -> Session:
         session = SessionId(new_id())
-        with self._desk.database.writing():
+        with self._changing(session):
             self._desk.database.change(
                 "INSERT INTO sessions (id, name, created_at) VALUES (?, ?, ?)",
                 [session, storable(name), self._desk.clock()],
             )
             self._touch(session)
-            self._write_record(session)
         return self.session(session)
 
     def rename_session(self, session: SessionId, name: str) -> None:
@@ -117,12 +119,23 @@ class Sessions(Part):
         return tuple(build(Job, from_bytes(row[0])) for row in rows)
 
     def _set(self, session: SessionId, column: str, value: str) -> None:
-        with self._desk.database.writing():
+        with self._changing(session):
             statement = f"UPDATE sessions SET {column} = ? WHERE id = ?"
             if not self._desk.database.change(statement, [value, session]):
                 raise LibraryError("library_unknown", what=session)
             self._touch(session)
-            self._write_record(session)
+
+    @contextmanager
+    def _changing(self, *sessions: SessionId) -> Iterator[None]:
+        """A transaction whose last step before the commit brings the records up to it."""
+        try:
+            with self._desk.database.writing():
+                yield
+                for session in sessions:
+                    self._write_record(session)
+        except BaseException:
+            self._desk.unsettled = True
+            raise
 
     def _touch(self, session: SessionId) -> None:
         self._desk.database.change(
@@ -132,11 +145,11 @@ class Sessions(Part):
         )
 
     def _write_record(self, session: SessionId) -> None:
-        """Bring the record up to the open transaction, just before it commits."""
-        data = session_to_bytes(self._record(session))
+        data = session_to_bytes(self.record_of(session))
         self._desk.shelf.write(session_path(self._desk.folder, session), data)
 
-    def _record(self, session: SessionId) -> SessionRecord:
+    def record_of(self, session: SessionId) -> SessionRecord:
+        """What the record has to say now; raises LibraryError for no session."""
         row = self._desk.database.row(
             "SELECT name, created_at, touched_at, draft, view FROM sessions WHERE id = ?", [session]
         )

@@ -91,14 +91,12 @@ class Turns(Attempts):
 
     def move_all(self, places: Mapping[TurnId, Place]) -> None:
         """Move many cards, jobs too, at the price of one: all of them, or none."""
-        with self._desk.database.writing():
+        with self._changing(*sorted({self.turn_session(turn) for turn in places})):
             for turn, place in places.items():
                 if self.has_turn(turn):
                     self._mark(turn, "x = ?, y = ?", place.x, place.y)
                 else:
                     self._keep_attempt(replace(self.attempt(turn), place=place))
-            for session in {self.turn_session(turn) for turn in places}:
-                self._write_record(session)
 
     def star(self, turn_id: TurnId, starred: bool) -> None:
         self._mark_one(turn_id, "starred = ?", starred)
@@ -181,9 +179,8 @@ class Turns(Attempts):
             return path.stat().st_size if path.exists() else 0
 
     def _mark_one(self, turn_id: TurnId, what: str, *values: float) -> None:
-        with self._desk.database.writing():
+        with self._changing(self.turn_session(turn_id)):
             self._mark(turn_id, what, *values)
-            self._write_record(self.turn_session(turn_id))
 
     def _mark(self, turn_id: TurnId, what: str, *values: float) -> None:
         statement = f"UPDATE turns SET marked = 1, {what} WHERE id = ?"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from services.domain import BlobId, Job, Picture, Recipe
 from services.errors import Damaged, LibraryError
 from services.library.database import NAME, Database, Row, check_header
+from services.library.desk import Desk
 from services.library.failures import told
 from services.library.files import Files
+from services.library.migrations import VERSION
 from services.library.records import (
     needs,
     pictures_of,
@@ -20,8 +23,16 @@ from services.library.records import (
     session_path,
     turn_from_bytes,
 )
-from services.library.recovery import read_session, read_turn, session_records, turn_records
+from services.library.recovery import (
+    Recovery,
+    owners,
+    read_session,
+    read_turn,
+    session_records,
+    turn_records,
+)
 from services.library.shape import BLOB_NAME, build, from_bytes
+from services.library.shelf import Shelf
 from services.library.turns import TURN_COLUMNS, turn_row, unpacked, words_of
 
 
@@ -121,10 +132,28 @@ class Survey:
             self._need(pictures_of(recipe))
         for attempt in attempts:
             self._need(pictures_of(attempt.recipe))
+        if database.value("PRAGMA user_version") == VERSION:
+            self._compare_marks(database)
         rows = database.rows(f"SELECT {TURN_COLUMNS} FROM turns")
         for row in rows:
             self._turn(database, row)
         return {row[0] for row in rows} | {attempt.id for attempt in attempts}
+
+    def _compare_marks(self, database: Database) -> None:
+        """Compare rows and records of what changes, once all who wrote have ended in order."""
+        if owners(self.folder):
+            return
+        desk = Desk(self.folder, database, Shelf(self.folder, "verify", Files()), time.time)
+        for (session,) in database.rows("SELECT id FROM sessions"):
+            try:
+                kept = read_session(session_path(self.folder, session))
+            except LibraryError:
+                continue  # told as a damaged or missing record
+            turns = {row[0] for row in database.rows("SELECT id FROM turns")}
+            jobs = tuple(job for job in kept.jobs if job.id not in turns)
+            row = Recovery(desk).record_of(session)
+            if replace(kept, view=row.view, touched_at=row.touched_at, jobs=jobs) != row:
+                raise Damaged("library_damaged", folder=str(self.folder))
 
     def _turn(self, database: Database, row: Row) -> None:
         """Compare one turn's row, edges and body with its record."""
