@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.emulator import painter, signatures
+from services.emulator import signatures
 from services.emulator.grounding import grounding
 from services.emulator.order import Order
+from services.emulator.painter.easel import Easel, undecodable
 
 Json = dict[str, Any]
 _THOUGHTS = (
@@ -74,10 +75,10 @@ class Answer:
     order: Order
     plan: Plan
     response_id: str
-    _easel: painter.Easel = field(init=False)
+    _easel: Easel = field(init=False)
 
     def __post_init__(self) -> None:
-        self._easel = painter.Easel(self.order)
+        self._easel = Easel(self.order)
 
     def whole(self) -> Json:
         """The unary answer."""
@@ -148,7 +149,7 @@ class Answer:
     def _picture(self, number: int) -> Piece:
         mime = "image/png" if self.plan.png else self.order.model.mime
         if self.plan.undecodable:
-            data = painter.undecodable(self.order.fingerprint)
+            data = undecodable(self.order.fingerprint)
         else:
             data = self._easel.paint(number, mime)
         signature = signatures.sign(data, self.plan.signature_bytes)

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from services.emulator.models import MODELS
 from services.emulator.order import Given, Order
-from services.emulator.painter import Easel
+from services.emulator.painter.easel import Easel
 from tests.emulator.talking import NANO, png
 
 
