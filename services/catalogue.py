@@ -217,9 +217,10 @@ class Catalogue:
 
         A name proves nothing, so they are added at the end, as unknown rows.
         """
-        names = sorted({id.removeprefix("models/") for id in ids})
-        new = (self.model(name) for name in names if _suggests_pictures(name))
-        return replace(self, models=(*self.models, *(row for row in new if not row.known)))
+        here = {id for model in self.models for id in (*model.ids, *model.aliases)}
+        new = sorted({id.removeprefix("models/") for id in ids} - here)
+        rows = (self._cautious(ModelId(name)) for name in new if _suggests_pictures(name))
+        return replace(self, models=(*self.models, *rows))
 
     def successor(self, id: str) -> ModelId | None:
         """What to use instead of `id`; None when the id is its model's own and not ending."""
