@@ -11,6 +11,7 @@ from gui.canvas.edges import Lens
 from gui.canvas.forest import Card
 from gui.canvas.layout import CAPTION
 from gui.canvas.style import Style, device_rect, picture_rect
+from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
 
 Drawn = tuple[Card, QRect]
@@ -121,15 +122,25 @@ def _draw_detailed(
 ) -> None:
     image = found(card, style.k, pictures)
     draw_body(painter, rect, image, style)
-    if image is None and style.wordy and _cannot_come(card, pictures):
-        sign = style.icon("image-off" if card.picture else "languages", style.tokens.text3)
-        middle = picture_rect(rect, style.k).center()
-        painter.drawPixmap(middle.x() - sign.width() // 2, middle.y() - sign.height() // 2, sign)
+    if image is None and style.wordy:
+        _draw_absence(painter, card, picture_rect(rect, style.k), style, pictures)
     draw_caption(painter, rect, "star" if card.starred else "wand-sparkles", card.title, style)
 
 
-def _cannot_come(card: Card, pictures: Pictures) -> bool:
-    return card.picture is None or pictures.problem(card.picture.blob) is not None
+def _draw_absence(
+    painter: QPainter, card: Card, room: QRect, style: Style, pictures: Pictures
+) -> None:
+    """Why there is no picture; nothing while it may still come."""
+    problem = pictures.problem(card.picture.blob) if card.picture is not None else None
+    if card.picture is not None and problem is None:
+        return
+    sign = style.icon("image-off" if problem else "languages", style.tokens.text3)
+    x, y = room.center().x() - sign.width() // 2, room.center().y() - sign.height() // 2
+    painter.drawPixmap(x, y, sign)
+    if problem is not None:
+        margin = round(0.85 * style.text_px)
+        below = room.adjusted(margin, room.height() // 2 + margin, -margin, -margin // 2)
+        draw_words(painter, below, [(problem.title, style.tokens.text2)], style.font, bottom=True)
 
 
 def _fitted(size: QSize, room: QRect) -> QRect:

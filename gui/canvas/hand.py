@@ -59,15 +59,15 @@ class Hand:
         self._last = QPointF(at)
         return delta.x(), delta.y()
 
-    @staticmethod
-    def pinch(board: Movable, event: QEvent) -> bool:
-        """Zoom where two fingers spread; False for every other gesture."""
-        if not isinstance(event, QNativeGestureEvent):
-            return False
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        board.set_zoom(board.zoom * max(1.0 + event.value(), 0.1), event.position())
-        return True
+
+def pinch(board: Movable, event: QEvent) -> bool:
+    """Zoom where two fingers spread; False for every other gesture."""
+    if not isinstance(event, QNativeGestureEvent):
+        return False
+    if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+        return False
+    board.set_zoom(board.zoom * max(1.0 + event.value(), 0.1), event.position())
+    return True
 
 
 def wheel(board: Movable, event: QWheelEvent) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 
 from gui import theme
 from gui.canvas.cards import draw_body, draw_caption, draw_plain
 from gui.canvas.forest import Card
 from gui.canvas.style import Style, picture_rect
+from gui.canvas.words import draw_words
 from services.domain import JobState
 from services.errors import NextStep
 
 CANCEL, STEP, DISMISS = "cancel", "step", "dismiss"
-_MOST_LINES = 4
 _VEIL = QColor(16, 14, 13, 176)  # over the parent's picture; text on it is always light
 _LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
 
@@ -69,21 +69,24 @@ def buttons(card: Card, rect: QRect, style: Style) -> list[Button]:
     """The buttons of a card that is drawn at `rect`; none when it is too small to read."""
     if not style.wordy or card.job is None:
         return []
-    room = _room(rect, style)
-    metrics = QFontMetrics(_small(style))
+    room, metrics = _room(rect, style), QFontMetrics(_small(style))
     height = metrics.height() + style.text_px // 2
     offered = actions(card)
+    widths = [metrics.horizontalAdvance(label) + style.text_px for _, label in offered]
+    stacked = len(offered) > 1 and sum(widths) > room.width()
     found: list[Button] = []
-    x = room.right() + 1
-    for index, (action, label) in reversed(list(enumerate(offered))):
+    for index, ((action, label), width) in enumerate(zip(offered, widths, strict=True)):
         strong = index == 0 and not card.running
-        width = metrics.horizontalAdvance(label) + (style.text_px if strong else 0)
-        left = room.left() if strong else x - width
-        found.append(
-            Button(action, label, QRect(left, room.bottom() + 1 - height, width, height), strong)
-        )
-        x = left - style.text_px
-    return found[::-1]
+        box = QRect(room.left(), room.bottom() + 1 - height, width, height)
+        if stacked:
+            box.translate(0, -(len(offered) - 1 - index) * height)
+        if not strong:
+            box.setWidth(width - style.text_px)
+            box.moveLeft(
+                room.left() + style.text_px // 2 if stacked else room.right() + 1 - box.width()
+            )
+        found.append(Button(action, label, box, strong))
+    return found
 
 
 def button_at(card: Card, rect: QRect, style: Style, point: QPoint) -> str | None:
@@ -99,13 +102,9 @@ def sentence(card: Card) -> str:
     """What a job's card says, for eyes and for screen readers."""
     if card.job is None:
         return card.title
-    if card.job.state is JobState.FAILED:
-        error = card.job.error or {}
-        title, advice = str(error.get("title", "")), str(error.get("advice", ""))
-        told = f"{title.rstrip('.')}. {advice}".strip() if advice else title
-        return told or _tr("This did not work")
-    if card.job.state is JobState.CANCELLED:
-        return _tr("Cancelled")
+    if not card.running:
+        title, advice = _error(card)
+        return f"{title.rstrip('.')}. {advice}" if advice else title
     if card.progress is not None and card.progress.words:
         return card.progress.words
     return _tr("Waiting") if card.job.state is JobState.QUEUED else _tr("Generating")
@@ -166,10 +165,11 @@ def _draw_running(
     row = QRect(room.left(), room.bottom() + 1 - foot, room.width(), foot)
     painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, times(card, now))
     bar = QRectF(room.left(), row.top() - style.text_px * 0.55, room.width(), style.text_px / 4)
-    _draw_bar(painter, bar, _share(card, now), ink)
+    if card.job is not None and card.job.state is JobState.RUNNING:
+        _draw_bar(painter, bar, _share(card, now), ink)
     above = QRect(room.left(), room.top(), room.width(), int(bar.top()) - room.top())
     above.setBottom(above.bottom() - style.text_px // 2)
-    _draw_words(painter, above, sentence(card), style.font, ink.text, bottom=True)
+    draw_words(painter, above, [(sentence(card), ink.text)], style.font, bottom=True)
 
 
 def _draw_failed(painter: QPainter, card: Card, rect: QRect, style: Style) -> None:
@@ -184,7 +184,9 @@ def _draw_failed(painter: QPainter, card: Card, rect: QRect, style: Style) -> No
     offered = buttons(card, rect, style)
     if offered:
         room.setBottom(offered[0].rect.top() - style.text_px // 2)
-    _draw_words(painter, room, sentence(card), style.font, style.tokens.text, bottom=False)
+    title, advice = _error(card)
+    told = [(title, style.tokens.text), (advice, style.tokens.text2)]
+    draw_words(painter, room, told, style.font, bottom=False)
     _draw_buttons(painter, card, rect, style, style.tokens.text2)
 
 
@@ -217,47 +219,6 @@ def _draw_bar(painter: QPainter, bar: QRectF, share: float, ink: theme.Tokens) -
         painter.drawRoundedRect(done, corner, corner)
 
 
-def _draw_words(
-    painter: QPainter, room: QRect, text: str, font: QFont, color: QColor, *, bottom: bool
-) -> None:
-    """Plain text in at most four lines, the last one elided."""
-    metrics = QFontMetrics(font)
-    most = min(room.height() // metrics.lineSpacing(), _MOST_LINES)
-    if most < 1:
-        return
-    lines = wrapped(text, font, room.width(), most)
-    top = room.bottom() + 1 - len(lines) * metrics.lineSpacing() if bottom else room.top()
-    painter.setFont(font)
-    painter.setPen(color)
-    for index, line in enumerate(lines):
-        row = QRect(room.left(), top + index * metrics.lineSpacing(), room.width(), 2**10)
-        painter.drawText(row, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine, line)
-
-
-def wrapped(text: str, font: QFont, width_px: int, most: int) -> list[str]:
-    """`text` broken into at most `most` lines; what does not fit ends in an ellipsis."""
-    text = " ".join(text.split())[:2000]
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    lines: list[str] = []
-    while len(lines) < most:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width_px)
-        start = line.textStart()
-        if len(lines) == most - 1:
-            rest = text[start:]
-            lines.append(QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width_px))
-        else:
-            lines.append(text[start : start + line.textLength()].rstrip())
-    layout.endLayout()
-    return lines
-
-
 def _room(rect: QRect, style: Style) -> QRect:
     margin = round(0.85 * style.text_px)
     return picture_rect(rect, style.k).adjusted(margin, margin, -margin, -margin * 2 // 3)
@@ -281,6 +242,14 @@ def _seconds(value: float) -> str:
     if value < 120:
         return _tr("{n} s").format(n=round(value))
     return _tr("{n} min").format(n=round(value / 60))
+
+
+def _error(card: Card) -> tuple[str, str]:
+    """What happened, and what to do about it."""
+    error = (card.job.error if card.job is not None else None) or {}
+    cancelled = card.job is not None and card.job.state is JobState.CANCELLED
+    unsaid = _tr("Cancelled") if cancelled else _tr("This did not work")
+    return str(error.get("title") or unsaid), str(error.get("advice") or "")
 
 
 def _next_step(card: Card) -> NextStep:

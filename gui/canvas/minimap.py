@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -114,6 +114,7 @@ class Minimap(QWidget):
         scale, left, top = self._fit()
         return QRectF(box.x * scale + left, box.y * scale + top, box.w * scale, box.h * scale)
 
+    @Slot()
     def _draw_slice(self) -> None:
         painter = QPainter(self._drawn)
         count = 0

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
 from gui.canvas.camera import Camera
 from gui.canvas.cards import draw_cards, draw_selection, found, longest_px
@@ -64,6 +64,10 @@ class Scenery:
         for path in (before, after):
             for child, parent in pairwise(path):
                 self._frame.spoil(_curve_box(parent.box, child.box))
+
+    @property
+    def has_current(self) -> bool:
+        return self._current is not None
 
     def spoil(self, card: Card, *, tiles: bool = True) -> None:
         """A card came, went or looks different; its curves with it."""
@@ -132,7 +136,7 @@ class Scenery:
             cards = self._jobs(area)
         else:
             curves = self._forest.curves_in(area)
-            draw_curves(painter, curves, lens, style.tokens.line, 1.6 * style.device_ratio)
+            draw_curves(painter, curves, lens, style.tokens.text3, 1.6 * style.device_ratio)
             self._draw_path(painter, area, lens, style)
             cards = self._forest.in_area(area.grown(_SPILL))
             cards.sort(key=lambda card: card.id == self.carried)  # in front while it moves
@@ -246,11 +250,12 @@ def _dots(step: int, style: Style) -> QPixmap:
     tile = QPixmap(step * cells, step * cells)
     tile.fill(style.tokens.window)
     painter = QPainter(tile)
-    size = style.line_px
-    color = QColor(style.tokens.line)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.tokens.line)
+    radius = 0.9 * style.device_ratio
     for column in range(cells):
         for row in range(cells):
-            painter.fillRect(column * step, row * step, size, size, color)
-    painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(QPointF(step * (column + 0.5), step * (row + 0.5)), radius, radius)
     painter.end()
     return tile

@@ -148,7 +148,7 @@ class Tiles:
         image.fill(self._styles[0].tokens.window)
         painter = _painter(image)
         style = self._styles[0]
-        draw_curves(painter, curves, lens, style.tokens.line, 1.0)
+        draw_curves(painter, curves, lens, style.tokens.text3, 1.0)
         missing: set[TurnId] = set()
         for card in cards:
             thumb = self._pictures.peek(card.picture.blob, THUMB_PX) if card.picture else None

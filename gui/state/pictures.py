@@ -11,7 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
 from services.domain import BlobId, Picture
@@ -126,6 +126,7 @@ class Pictures(QObject):
 
     # -- the GUI thread receives -----------------------------------------
 
+    @Slot()
     def _deliver(self) -> None:
         self._told = False
         for _ in range(min(len(self._inbox), _BATCH)):
