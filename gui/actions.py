@@ -24,7 +24,7 @@ class Row:
 
 _CONTEXT = "Actions"
 TABLE = (
-    Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return", "sparkles"),
+    Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return or Ctrl+Enter", "sparkles"),
     Row("palette", QT_TRANSLATE_NOOP("Actions", "Search or run a command"), "Ctrl+K", "search"),
     Row("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), "Ctrl+Z", "undo-2"),
     Row("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),
@@ -80,7 +80,7 @@ class Actions(QObject):
         action = QAction(QCoreApplication.translate(_CONTEXT, str(row.text)), self)
         action.setObjectName(f"action-{row.name}")
         if row.keys:
-            action.setShortcut(QKeySequence(row.keys))
+            action.setShortcuts([QKeySequence(keys) for keys in row.keys.split(" or ")])
         if row.icon:
             action.setIcon(theme.icon(row.icon))
         return action

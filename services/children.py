@@ -75,9 +75,8 @@ class Child:
     def close(self) -> None:
         """Ask the child to end once it has nothing in hand."""
         assert self._process.stdin is not None
-        with self._sending:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        with self._sending, contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
 
     def kill(self) -> None:
         """End the child now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui import theme
@@ -23,7 +22,6 @@ from services.domain import Recipe
 WIDTH_PX = 372
 NEW, CONTINUE, BRANCH = "new", "continue", "branch"
 _EMPTY = "recipe_empty"  # told when asked to generate, not while nothing is written yet
-_SUBMIT_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 
 
 class Composer(QFrame):
@@ -186,10 +184,6 @@ class Composer(QFrame):
         self._tray.summary_changed.connect(self._tray_section.show_detail)
         self._tray_section.show_detail(self._tray.summary())
         self._draft.changed.connect(self._show)
-        for keys in _SUBMIT_KEYS:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.submit)
 
     def _scroller(self) -> QScrollArea:
         page = self._page
