@@ -158,9 +158,12 @@ class _Follower(QObject):
 def _dress(app: QApplication, tokens: Tokens) -> None:
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
+    sheet = _style_sheet(tokens, body_px())
+    if sheet == app.styleSheet():
+        return  # setting it again would lay out every widget anew
     app.setFont(_font())
     app.setPalette(palette(tokens))
-    app.setStyleSheet(_style_sheet(tokens, body_px()))
+    app.setStyleSheet(sheet)
 
 
 def _font() -> QFont:
@@ -211,10 +214,9 @@ def _style_sheet(tokens: Tokens, body: int) -> str:
         for field in fields(tokens)
         if isinstance(colour := getattr(tokens, field.name), QColor)
     }
-    chevron = (ICONS / ("chevron-down.svg")).as_posix()
     sizes = {"body_px": f"{body}px", "small_px": f"{body - 1}px", "tiny_px": f"{body - 3}px"}
     sizes["large_px"] = f"{body + 5}px"
-    return Template(STYLE.read_text("utf-8")).substitute(colours, chevron=chevron, **sizes)
+    return Template(STYLE.read_text("utf-8")).substitute(colours, **sizes)
 
 
 def contrast(first: QColor, second: QColor) -> float:

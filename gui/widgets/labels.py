@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 BODY, SECTION, TITLE, MUTED, HINT, ERROR = "body", "section", "title", "muted", "hint", "error"
 
@@ -40,8 +41,7 @@ class ElidedLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(" ".join(text.split()))
-        self._explain()
+        super().setText(re.sub(r"[\r\n\t]+", " ", text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -52,23 +52,22 @@ class ElidedLabel(QLabel):
             self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._explain()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), self.alignment(), self.shown())
         painter.end()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._explain()
+    def explanation(self) -> str:
+        """The tooltip: what does not fit, then what was said with `plain_tooltip`."""
+        cut = self.text() if self.shown() != self.text() else ""
+        return escaped("\n".join(filter(None, (cut, self.accessibleDescription()))))
 
-    def _explain(self) -> None:
-        plain_tooltip(self, "" if self.shown() == self.text() else self.text())
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.explanation(), self)
+            return True
+        return super().event(event)
 
 
 def escaped(text: str, shortcut: str | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from gui import theme
@@ -58,7 +58,7 @@ class PrimaryButton(QPushButton):
 
     def _paint_keys(self, painter: QPainter, badge: QRectF, font: QFont) -> None:
         ink = theme.current().on_accent
-        veil = theme.current().on_accent
+        veil = QColor(ink)
         veil.setAlpha(38)
         painter.setBrush(veil)
         painter.setPen(QPen(veil, 1))

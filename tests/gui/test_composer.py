@@ -1,0 +1,270 @@
+"""The composer shows one recipe, reports wishes, and says what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QUndoStack, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from gui import theme
+from gui.panels.composer import BRANCH, CONTINUE, NEW, WIDTH_PX, Composer
+from gui.state.draft import Draft
+from gui.state.intake import Intake, TakenIn
+from gui.state.pictures import Pictures
+from gui.state.sources import Source
+from gui.widgets.notice import Notice
+from services.catalogue import Catalogue
+from services.domain import Recipe
+from services.errors import ImageRejected
+
+FLASH = "gemini-nano-banana-2.1"
+
+
+async def take_in(source: Source) -> TakenIn:
+    raise ImageRejected("image_broken", name=source.name)
+
+
+@pytest.fixture
+def draft(qapp: QApplication) -> Draft:
+    recipe = Recipe(prompt="a mug", ratio="16:9", size="2K", variations=4)
+    return Draft(recipe, QUndoStack(qapp))
+
+
+@pytest.fixture
+def intake(draft: Draft) -> Iterator[Intake]:
+    works: list[Coroutine[Any, Any, None]] = []
+    yield Intake(draft, take_in, works.append, parent=draft)
+    for work in works:
+        work.close()
+
+
+@pytest.fixture
+def composer(
+    qapp: QApplication, qtbot: QtBot, draft: Draft, intake: Intake, tmp_path: Path
+) -> Iterator[Composer]:
+    theme.apply(qapp, "dark")
+    pictures = Pictures(tmp_path, lambda blob: tmp_path / blob, lambda blob: None)
+    composer = Composer(draft, intake, Catalogue.load(), pictures)
+    qtbot.addWidget(composer)
+    composer.resize(WIDTH_PX, 912)
+    composer.show()
+    yield composer
+    pictures.close()
+
+
+def button(composer: Composer, name: str) -> QAbstractButton:
+    found = composer.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton), name
+    return found
+
+
+def words(composer: Composer) -> str:
+    return "\n".join(label.text() for label in composer.findChildren(QLabel) if label.isVisible())
+
+
+def notice(composer: Composer) -> str:
+    found = composer.findChild(Notice, "composerNotice")
+    assert isinstance(found, Notice)
+    return found.text()
+
+
+def test_every_control_has_its_name_an_accessible_name_and_a_tooltip(composer: Composer) -> None:
+    names = (
+        *("promptEditor", "referenceTray", "modelPicker", "ratioPicker", "sizePicker"),
+        *("variationsPicker", "groundingToggle", "thinkingPicker", "generateButton"),
+        *("ratio-auto", "ratio-1:1", "ratio-21:9", "size-1K", "size-4K", "advancedButton"),
+    )
+    for name in names:
+        widget = composer.findChild(QWidget, name)
+        assert widget is not None, name
+        assert widget.accessibleName(), name
+    for control in composer.findChildren(QAbstractButton):
+        if control.isVisible():
+            assert control.accessibleName(), control.objectName()
+            assert control.toolTip(), control.objectName()
+            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.objectName()
+
+
+def test_clicks_change_the_recipe(composer: Composer, draft: Draft, qtbot: QtBot) -> None:
+    for name in ("ratio-3:4", "size-4K", "variations-8", "groundingToggle", "thinkingPicker"):
+        qtbot.mouseClick(button(composer, name), Qt.MouseButton.LeftButton)
+    recipe = draft.recipe
+    assert (recipe.ratio, recipe.size, recipe.variations) == ("3:4", "4K", 8)
+    assert recipe.grounding
+    assert recipe.show_thoughts
+
+
+def test_the_arrows_walk_through_sizes_and_ratios(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    button(composer, "size-2K").setFocus()
+    qtbot.keyClick(button(composer, "size-2K"), Qt.Key.Key_Right)
+    assert draft.recipe.size == "4K"
+    button(composer, "ratio-16:9").setFocus()
+    qtbot.keyClick(button(composer, "ratio-16:9"), Qt.Key.Key_Left)
+    assert draft.recipe.ratio == "9:16"
+
+
+def test_the_recipe_is_shown_and_showing_it_changes_nothing(
+    composer: Composer, draft: Draft
+) -> None:
+    recipe = Recipe(prompt="x", ratio="1:1", size="4K", variations=2, grounding=True)
+    draft.replace(recipe)
+    for name in ("ratio-1:1", "size-4K", "variations-2", "groundingToggle"):
+        assert button(composer, name).isChecked(), name
+    assert not button(composer, "ratio-16:9").isChecked()
+    assert draft.recipe is recipe
+    assert "4096 × 4096 px" in words(composer)
+
+
+def test_pixels_and_price_follow_the_recipe(composer: Composer, draft: Draft) -> None:
+    assert "2752 × 1536 px" in words(composer)
+    assert "About $0.54 for 4 images" in words(composer)
+    draft.set_variations(1)
+    draft.set_model(FLASH)
+    draft.set_size("1K")
+    assert "About $0.034 for 1 image" in words(composer)
+
+
+def test_only_what_the_model_makes_can_be_chosen(composer: Composer, draft: Draft) -> None:
+    assert composer.findChild(QAbstractButton, "ratio-8:1") is None
+    draft.set_model(FLASH)
+    assert button(composer, "ratio-8:1").isEnabled()
+    draft.set_model("gemini-3.1-flash-lite-image")
+    assert not button(composer, "size-4K").isEnabled()
+    assert "cannot make 4K" in button(composer, "size-4K").toolTip()
+
+
+def test_a_setting_that_the_model_lacks_is_explained_beside_its_control(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    draft.set_model(FLASH)
+    draft.set_ratio("8:1")
+    draft.set_model("gemini-3-pro-image")
+    assert "Nano Banana Pro cannot make 8:1" in words(composer)
+    submitted: list[bool] = []
+    composer.submitted.connect(lambda: submitted.append(True))
+    qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    assert submitted == []
+    assert notice(composer).startswith("Nano Banana Pro cannot make 8:1")
+    draft.set_ratio("1:1")
+    assert notice(composer) == ""
+    assert "cannot make" not in words(composer)
+
+
+def test_an_empty_recipe_is_explained_only_when_it_is_asked_for(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    draft.replace(Recipe())
+    assert "nothing to make" not in words(composer)
+    qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    assert "There is nothing to make yet" in words(composer)
+    draft.set_prompt("a mug")
+    assert "nothing to make" not in words(composer)
+
+
+def test_a_click_and_ctrl_enter_in_the_prompt_submit_once_each(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    submitted: list[bool] = []
+    composer.submitted.connect(lambda: submitted.append(True))
+    qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    assert len(submitted) == 1
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    prompt = composer.findChild(QPlainTextEdit, "promptEditor")
+    assert isinstance(prompt, QPlainTextEdit)
+    qtbot.keyClick(prompt, Qt.Key.Key_Return, ctrl)
+    assert len(submitted) == 2
+
+
+def test_generate_waits_for_pictures_that_are_still_read(
+    composer: Composer, intake: Intake
+) -> None:
+    intake.take_paths([Path("/slow.png")])
+    submitted: list[bool] = []
+    composer.submitted.connect(lambda: submitted.append(True))
+    composer.submit()
+    assert submitted == []
+    assert notice(composer).startswith("A picture is still being read")
+
+
+def test_the_button_names_what_it_will_do(composer: Composer) -> None:
+    generate = button(composer, "generateButton")
+    composer.set_target(NEW)
+    assert generate.text() == "Generate"
+    composer.set_target(CONTINUE, "warmer light")
+    assert generate.text() == "Continue from selection"
+    assert "After “warmer light”" in words(composer)
+    composer.set_target(BRANCH, "salt & <b>pepper</b>")
+    assert generate.accessibleName() == "New branch from “salt & <b>pepper</b>”"
+    assert "<b>" not in generate.toolTip()
+
+
+def test_models_are_chosen_by_id_and_another_id_is_asked_for(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    picker = composer.findChild(QComboBox, "modelPicker")
+    assert isinstance(picker, QComboBox)
+    assert picker.currentData() == "gemini-3-pro-image"
+    picker.activated.emit(picker.findData(FLASH))
+    assert draft.recipe.model == FLASH
+    with qtbot.waitSignal(composer.other_model_wanted):
+        picker.activated.emit(picker.findText("Other model id…"))
+    assert draft.recipe.model == FLASH
+    draft.set_model("my-own-model")
+    assert picker.currentData() == "my-own-model"
+    assert "Price not known" in words(composer)
+
+
+def test_the_wheel_over_the_model_scrolls_instead_of_choosing(
+    composer: Composer, draft: Draft
+) -> None:
+    picker = composer.findChild(QComboBox, "modelPicker")
+    assert isinstance(picker, QComboBox)
+    none = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        *(QPointF(9, 9), QPointF(9, 9), QPoint(0, 0), QPoint(0, -120), none),
+        *(Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    QApplication.sendEvent(picker, event)
+    assert draft.recipe.model == "gemini-3-pro-image"
+
+
+@pytest.mark.parametrize("height", [912, 560])
+@pytest.mark.parametrize("model", [row.id for row in Catalogue.load().models])
+def test_nothing_is_cut_off_at_the_right_and_the_button_is_always_in_view(
+    composer: Composer, draft: Draft, model: str, height: int
+) -> None:
+    draft.set_model(model)
+    draft.set_show_thoughts(True)
+    composer.resize(WIDTH_PX, height)
+    QApplication.sendPostedEvents()
+    area = composer.findChild(QScrollArea, "composerScroll")
+    assert isinstance(area, QScrollArea)
+    page = area.widget()
+    assert page is not None
+    assert page.minimumSizeHint().width() <= area.viewport().width()
+    generate = button(composer, "generateButton")
+    assert composer.rect().contains(generate.geometry().translated(generate.parentWidget().pos()))
+
+
+def test_a_url_in_a_drop_is_asked_for(intake: Intake, qtbot: QtBot) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/cat.png")])
+    with qtbot.waitSignal(intake.url_asked) as asked:
+        intake.take(mime)
+    assert asked.args == ["example.org", "https://example.org/cat.png"]

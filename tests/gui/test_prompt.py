@@ -1,0 +1,96 @@
+"""The prompt: plain words that grow; pictures go to the tray."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.panels.prompt_editor import MAX_HEIGHT_PX, MIN_HEIGHT_PX, PromptEditor
+from gui.state.draft import Draft
+from gui.state.intake import Intake, TakenIn
+from gui.state.sources import Source
+from services.domain import Recipe
+from services.errors import ImageRejected
+
+
+async def take_in(source: Source) -> TakenIn:
+    raise ImageRejected("image_broken", name=source.name)
+
+
+@pytest.fixture
+def draft(qapp: QApplication) -> Draft:
+    return Draft(Recipe(prompt="a mug"), QUndoStack(qapp))
+
+
+@pytest.fixture
+def intake(draft: Draft) -> Iterator[Intake]:
+    works: list[Coroutine[Any, Any, None]] = []
+    yield Intake(draft, take_in, works.append, parent=draft)
+    for work in works:
+        work.close()
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, draft: Draft, intake: Intake) -> PromptEditor:
+    editor = PromptEditor(draft, intake)
+    qtbot.addWidget(editor)
+    editor.resize(344, 96)
+    editor.show()
+    return editor
+
+
+def test_typing_writes_the_draft_and_the_draft_is_shown(
+    editor: PromptEditor, draft: Draft, qtbot: QtBot
+) -> None:
+    assert editor.toPlainText() == "a mug"
+    qtbot.keyClick(editor, Qt.Key.Key_End)
+    qtbot.keyClicks(editor, "!")
+    assert draft.recipe.prompt == "a mug!"
+    draft.replace(Recipe(prompt="<b>another</b>"))
+    assert editor.toPlainText() == "<b>another</b>"
+
+
+def test_ctrl_enter_asks_to_generate_and_enter_breaks_the_line(
+    editor: PromptEditor, draft: Draft, qtbot: QtBot
+) -> None:
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        with qtbot.waitSignal(editor.submitted):
+            qtbot.keyClick(editor, key, Qt.KeyboardModifier.ControlModifier)
+    assert draft.recipe.prompt == "a mug"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert "\n" in draft.recipe.prompt
+
+
+def test_it_grows_with_its_lines_within_bounds(editor: PromptEditor) -> None:
+    assert editor.sizeHint().height() == MIN_HEIGHT_PX
+    editor.setPlainText("line\n" * 9)
+    assert MIN_HEIGHT_PX < editor.sizeHint().height() < MAX_HEIGHT_PX
+    editor.setPlainText("line\n" * 90)
+    assert editor.sizeHint().height() == MAX_HEIGHT_PX
+
+
+def test_pasted_pictures_and_files_go_to_the_tray(
+    editor: PromptEditor, draft: Draft, intake: Intake
+) -> None:
+    picture, file = QMimeData(), QMimeData()
+    picture.setData("image/png", QByteArray(b"raw"))
+    file.setUrls([QUrl.fromLocalFile("/x/cat.png")])
+    for mime in (picture, file):
+        assert editor.canInsertFromMimeData(mime)
+        editor.insertFromMimeData(mime)
+    assert [pending.name for pending in intake.pending] == ["Pasted picture", "cat.png"]
+    assert draft.recipe.prompt == "a mug"
+
+
+def test_pasted_words_arrive_without_their_formats(editor: PromptEditor, draft: Draft) -> None:
+    mime = QMimeData()
+    mime.setHtml('<b>red</b> <img src="/x.png">')
+    mime.setText("red ")
+    editor.insertFromMimeData(mime)
+    assert draft.recipe.prompt == "red a mug"

@@ -1,0 +1,197 @@
+"""Fourteen places: shown, filled by drops, rearranged by mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.panels.reference_menu import ReferenceMenu
+from gui.panels.reference_slot import PLACE_MIME
+from gui.panels.reference_tray import ReferenceTray
+from gui.state.draft import Draft
+from gui.state.intake import Intake, TakenIn
+from gui.state.pictures import Pictures
+from gui.state.sources import Source
+from services.domain import BlobId, Picture, Recipe, Reference, Role
+from services.errors import ImageRejected
+
+BLOBS = [BlobId(letter * 64) for letter in "abcd"]
+
+
+class NeverReady:
+    """The door of a studio that is still reading."""
+
+    def __init__(self) -> None:
+        self.works: list[Coroutine[Any, Any, None]] = []
+
+    async def take_in(self, source: Source) -> TakenIn:
+        raise ImageRejected("image_broken", name=source.name)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        self.works.append(work)
+
+    def close(self) -> None:
+        for work in self.works:
+            work.close()
+
+
+def reference(blob: BlobId, role: Role = Role.OTHER) -> Reference:
+    picture = Picture(blob, "image/jpeg", 1376, 768, 99)
+    return Reference(picture, picture, f"{blob[0]}.jpg", role)
+
+
+@pytest.fixture
+def pictures(qapp: QApplication, tmp_path: Path) -> Iterator[Pictures]:
+    for number, blob in enumerate(BLOBS):
+        folder = tmp_path / blob[:2]
+        folder.mkdir(exist_ok=True)
+        colour = (200, 40 * number, 60)
+        Image.new("RGB", (128, 72), colour).save(folder / f"{blob}-128.jpg")
+    made = Pictures(tmp_path, lambda blob: tmp_path / blob, lambda blob: None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def door() -> Iterator[NeverReady]:
+    door = NeverReady()
+    yield door
+    door.close()
+
+
+@pytest.fixture
+def draft(qapp: QApplication) -> Draft:
+    roles = (Role.OBJECT, Role.OBJECT, Role.PERSON)
+    references = tuple(map(reference, BLOBS, roles))
+    return Draft(Recipe(references=references), QUndoStack(qapp))
+
+
+@pytest.fixture
+def tray(qtbot: QtBot, draft: Draft, door: NeverReady, pictures: Pictures) -> ReferenceTray:
+    intake = Intake(draft, door.take_in, door.spawn, parent=draft)
+    tray = ReferenceTray(draft, intake, pictures)
+    qtbot.addWidget(tray)
+    tray.resize(344, 110)
+    tray.show()
+    return tray
+
+
+def names(draft: Draft) -> list[str]:
+    return [reference.name[0] for reference in draft.recipe.references]
+
+
+def drop(on: QWidget, mime: QMimeData, at: QPointF | None = None) -> bool:
+    where = at or QPointF(20, 20)
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys = Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(where.toPoint(), action, mime, button, keys)
+    QApplication.sendEvent(on, entering)
+    if not entering.isAccepted():
+        return False
+    dropping = QDropEvent(where, action, mime, button, keys)
+    QApplication.sendEvent(on, dropping)
+    return dropping.isAccepted()
+
+
+def test_places_tell_what_they_hold(tray: ReferenceTray) -> None:
+    spoken = [tray.slot(place).accessibleName() for place in range(5)]
+    assert spoken == [
+        "Reference 1: a.jpg, object",
+        "Reference 2: b.jpg, object",
+        "Reference 3: c.jpg, person",
+        "Add a reference",
+        "Empty place 5",
+    ]
+    assert tray.slot(13).objectName() == "referenceSlot13"
+    assert tray.summary() == "3 of 14   2 objects, 1 person"
+
+
+def test_thumbnails_come_in_when_they_are_decoded(
+    tray: ReferenceTray, pictures: Pictures, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: all(pictures.has(blob, 128) for blob in BLOBS[:3]))
+    middle = tray.slot(1).grab().toImage().pixelColor(22, 22)
+    assert abs(middle.red() - 200) < 12
+    assert abs(middle.green() - 40) < 12
+
+
+def test_delete_removes_and_alt_arrows_move(
+    tray: ReferenceTray, draft: Draft, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(tray.slot(2), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert names(draft) == ["a", "c", "b"]
+    qtbot.keyClick(tray.slot(2), Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert names(draft) == ["a", "c", "b"]
+    qtbot.keyClick(tray.slot(0), Qt.Key.Key_Delete)
+    assert names(draft) == ["c", "b"]
+
+
+def test_the_menu_gives_a_role(tray: ReferenceTray, draft: Draft, qtbot: QtBot) -> None:
+    qtbot.keyClick(tray.slot(0), Qt.Key.Key_Space)
+    menu = tray.findChild(ReferenceMenu)
+    assert isinstance(menu, ReferenceMenu)
+    action: QAction = next(a for a in menu.actions() if a.text() == "Style")
+    action.trigger()
+    menu.close()
+    assert draft.recipe.references[0].role is Role.STYLE
+    assert tray.summary() == "3 of 14   1 object, 1 person, 1 style"
+
+
+def test_a_reference_is_dragged_to_another_place(tray: ReferenceTray, draft: Draft) -> None:
+    mime = QMimeData()
+    mime.setData(PLACE_MIME, QByteArray(b"2"))
+    assert drop(tray, mime, QPointF(tray.slot(0).geometry().center()))
+    assert names(draft) == ["c", "a", "b"]
+
+
+def test_dropped_files_take_their_places_at_once(tray: ReferenceTray) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(f"/{name}.png") for name in ("one", "two")])
+    assert drop(tray, mime)
+    assert tray.slot(3).accessibleName() == "one.png: being read"
+    assert tray.slot(4).accessibleName() == "two.png: being read"
+    assert tray.slot(5).accessibleName() == "Add a reference"
+
+
+def test_words_are_not_taken(tray: ReferenceTray) -> None:
+    mime = QMimeData()
+    mime.setText("only words")
+    assert not drop(tray, mime)
+
+
+def test_a_refusal_is_told_under_the_tray_until_the_next_drop(
+    tray: ReferenceTray, draft: Draft
+) -> None:
+    strange = QMimeData()
+    strange.setUrls([QUrl("file://server/share/<b>x.png")])
+    drop(tray, strange)
+    assert tray.notice().text().startswith("“<b>x.png” lies on another computer")
+    strange.setUrls([QUrl("file://server/a.png"), QUrl("file:///b%00.png")])
+    drop(tray, strange)
+    assert tray.notice().text().splitlines()[0] == "Some pictures could not be added"
+    assert "“a.png” lies on another computer." in tray.notice().text()
+
+
+def test_ctrl_v_takes_what_is_on_the_clipboard(tray: ReferenceTray, qtbot: QtBot) -> None:
+    mime = QMimeData()
+    mime.setData("image/png", QByteArray(b"raw"))
+    QGuiApplication.clipboard().setMimeData(mime)
+    qtbot.keyClick(tray.slot(5), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert tray.slot(3).accessibleName() == "Pasted picture: being read"
+
+
+def test_an_empty_place_opens_the_file_dialog(tray: ReferenceTray, qtbot: QtBot) -> None:
+    qtbot.mouseClick(tray.slot(3), Qt.MouseButton.LeftButton)
+    dialog = tray.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.filesSelected.emit(["/chosen.png"])
+    dialog.reject()
+    assert tray.slot(3).accessibleName() == "chosen.png: being read"
