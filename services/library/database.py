@@ -77,24 +77,26 @@ class Database:
 
     def bring_up_to_date(
         self, shelf: Shelf, backups: Path, until: int = migrations.VERSION
-    ) -> None:
-        """Create the schema, or migrate it with a backup first.
+    ) -> bool:
+        """Create the schema, or migrate it with a backup first; True if it migrated.
 
         Raises:
             TooNew: another process has migrated it further meanwhile.
         """
-        kept = not self.value("PRAGMA user_version")  # nothing in it yet
+        backup = ""
         while self.value("PRAGMA user_version") < until:
             with self.writing():
                 version = migrations.version_of(self.connection)
-                if version >= until:
-                    break  # another process was faster
-                if not kept:
-                    self._back_up(shelf, backups / f"library-version-{version}.db")
-                    kept = True
-                migrations.step_up(self.connection)
+                if version and version < until and not backup:
+                    backup = f"library-version-{version}.db"
+                    self._back_up(shelf, backups / backup)
+                # A new database takes all steps at once, an old one each by itself.
+                while version < until:
+                    migrations.step_up(self.connection)
+                    version = until if backup else version + 1
         if self.value("PRAGMA user_version") > migrations.VERSION:
             raise too_new(self.path)
+        return bool(backup)
 
     def check(self, *, thorough: bool) -> None:
         """Raises Damaged unless SQLite finds the database whole."""

@@ -41,7 +41,7 @@ class Library(Recovery, Blobs):
         try:
             return cls._opened(folder, files, clock, lock)
         except BaseException:
-            _let_go(lock)
+            lock.release()  # the file stays: the next one looks at what was begun
             raise
 
     @classmethod
@@ -55,9 +55,11 @@ class Library(Recovery, Blobs):
         database = Database(folder / NAME, files)
         try:
             database.check(thorough=False)
-            database.bring_up_to_date(shelf, folder / "backups")
+            migrated = database.bring_up_to_date(shelf, folder / "backups")
             library = cls(Desk(folder, database, shelf, clock), lock)
             library.recover()
+            if migrated:
+                library.adopt_all()
         except BaseException:
             database.close()
             raise

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import errno
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from services.children import ROOT
+from services.domain import Place, SessionId, TurnId
+from services.errors import DiskFull
+from services.library import Library, verify
+from services.library.migrations import VERSION
+from tests.library.failing import FailingFiles
+
+SAVED = ROOT / "tests" / "data" / "library-v1"
+BACKUP = "library-version-1.db"
+
+
+@pytest.fixture
+def old(quick: Path) -> Path:
+    folder = quick / "library"
+    shutil.copytree(SAVED, folder)
+    return folder
+
+
+def version_in(database: Path) -> int:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def test_a_version_1_library_opens_with_all_that_it_held(old: Path) -> None:
+    assert verify(old).ok
+    library = Library.open(old)
+    session = library.session(SessionId("session-0"))
+    assert [card.id for card in session.turns] == ["old-1"]
+    assert session.draft is not None
+    assert session.draft.prompt == "An unfinished thought"
+    assert [turn.id for turn in library.path(TurnId("old-2"))] == ["old-1", "old-2"]
+    assert [summary.name for summary in library.sessions()] == ["Old lamps", "Leuchttürme"]
+    assert [card.id for card in library.search("lamp")] == ["old-3", "old-1"]
+    library.star(TurnId("old-1"), True)
+    library.move(TurnId("old-1"), Place(5.0, 5.0))
+    library.close()
+    assert version_in(old / "library.db") == VERSION
+    assert verify(old).ok
+
+
+def test_the_backup_is_the_library_as_it_was(old: Path) -> None:
+    Library.open(old).close()
+    assert verify(old).ok
+    backup = old / "backups" / BACKUP
+    assert version_in(backup) == 1
+    shutil.copy(backup, old / "library.db")
+    assert verify(old).ok
+    Library.open(old).close()
+    assert version_in(old / "library.db") == VERSION
+
+
+def test_a_new_library_needs_no_backup(folder: Path) -> None:
+    Library.open(folder).close()
+    assert list((folder / "backups").iterdir()) == []
+
+
+def test_a_migration_that_fails_anywhere_leaves_the_old_library(old: Path) -> None:
+    nth = 0
+    while True:
+        nth += 1
+        folder = old.parent / str(nth)
+        shutil.copytree(old, folder)
+        try:
+            Library.open(folder, files=FailingFiles(nth, errno.ENOSPC, sticky=True)).close()
+        except DiskFull:
+            assert version_in(folder / "library.db") in (1, VERSION)
+            assert verify(folder).ok
+            Library.open(folder).close()
+            assert version_in(folder / "library.db") == VERSION
+            assert version_in(folder / "backups" / BACKUP) == 1
+        else:
+            break
+    assert nth > 10
