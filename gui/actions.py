@@ -24,7 +24,7 @@ class Row:
 
 _CONTEXT = "Actions"
 TABLE = (
-    Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return or Ctrl+Enter", "sparkles"),
+    Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return or Ctrl+Enter"),
     Row("palette", QT_TRANSLATE_NOOP("Actions", "Search or run a command"), "Ctrl+K", "search"),
     Row("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), "Ctrl+Z", "undo-2"),
     Row("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),

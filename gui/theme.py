@@ -34,6 +34,9 @@ PADDING_PX = 14  # inside a panel
 RADIUS_PX = 7  # controls; cards 8, the primary button 8
 BODY_PX = 13  # at the usual size of the system font; see `body_px`
 
+# Wider than high: the style leaves no gap between icon and text, so the icon does.
+ICON_BEFORE_TEXT = QSize(22, 16)
+
 GENERIC_FAMILIES = ("Sans Serif", "sans-serif", "Sans")
 
 SYSTEM, LIGHT_SCHEME, DARK_SCHEME = "system", "light", "dark"
@@ -214,7 +217,7 @@ def _style_sheet(tokens: Tokens, body: int) -> str:
         for field in fields(tokens)
         if isinstance(colour := getattr(tokens, field.name), QColor)
     }
-    sizes = {"body_px": f"{body}px", "small_px": f"{body - 1}px", "tiny_px": f"{body - 3}px"}
+    sizes = {"small_px": f"{body - 1}px", "prompt_px": f"{body + 1}px"}
     sizes["large_px"] = f"{body + 5}px"
     return Template(STYLE.read_text("utf-8")).substitute(colours, **sizes)
 
@@ -275,7 +278,9 @@ class _LucideEngine(QIconEngine):
         self._color = color
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        draw(painter, self._name, QRectF(rect), self._colour(mode, state))
+        side = min(rect.width(), rect.height())
+        square = QRectF(rect.x(), rect.y() + (rect.height() - side) / 2, side, side)
+        draw(painter, self._name, square, self._colour(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         image = QPixmap(size)

@@ -236,7 +236,7 @@ def _serve(arguments: Arguments) -> int:
     from services.emulator.server import Emulator
 
     try:
-        with Emulator(arguments.values.port) as emulator:
+        with Emulator(arguments.values.port, record=False) as emulator:
             print(emulator.address, flush=True)
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             threading.Event().wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.labels import MUTED, SECTION, label, wrapped
 from services.domain import AUTO, Turn, TurnId
@@ -131,6 +131,7 @@ class _Step(QPushButton):
         super().__init__(f"{number}. {short}".replace("&", "&&"))
         self._turn = turn
         self.setProperty("role", "here" if last else "step")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setObjectName(f"path-{number}")
         self.setAccessibleName(f"{number}. {title}")
         self.clicked.connect(self._choose)

@@ -106,7 +106,7 @@ class Inspector(QFrame):
         for place, (name, text, icon) in enumerate(rows):
             button = QPushButton(theme.icon(icon), text)
             button.setObjectName(f"inspector-{name}")
-            button.setIconSize(QSize(16, 16))
+            button.setIconSize(theme.ICON_BEFORE_TEXT)
             button.setAccessibleName(text)
             plain_tooltip(button, actions[name].text(), actions[name].shortcut().toString())
             button.clicked.connect(actions[name].trigger)

@@ -134,7 +134,7 @@ class _TwoColumns(QStyledItemDelegate):
         tokens = theme.current()
         area: QRect = option.rect
         if index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator":
-            painter.fillRect(area.adjusted(8, area.height() // 2, -8, 0), tokens.line)
+            painter.fillRect(QRect(area.left() + 8, area.center().y(), area.width() - 16, 1), tokens.line)
             return
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:

@@ -31,10 +31,13 @@ class ReferenceMenu(QMenu):
         self.triggered.connect(self._report)
 
     def _role_action(self, role: Role, now: bool) -> QAction:
-        icon = theme.icon(ROLE_ICONS.get(role, "shapes"))
+        icon = theme.icon(ROLE_ICONS.get(role, "shapes"), on="accent_text")
         action = self.addAction(icon, role_name(role).capitalize())
         action.setCheckable(True)
         action.setChecked(now)
+        font = action.font()
+        font.setBold(now)  # beside an icon the style draws no check mark
+        action.setFont(font)
         return action
 
     @Slot(QAction)

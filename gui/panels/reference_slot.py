@@ -61,6 +61,7 @@ class ReferenceSlot(QAbstractButton):
         self._reference: Reference | None = None
         self._pending = ""
         self._first_empty = False
+        self._inviting = False
         self._image: QImage | None = None
         self._scaled = QPixmap()
         self._pressed_at: QPoint | None = None
@@ -108,6 +109,11 @@ class ReferenceSlot(QAbstractButton):
             else self.tr("Empty place {n}").format(n=self.place + 1)
         )
         plain_tooltip(self, self.tr("Add pictures: click, drop or paste"), "Ctrl+V")
+        self.update()
+
+    def invite(self, inviting: bool) -> None:
+        """Stand out, when empty, while pictures hover over the tray."""
+        self._inviting = inviting
         self.update()
 
     # -- wishes
@@ -189,14 +195,14 @@ class ReferenceSlot(QAbstractButton):
         painter.end()
 
     def _paint_empty(self, painter: QPainter, frame: QRectF, tokens: theme.Tokens) -> None:
-        pen = QPen(
-            tokens.text3 if self.underMouse() else tokens.line, 1, Qt.PenStyle.CustomDashLine
-        )
+        colour = tokens.text3 if self.underMouse() else tokens.line
+        pen = QPen(tokens.accent_text if self._inviting else colour, 1)
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
         painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
         if self._first_empty:
-            _icon(painter, "plus", frame.center(), 14, tokens.text2)
+            ink = tokens.accent_text if self._inviting else tokens.text2
+            _icon(painter, "plus", frame.center(), 14, ink)
 
     def _paint_pending(self, painter: QPainter, frame: QRectF, tokens: theme.Tokens) -> None:
         painter.setPen(QPen(tokens.line, 1))

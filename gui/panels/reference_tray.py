@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -14,13 +14,9 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
-from gui import theme
 from gui.panels.reference_menu import ReferenceMenu, counted, role_name
 from gui.panels.reference_slot import PLACE_MIME, ROLE_ICONS, ReferenceSlot
 from gui.state.draft import Draft
@@ -52,7 +48,6 @@ class ReferenceTray(QWidget):
         self._intake = intake
         self._pictures = pictures
         self._told: list[str] = []  # one sentence for each refusal since the last drop
-        self._hovered = False
         self.setObjectName("referenceTray")
         self.setAccessibleName(self.tr("References"))
         self.setAcceptDrops(True)
@@ -192,8 +187,8 @@ class ReferenceTray(QWidget):
         self._draft.move_reference(int(written), min(under[0] if under else last, last))
 
     def _hover(self, hovered: bool) -> None:
-        self._hovered = hovered
-        self.update()
+        for slot in self._slots:
+            slot.invite(hovered)
 
     def _start_over(self) -> None:
         """A new drop begins: what was told about the last one is done with."""
@@ -215,17 +210,6 @@ class ReferenceTray(QWidget):
                 self._slots[place].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._hovered:
-            return
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.accent_text, 1))
-        painter.setBrush(tokens.accent_soft)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
 
     # -- making
 

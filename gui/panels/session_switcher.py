@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -36,7 +36,7 @@ class SessionSwitcher(QToolButton):
         self.setProperty("role", "control")
         self.setAccessibleName(self.tr("Session"))
         self.setIcon(theme.icon("folder"))
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(theme.ICON_BEFORE_TEXT)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.labels import MUTED, plain_tooltip, wrapped
@@ -48,6 +48,7 @@ class _Link(QPushButton):
         super().__init__(theme.icon("link", "link"), short.replace("&", "&&"))
         self._uri = source.uri
         self.setProperty("role", "link")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
         plain_tooltip(self, source.uri)
         self.clicked.connect(self._open)

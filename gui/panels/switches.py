@@ -16,7 +16,6 @@ from services.domain import Recipe
 
 NAMES = ("groundingToggle", "thinkingPicker", "advancedButton", "seedEditor")
 ICON = QSize(16, 16)
-ICON_BEFORE_TEXT = QSize(20, 16)  # drawn in the middle: the style leaves no gap of its own
 
 
 class Switches(QWidget):
@@ -116,13 +115,13 @@ class Switches(QWidget):
         self._grounding.setObjectName("groundingToggle")
         self._grounding.setAccessibleName(self.tr("Search grounding"))
         self._grounding.setCheckable(True)
-        self._grounding.setIconSize(ICON_BEFORE_TEXT)
+        self._grounding.setIconSize(theme.ICON_BEFORE_TEXT)
         self._grounding.clicked.connect(self._draft.set_grounding)
         self._thinking.setObjectName("thinkingPicker")
         self._thinking.setAccessibleName(self.tr("Show thinking"))
         self._thinking.setProperty("role", "control")
         self._thinking.setIcon(theme.icon("brain", on="accent_text"))
-        self._thinking.setIconSize(ICON_BEFORE_TEXT)
+        self._thinking.setIconSize(theme.ICON_BEFORE_TEXT)
         self._thinking.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._thinking.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._thinking.setCheckable(True)

@@ -45,7 +45,7 @@ class TopBar(QFrame):
         field.setProperty("role", "field")
         field.setAccessibleName(action.text())
         field.setMinimumWidth(280)
-        field.setIconSize(QSize(14, 14))
+        field.setIconSize(theme.ICON_BEFORE_TEXT)
         plain_tooltip(field, action.text(), action.shortcut().toString())
         field.clicked.connect(action.trigger)
         return field

@@ -9,6 +9,7 @@ from gui import theme
 from gui.widgets.labels import MUTED, label, plain_tooltip, wrapped
 
 WIDTH_PX = 440
+MARGIN_PX = 28
 
 
 class Welcome(QFrame):
@@ -25,6 +26,7 @@ class Welcome(QFrame):
         self._title = label("", "headline")
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words = wrapped("", MUTED)
+        self._words.setFixedWidth(WIDTH_PX - 2 * MARGIN_PX)
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._key = QPushButton(theme.icon("key", "on_accent"), self.tr("Add an API key"))
         self._key.setObjectName("addKeyButton")
@@ -73,7 +75,7 @@ class Welcome(QFrame):
         buttons.addWidget(self._key, 1)
         buttons.addWidget(self._sandbox, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 24)
+        column.setContentsMargins(MARGIN_PX, 24, MARGIN_PX, 24)
         column.setSpacing(12)
         column.addWidget(self._title)
         column.addWidget(self._words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,11 +15,14 @@ from gui.state.progress import JobProgress
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from services.domain import Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
-from services.errors import StudioError
+from services.errors import RateLimited, ServiceDown, StudioError
 from services.layout import asked_ratio, occupied_by, place_for
 from services.studio import Recovered, Studio, cancelled, new_job
 
 AT_ONCE = 4
+TRIES = 4
+LONGEST_PAUSE_S = 120.0  # a longer one is told, not waited for
+FIRST_PAUSE_S = 2.0
 
 
 @dataclass
@@ -126,15 +130,35 @@ class Queue(QObject):
     async def _run(self, entry: _Entry) -> None:
         try:
             async with self._gate:
-                self._under_way(entry)
-                hear = self._listener(entry)
-                turn = await self._studio.generation.run(entry.job, hear)
-            self._done(entry, turn)
+                self._done(entry, await self._until_answered(entry))
         except StudioError as error:
             self._failed(entry, error, JobState.FAILED)
         except asyncio.CancelledError:
             self._failed(entry, cancelled(entry.sent), JobState.CANCELLED)
             raise
+
+    async def _until_answered(self, entry: _Entry) -> Turn:
+        """Send, and send again after a pause, but only what cannot have been billed."""
+        for tried in range(1, TRIES + 1):
+            self._under_way(entry)
+            try:
+                return await self._studio.generation.run(entry.job, self._listener(entry))
+            except (RateLimited, ServiceDown) as error:
+                pause_s = error.retry_after_s or FIRST_PAUSE_S**tried
+                if error.may_have_been_billed or tried == TRIES or pause_s > LONGEST_PAUSE_S:
+                    raise
+                await self._pause(entry, error, pause_s)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _pause(self, entry: _Entry, error: StudioError, pause_s: float) -> None:
+        """Wait where the user sees it, counting down; Cancel works."""
+        until = time.monotonic() + pause_s
+        while (left := until - time.monotonic()) > 0:
+            words = self.tr("{0}. Goes on in {1} s").format(error.title, math.ceil(left))
+            entry.progress = replace(entry.progress, words=words)
+            entry.sent = False
+            self.job_changed.emit(entry.job, entry.progress)
+            await asyncio.sleep(min(left, 1.0))
 
     async def _save_again(self, entry: _Entry) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +81,8 @@ class Filing:
 
 
 def _write_request(folder: Path, request: Mapping[str, Any]) -> None:
+    # What an earlier try left: this one must not be taken for answered.
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "request.json").write_text(json.dumps(request, ensure_ascii=False), "utf-8")
 
