@@ -32,6 +32,7 @@ class CardSheet(Sheet):
         super().__init__(pictures, clock, parent)
         self.turns_model = TurnsModel(self)
         self._current: TurnId | None = None
+        self._told_selected: TurnId | None = None
         self._tick = self._timer(_TICK_MS, self._tick_jobs, once=False)
         self._describe()
 
@@ -57,21 +58,19 @@ class CardSheet(Sheet):
 
     def add_turn(self, turn: TurnSummary) -> None:
         """Add a turn, or show its new state; its job's card becomes the turn's."""
-        self._spoil(turn.id)
-        self._put(self._forest.put_turn(turn))
+        known = self._spoil(turn.id)
+        self._put(self._forest.put_turn(turn), known=known)
         self.turns_model.put(turn)
-        if turn.id == self._current:
-            self.selected_changed.emit(turn.id)
+        self._tell_selected()
 
     def remove(self, turn_id: TurnId) -> None:
         """Take a card away; nothing happens when there is none."""
-        self._spoil(turn_id)
-        card = self._forest.take(turn_id)
-        if card is None:
+        if not self._spoil(turn_id):
             return
-        self.turns_model.take(turn_id)
         if self._current == turn_id:
             self._choose(None)
+        self._forest.take(turn_id)
+        self.turns_model.take(turn_id)
         self._minimap.redraw()
         self._keep_ticking()
         self._looked()
@@ -80,13 +79,16 @@ class CardSheet(Sheet):
         """Show a job in its place, or how far it has come."""
         card = self._forest.cards.get(job.id)
         if card is not None and card.job is not None and card.place == job.place:
+            changed = card.job.state is not job.state
             card.job, card.progress = job, progress
             self._scenery.spoil_frame(card.box)
             self.update()
+            if changed:
+                self._minimap.redraw()
+                self._keep_ticking()
         else:
-            self._spoil(job.id)
-            self._put(self._forest.put_job(job, progress))
-        self._keep_ticking()
+            known = self._spoil(job.id)
+            self._put(self._forest.put_job(job, progress), known=known)
         if job.id == self._current:
             self._describe()
 
@@ -124,7 +126,6 @@ class CardSheet(Sheet):
             self._looked()
 
     def _choose(self, card_id: TurnId | None) -> None:
-        before = self.selected
         changed = card_id != self._current
         self._scenery.set_current(card_id)
         self._current = card_id
@@ -133,8 +134,12 @@ class CardSheet(Sheet):
         self._tell_selection()
         if changed:
             self.current_changed.emit(card_id)
-        if self.selected != before:
-            self.selected_changed.emit(self.selected)
+        self._tell_selected()
+
+    def _tell_selected(self) -> None:
+        if self.selected != self._told_selected:
+            self._told_selected = self.selected
+            self.selected_changed.emit(self._told_selected)
 
     def _card(self) -> Card | None:
         return self._forest.cards.get(self._current) if self._current is not None else None
@@ -168,20 +173,22 @@ class CardSheet(Sheet):
 
     # -- jobs --------------------------------------------------------------
 
-    def _put(self, card: Card) -> None:
+    def _put(self, card: Card, *, known: bool) -> None:
         self._scenery.spoil(card)
         self._minimap.setVisible(len(self._forest) >= 2)
-        self._minimap.add(card)
+        self._minimap.redraw() if known else self._minimap.add(card)
         if card.id == self._current:
             self._scenery.set_current(card.id)
             self._describe()
         self._keep_ticking()
         self._looked()
 
-    def _spoil(self, card_id: TurnId) -> None:
+    def _spoil(self, card_id: TurnId) -> bool:
+        """A card is about to change or go; False when there is none."""
         card = self._forest.cards.get(card_id)
         if card is not None:
             self._scenery.spoil(card)
+        return card is not None
 
     def _keep_ticking(self) -> None:
         running = any(self._forest.cards[job_id].running for job_id in self._forest.job_ids)

@@ -96,9 +96,9 @@ class Scenery:
             if image is not None and px <= SIZES[-1]:
                 self._tiles.patch(card, image)
             self._frame.spoil(card.box)
-            for child in self._forest.children(card.id):
-                if child.job is not None:
-                    self._frame.spoil(child.box)
+            for job_id in self._forest.job_ids:  # their backdrop
+                if self._forest.cards[job_id].parent == card.id:
+                    self._frame.spoil(self._forest.cards[job_id].box)
 
     # -- painting ----------------------------------------------------------
 

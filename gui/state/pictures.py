@@ -52,6 +52,7 @@ class Pictures(QObject):
         super().__init__(parent)
         self._held = _Held(limit_bytes)
         self._problems: dict[BlobId, StudioError] = {}
+        self._original_problems: dict[BlobId, StudioError] = {}
         self._originals: dict[BlobId, Picture] = {}
         self._line = _Line()
         self._inbox: deque[_Landed] = deque()
@@ -75,7 +76,7 @@ class Pictures(QObject):
         """
         size = next((size for size in SIZES if size >= px), SIZES[-1])
         image = self._held.get((blob, size))
-        if image is None and blob not in self._problems:
+        if image is None and not self._hopeless((blob, size)):
             self._line.ask((blob, size))
         return image
 
@@ -83,7 +84,7 @@ class Pictures(QObject):
         """The original scaled to about `long_side_px`, or None now and `arrived` later."""
         key = self._large(picture, long_side_px)
         image = self._held.get(key)
-        if image is None and picture.blob not in self._problems:
+        if image is None and not self._hopeless(key):
             self._line.ask(key)
         return image
 
@@ -100,16 +101,21 @@ class Pictures(QObject):
         keys = [self._large(picture, px) for picture, px in large]
         wanted = [*thumbs, *keys]
         self._line.want(
-            [key for key in wanted if key not in self._held and key[0] not in self._problems]
+            [key for key in wanted if key not in self._held and not self._hopeless(key)]
         )
 
     def problem(self, blob: BlobId) -> StudioError | None:
-        """Why a blob cannot be shown, once that is known."""
+        """Why a blob has no thumbnails, once that is known."""
         return self._problems.get(blob)
+
+    def original_problem(self, blob: BlobId) -> StudioError | None:
+        """Why an original could not be decoded; its thumbnails may be there all the same."""
+        return self._original_problems.get(blob)
 
     def retry(self, blob: BlobId) -> None:
         """Forget that a blob could not be shown."""
         self._problems.pop(blob, None)
+        self._original_problems.pop(blob, None)
 
     def close(self) -> None:
         """Stop the threads; what was asked for does not arrive any more."""
@@ -124,6 +130,12 @@ class Pictures(QObject):
         self._originals[picture.blob] = picture
         return key
 
+    def _problems_of(self, px: int) -> dict[BlobId, StudioError]:
+        return self._problems if px <= SIZES[-1] else self._original_problems
+
+    def _hopeless(self, key: Request) -> bool:
+        return key[0] in self._problems_of(key[1])
+
     # -- the GUI thread receives -----------------------------------------
 
     @Slot()
@@ -132,7 +144,7 @@ class Pictures(QObject):
         for _ in range(min(len(self._inbox), _BATCH)):
             blob, px, found = self._inbox.popleft()
             if isinstance(found, StudioError):
-                self._problems[blob] = found
+                self._problems_of(px)[blob] = found
                 self.failed.emit(blob)
                 continue
             self._held.put((blob, px), found)
@@ -217,6 +229,7 @@ class _Line:
         self._wanted: deque[Request] = deque()
         self._unmade: OrderedDict[Request, None] = OrderedDict()
         self._busy: set[Request] = set()
+        self._for_board: set[Request] = set()
         self.closed = False
 
     def ask(self, key: Request) -> None:
@@ -228,6 +241,11 @@ class _Line:
     def want(self, keys: list[Request]) -> None:
         with self._changed:
             self._wanted = deque(keys)
+            still = set(keys)
+            for key in [key for key in self._unmade if key in self._for_board - still]:
+                del self._unmade[key]
+                self._busy.discard(key)
+            self._for_board = still
             self._changed.notify_all()
 
     def needs_making(self, key: Request) -> None:

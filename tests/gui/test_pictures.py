@@ -1,0 +1,239 @@
+"""Pictures come from disk on threads, and only while they are wanted."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from gui.state.pictures import SIZES, Pictures
+from services.domain import BlobId, Picture
+from services.errors import ImageRejected
+
+
+def blob_of(name: str) -> BlobId:
+    return BlobId(hashlib.sha256(name.encode()).hexdigest())
+
+
+def write_thumbnails(folder: Path, blob: BlobId, ratio: float = 2.0, kind: str = "jpg") -> None:
+    (folder / blob[:2]).mkdir(parents=True, exist_ok=True)
+    for px in SIZES:
+        image = Image.new("RGB", (px, round(px / ratio)), (200, 40, 40))
+        image.save(folder / blob[:2] / f"{blob}-{px}.{kind}")
+
+
+class Maker:
+    """Makes thumbnails as the imaging process would, or refuses; counts the calls."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.asked: list[BlobId] = []
+        self.refuse = False
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, blob: BlobId) -> None:
+        self.asked.append(blob)
+        self.gate.wait(10)
+        if self.refuse:
+            raise ImageRejected("pictures_unreadable")
+        write_thumbnails(self.folder, blob)
+
+
+@pytest.fixture
+def maker(tmp_path: Path) -> Maker:
+    return Maker(tmp_path / "thumbs")
+
+
+Build = Callable[..., Pictures]
+
+
+@pytest.fixture
+def build(tmp_path: Path, maker: Maker, qapp: object) -> Iterator[Build]:
+    built: list[Pictures] = []
+
+    def make(limit_bytes: int = 1 << 26) -> Pictures:
+        pictures = Pictures(maker.folder, lambda blob: tmp_path / blob, maker, limit_bytes)
+        built.append(pictures)
+        return pictures
+
+    yield make
+    maker.gate.set()
+    for pictures in built:
+        pictures.close()
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png"])
+def test_a_thumbnail_arrives_and_is_there_at_once_afterwards(
+    build: Build, maker: Maker, qtbot: QtBot, kind: str
+) -> None:
+    blob = blob_of("cup")
+    write_thumbnails(maker.folder, blob, kind=kind)
+    pictures = build()
+    with qtbot.waitSignal(pictures.arrived) as came:
+        assert pictures.thumbnail(blob, 100) is None
+    assert came.args == [blob, 128]
+    image = pictures.thumbnail(blob, 128)
+    assert image is not None
+    assert (image.width(), image.height()) == (128, 64)
+    assert maker.asked == []
+
+
+def test_a_missing_thumbnail_is_made_once_for_all_sizes(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures, blob = build(), blob_of("new")
+    with qtbot.waitSignals([pictures.arrived] * 3):
+        for px in (64, 128, 512):
+            pictures.thumbnail(blob, px)
+    assert maker.asked == [blob]
+
+
+def test_a_picture_that_cannot_be_made_says_why_and_is_not_tried_again(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures, blob = build(), blob_of("broken")
+    maker.refuse = True
+    with qtbot.waitSignal(pictures.failed) as failed:
+        pictures.thumbnail(blob, 64)
+    assert failed.args == [blob]
+    problem = pictures.problem(blob)
+    assert problem is not None
+    assert problem.title == "This picture cannot be shown"
+    pictures.thumbnail(blob, 64)
+    maker.refuse = False
+    pictures.retry(blob)
+    with qtbot.waitSignal(pictures.arrived):
+        pictures.thumbnail(blob, 64)
+    assert maker.asked == [blob, blob]
+
+
+def test_a_damaged_thumbnail_is_made_again(build: Build, maker: Maker, qtbot: QtBot) -> None:
+    pictures, blob = build(), blob_of("torn")
+    write_thumbnails(maker.folder, blob)
+    (maker.folder / blob[:2] / f"{blob}-64.jpg").write_bytes(b"no picture at all")
+    with qtbot.waitSignal(pictures.arrived):
+        pictures.thumbnail(blob, 64)
+    assert maker.asked == [blob]
+
+
+def test_making_one_does_not_hold_up_the_others(build: Build, maker: Maker, qtbot: QtBot) -> None:
+    pictures = build()
+    write_thumbnails(maker.folder, blob_of("ready"))
+    maker.gate.clear()
+    for name in ("a", "b", "c"):
+        pictures.thumbnail(blob_of(name), 64)
+    with qtbot.waitSignal(pictures.arrived) as came:
+        pictures.thumbnail(blob_of("ready"), 64)
+    assert came.args == [blob_of("ready"), 64]
+
+
+def test_what_the_board_no_longer_wants_is_dropped(maker: Maker, qtbot: QtBot) -> None:
+    both_busy, go_on = threading.Semaphore(0), threading.Event()
+
+    def locate(blob: BlobId) -> Path:
+        both_busy.release()
+        go_on.wait(10)
+        return maker.folder / "nowhere"
+
+    pictures = Pictures(maker.folder, locate, maker)
+    blobs = [blob_of(f"n{n}") for n in range(40)]
+    for blob in blobs:
+        write_thumbnails(maker.folder, blob)
+    arrived: list[object] = []
+    pictures.arrived.connect(lambda blob, px: arrived.append(blob))
+    for name in ("first", "second"):
+        pictures.original(Picture(blob_of(name), "image/jpeg", 900, 900, 1), 900)
+        assert both_busy.acquire(timeout=10)
+    pictures.want([(blob, 64) for blob in blobs])
+    pictures.want([(blobs[7], 64)])
+    with qtbot.waitSignal(pictures.arrived):
+        go_on.set()
+    pictures.close()
+    assert arrived == [blobs[7]]
+
+
+def test_what_waits_to_be_made_is_dropped_with_the_boards_wish(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures, blobs = build(), [blob_of(f"u{n}") for n in range(5)]
+    write_thumbnails(maker.folder, blob_of("ready"))
+    maker.gate.clear()
+    with qtbot.waitSignal(pictures.arrived):  # by then the five have been looked for
+        pictures.want([*((blob, 64) for blob in blobs), (blob_of("ready"), 64)])
+    pictures.want([(blobs[4], 64)])
+    with qtbot.waitSignal(pictures.arrived, check_params_cb=lambda blob, px: blob == blobs[4]):
+        maker.gate.set()
+    assert blobs[3] not in maker.asked
+
+
+def test_memory_is_bounded_and_the_longest_unused_goes_first(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures = build(limit_bytes=3 * 64 * 32 * 4)
+    blobs = [blob_of(f"m{n}") for n in range(4)]
+    for blob in blobs:
+        write_thumbnails(maker.folder, blob)
+        with qtbot.waitSignal(pictures.arrived):
+            pictures.thumbnail(blob, 64)
+        pictures.thumbnail(blobs[0], 64)
+    assert [pictures.has(blob, 64) for blob in blobs] == [True, False, True, True]
+
+
+def test_peeking_gives_the_nearest_size_and_loads_nothing(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures, blob = build(), blob_of("peek")
+    assert pictures.peek(blob, 64) is None
+    with qtbot.waitSignals([pictures.arrived] * 2):
+        pictures.thumbnail(blob, 64)
+        pictures.thumbnail(blob, 256)
+    widths = [image.width() for px in (50, 100, 900) if (image := pictures.peek(blob, px))]
+    assert widths == [64, 256, 256]
+
+
+def test_an_original_is_decoded_at_the_size_of_the_screen(
+    build: Build, maker: Maker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pictures, blob = build(), blob_of("large")
+    Image.new("RGB", (3000, 1500), (9, 99, 9)).save(tmp_path / blob, "JPEG")
+    picture = Picture(blob, "image/jpeg", 3000, 1500, 1)
+    with qtbot.waitSignal(pictures.arrived) as came:
+        assert pictures.original(picture, 900) is None
+    assert came.args == [blob, 1024]
+    image = pictures.original(picture, 900)
+    assert image is not None
+    assert (image.width(), image.height()) == (1024, 512)
+
+
+def test_a_file_is_read_only_in_the_format_that_was_recorded(
+    build: Build, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pictures, blob = build(), blob_of("disguised")
+    Image.new("RGB", (900, 900)).save(tmp_path / blob, "PNG")
+    with qtbot.waitSignal(pictures.failed):
+        pictures.original(Picture(blob, "image/jpeg", 900, 900, 1), 900)
+
+
+def test_a_damaged_original_leaves_its_thumbnails_alone(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures, blob = build(), blob_of("half")
+    write_thumbnails(maker.folder, blob)
+    picture = Picture(blob, "image/jpeg", 900, 900, 1)
+    with qtbot.waitSignal(pictures.failed):
+        pictures.original(picture, 900)
+    assert pictures.original_problem(blob) is not None
+    assert pictures.problem(blob) is None
+    with qtbot.waitSignal(pictures.arrived):
+        pictures.thumbnail(blob, 64)
+
+
+def test_closing_ends_the_threads(build: Build) -> None:
+    pictures = build()
+    pictures.want([(blob_of(f"x{n}"), 64) for n in range(100)])
+    pictures.close()
+    assert not any(thread.is_alive() for thread in pictures._threads)
