@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -35,6 +36,7 @@ class Controls(QWidget):
         super().__init__(parent)
         self._draft = draft
         self._catalogue = catalogue
+        self._shown: Recipe | None = None
         self._model = ModelPicker(draft, catalogue, self)
         self._model.other_wanted.connect(self.other_model_wanted)
         self._ratios = self._ratio_picker()
@@ -55,6 +57,7 @@ class Controls(QWidget):
     def show_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._model.show_catalogue(catalogue)
+        self._shown = None
         self._show(self._draft.recipe)
 
     def show_problems(self, problems: dict[str, str]) -> None:
@@ -69,6 +72,10 @@ class Controls(QWidget):
 
     @Slot(object)
     def _show(self, recipe: Recipe) -> None:
+        without_words = replace(recipe, prompt="", references=())
+        if without_words == self._shown:
+            return  # typing must cost next to nothing
+        self._shown = without_words
         model = self._catalogue.model(recipe.model)
         self._ratios.show_aspects(list(self._aspects(model, recipe.ratio)))
         self._ratios.show_value(recipe.ratio)

@@ -58,6 +58,7 @@ class ModelPicker(QComboBox):
     def show_catalogue(self, catalogue: Catalogue) -> None:
         """Offer the models of `catalogue`."""
         self._catalogue = catalogue
+        self._shown = ""
         with QSignalBlocker(self):
             self.clear()
             for model in catalogue.models:
@@ -82,6 +83,9 @@ class ModelPicker(QComboBox):
 
     @Slot(object)
     def _show(self, recipe: Recipe) -> None:
+        if recipe.model == self._shown:
+            return
+        self._shown = recipe.model
         model = self._catalogue.model(recipe.model)
         with QSignalBlocker(self):
             if self.findData(model.id) < 0:
@@ -94,6 +98,7 @@ class ModelPicker(QComboBox):
     def _choose(self, place: int) -> None:
         model = self.itemData(place)
         if model == OTHER:
+            self._shown = ""
             self._show(self._draft.recipe)
             self.other_wanted.emit()
         elif model != self._catalogue.model(self._draft.recipe.model).id:
@@ -134,7 +139,8 @@ class _TwoColumns(QStyledItemDelegate):
         tokens = theme.current()
         area: QRect = option.rect
         if index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator":
-            painter.fillRect(QRect(area.left() + 8, area.center().y(), area.width() - 16, 1), tokens.line)
+            line = QRect(area.left() + 8, area.center().y(), area.width() - 16, 1)
+            painter.fillRect(line, tokens.line)
             return
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:

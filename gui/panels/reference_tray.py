@@ -24,7 +24,7 @@ from gui.state.intake import Intake
 from gui.state.pictures import Pictures
 from gui.state.sources import EXTENSIONS, offers_pictures
 from gui.widgets.notice import Notice
-from services.domain import MAX_REFERENCES, BlobId
+from services.domain import MAX_REFERENCES, BlobId, Recipe, Reference
 from services.errors import StudioError
 
 COLUMNS = 7
@@ -47,6 +47,7 @@ class ReferenceTray(QWidget):
         self._draft = draft
         self._intake = intake
         self._pictures = pictures
+        self._shown: tuple[Reference, ...] = ()
         self._told: list[str] = []  # one sentence for each refusal since the last drop
         self.setObjectName("referenceTray")
         self.setAccessibleName(self.tr("References"))
@@ -56,7 +57,7 @@ class ReferenceTray(QWidget):
         self._notice.setObjectName("trayNotice")
         self._notice.dismissed.connect(self._told.clear)
         self._lay_out()
-        draft.changed.connect(self._show)
+        draft.changed.connect(self._show_recipe)
         intake.pending_changed.connect(self._show)
         intake.refused.connect(self._tell)
         pictures.arrived.connect(self._picture_arrived)
@@ -94,9 +95,14 @@ class ReferenceTray(QWidget):
 
     # -- state -> screen
 
+    @Slot(object)
+    def _show_recipe(self, recipe: Recipe) -> None:
+        if recipe.references is not self._shown:  # typing must cost next to nothing
+            self._show()
+
     @Slot()
     def _show(self) -> None:
-        references = self._draft.recipe.references
+        references = self._shown = self._draft.recipe.references
         pending = self._intake.pending
         for place, slot in enumerate(self._slots):
             waiting = place - len(references)

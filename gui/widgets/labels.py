@@ -79,8 +79,10 @@ def escaped(text: str, shortcut: str | None = None) -> str:
 
 def plain_tooltip(widget: QWidget, text: str, shortcut: str | None = None) -> None:
     """Give `widget` a tooltip as `escaped` makes it, and screen readers the same words."""
-    widget.setToolTip(escaped(text, shortcut))
-    widget.setAccessibleDescription(_with_keys(text, shortcut))
+    plain = _with_keys(text, shortcut)
+    if widget.accessibleDescription() != plain or not widget.toolTip():
+        widget.setToolTip(escaped(text, shortcut))
+        widget.setAccessibleDescription(plain)
 
 
 def _with_keys(text: str, shortcut: str | None) -> str:
