@@ -31,6 +31,7 @@ from services.library.recovery import (
     session_records,
     turn_records,
 )
+from services.library.rescue import is_turn_record, rescue
 from services.library.shape import BLOB_NAME
 from services.library.shelf import Shelf
 from services.library.turns import unpacked
@@ -78,13 +79,15 @@ class _Repair:
 
     def run(self, before: Verification) -> set[str]:
         recovered = set(self._salvage())
-        for name in before.damaged:
-            if name != NAME and name not in recovered:
-                self._set_aside(self._path(name))
+        bad = [name for name in before.damaged if name != NAME and name not in recovered]
+        for name in bad:
+            self._set_aside(self._path(name))
         if NAME in (*before.damaged, *before.missing):
             self._rebuild()
             recovered.add(NAME)
         recovered.update(self._adopt())
+        if any(map(is_turn_record, bad)):
+            recovered.update(self._rescue())
         found = verify(self._folder)
         for blob in found.missing:
             if BLOB_NAME.fullmatch(blob):
@@ -133,6 +136,14 @@ class _Repair:
         self._set_aside(self._folder / f"{NAME}-journal")
         self._set_aside(self._folder / NAME)
         self._shelf.take(fresh, self._folder / NAME)
+
+    def _rescue(self) -> list[str]:
+        """A turn's record is lost for good: a picture that nobody needs may be its own."""
+        library = Library.open(self._folder)
+        try:
+            return rescue(library, verify(self._folder).orphaned)
+        finally:
+            library.close()
 
     def _adopt(self) -> list[str]:
         library = Library.open(self._folder)

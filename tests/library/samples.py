@@ -53,7 +53,10 @@ def a_job(
 
 def answer_bytes(name: str) -> tuple[bytes, bytes]:
     """A picture and a thought signature."""
-    return f"picture of {name}".encode() * 20, f"signature of {name}".encode() * 20
+    return (
+        b"\x89PNG\r\n\x1a\n" + f"picture of {name}".encode() * 20,
+        f"signature of {name}".encode() * 20,
+    )
 
 
 def leave_answer(inbox: Path, name: str) -> Path:

@@ -169,6 +169,23 @@ def test_a_missing_picture_is_told_until_a_repair_has_said_that_it_is_lost(kept:
     assert blob in verify(kept.folder).live
 
 
+def test_a_picture_whose_turn_is_lost_in_both_copies_gets_a_card(kept: Kept) -> None:
+    (kept.folder / "library.db").write_bytes(b"gone")
+    record = next(
+        path for path in kept.folder.glob("records/??/*") if b'"other"' in path.read_bytes()
+    )
+    record.write_bytes(b"gone")
+    blob = kept.turns["other"].outcome.pictures[0].blob
+    repaired = repair(kept.folder)
+    assert repaired.ok
+    assert blob in repaired.live
+    library = Library.open(kept.folder)
+    rescued = library.session(library.sessions()[0].id)
+    assert [card.picture.blob for card in rescued.turns if card.picture] == [blob]
+    assert library.turn(next(iter(kept.turns.values())).id)
+    library.close()
+
+
 def test_the_journal_of_a_lost_database_does_not_reach_the_new_one(kept: Kept) -> None:
     (kept.folder / "library.db").write_bytes(b"gone")
     (kept.folder / "library.db-journal").write_bytes(b"a journal")
