@@ -202,7 +202,7 @@ class Wire:
         try:
             own = message.get("key") is not None
             account = self._new_account(message) if own else self._need_account()
-            models = await account.models()
+            models = await self._listed(account)
         except Exception as error:  # noqa: BLE001 - the task spawner
             told = self._translated(error).to_json()
             self._pipes.tell({"event": "asked-failed", "ask": ask, "error": self._redacted(told)})
@@ -211,6 +211,14 @@ class Wire:
         finally:
             if account is not None and account is not self._account:
                 await account.close()
+
+    @staticmethod
+    async def _listed(account: Account) -> list[dict[str, Any]]:
+        try:
+            return await account.models()
+        except ValueError as error:
+            # Here, unlike for a picture, the SDK reads the answer itself.
+            raise BadAnswer("gemini_not_json") from error
 
     # --- failures ---
 
