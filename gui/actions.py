@@ -45,6 +45,8 @@ TABLE = (
     Row("zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom out"), "Ctrl+-", "minus"),
     Row("zoom_fit", QT_TRANSLATE_NOOP("Actions", "Show everything"), "Ctrl+0", "maximize"),
     Row("zoom_selection", QT_TRANSLATE_NOOP("Actions", "Zoom to the selection"), "Ctrl+2"),
+    Row("show_tree", QT_TRANSLATE_NOOP("Actions", "Show the tree"), "Ctrl+1"),
+    Row("show_grid", QT_TRANSLATE_NOOP("Actions", "Show all pictures in rows"), "Ctrl+3"),
     Row("toggle_composer", QT_TRANSLATE_NOOP("Actions", "Show or hide composer"), "Ctrl+B"),
     Row("toggle_inspector", QT_TRANSLATE_NOOP("Actions", "Show or hide inspector"), "Ctrl+I"),
     Row("key", QT_TRANSLATE_NOOP("Actions", "API key"), "", "key"),

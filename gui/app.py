@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.actions import Actions
 from gui.canvas.board import Board
+from gui.canvas.grid_view import GridView
 from gui.crash import CrashDoor
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.inspector import Inspector
 from gui.panels.session_switcher import SessionSwitcher
 from gui.panels.status_bar import StatusBar
-from gui.panels.top_bar import TopBar
+from gui.panels.top_bar import GRID, TREE, TopBar
 from gui.state.desk import Desk
 from gui.window import Parts, Window
 from gui.wiring import Wiring
@@ -100,15 +101,17 @@ class Run(QObject):
         desk = self._desk
         actions = Actions(self)
         board = Board(desk.pictures)
+        grid = GridView(board.turns_model, desk.pictures)
         composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
         inspector = Inspector(desk.session, desk.pictures, actions)
         switcher = SessionSwitcher(desk.session, desk.library, actions)
         status_bar = StatusBar(desk.queue, desk.session, desk.library, desk.account)
         top_bar = TopBar(switcher, actions)
-        parts = Parts(top_bar, composer, board, inspector, status_bar)
+        parts = Parts(top_bar, composer, board, grid, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
         actions.serve(window)
         wiring = Wiring(desk, window, composer, board, actions)
+        self._connect_views(window, top_bar, grid, actions)
         switcher.chosen.connect(wiring.open_session)
         inspector.turn_wanted.connect(desk.session.select)
         inspector.page_wanted.connect(wiring.open_page)
@@ -121,6 +124,21 @@ class Run(QObject):
         self._door.failed.connect(window.notices.tell)
         self._first.raise_asked.connect(self._raise)
         return window
+
+    def _connect_views(
+        self, window: Window, top_bar: TopBar, grid: GridView, actions: Actions
+    ) -> None:
+        """Tree and grid show the same turns and the same selection."""
+
+        def show(view: str) -> None:
+            top_bar.show_view(view)
+            window.show_board() if view == TREE else window.show_grid()
+
+        top_bar.view_wanted.connect(show)
+        actions.connect_all({"show_tree": lambda: show(TREE), "show_grid": lambda: show(GRID)})
+        grid.selected_changed.connect(self._desk.session.select)
+        grid.activated_turn.connect(lambda turn: show(TREE))
+        self._desk.session.head_changed.connect(grid.select)
 
     def _dress(self, settings: Settings) -> None:
         theme.apply(self._app, settings.theme)

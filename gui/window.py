@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.panels.banner import SandboxBanner
 from gui.panels.notices import Notices
@@ -25,6 +25,7 @@ class Parts:
     top_bar: QWidget
     composer: QWidget
     board: QWidget
+    grid: QWidget
     inspector: QWidget
     status_bar: QWidget
 
@@ -43,14 +44,15 @@ class Window(QMainWindow):
         self._preferences = preferences
         self.banner = SandboxBanner()
         self.banner.setVisible(sandbox)
-        self.notices = Notices(parts.board)
-        self.welcome = Welcome(parts.board)
+        self._views = QStackedWidget()
+        self.notices = Notices(self._views)
+        self.welcome = Welcome(self._views)
         self.welcome.hide()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName("columns")
         self._lay_out()
         self._restore()
-        parts.board.installEventFilter(self)
+        self._views.installEventFilter(self)
         self._splitter.splitterMoved.connect(self._remember)
 
     def toggle_composer(self) -> None:
@@ -58,6 +60,14 @@ class Window(QMainWindow):
 
     def toggle_inspector(self) -> None:
         self._toggle(self._parts.inspector)
+
+    def show_board(self) -> None:
+        """Show the tree in the middle."""
+        self._views.setCurrentWidget(self._parts.board)
+
+    def show_grid(self) -> None:
+        """Show the rows in the middle."""
+        self._views.setCurrentWidget(self._parts.grid)
 
     def show_composer(self) -> None:
         """Bring the composer back if it was put away."""
@@ -79,7 +89,7 @@ class Window(QMainWindow):
         self.close_wanted.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._parts.board and event.type() == QEvent.Type.Resize:
+        if watched is self._views and event.type() == QEvent.Type.Resize:
             self._centre_welcome()
         return super().eventFilter(watched, event)
 
@@ -95,21 +105,23 @@ class Window(QMainWindow):
         self._centre_welcome()
 
     def _centre_welcome(self) -> None:
-        board = self._parts.board
+        views = self._views
         self.welcome.adjustSize()
-        x = (board.width() - self.welcome.width()) // 2
-        y = (board.height() - self.welcome.height()) // 2
+        x = (views.width() - self.welcome.width()) // 2
+        y = (views.height() - self.welcome.height()) // 2
         self.welcome.move(max(0, x), max(0, y))
 
     def _lay_out(self) -> None:
         parts = self._parts
-        for panel in (parts.composer, parts.board, parts.inspector):
+        self._views.addWidget(parts.board)
+        self._views.addWidget(parts.grid)
+        for panel in (parts.composer, self._views, parts.inspector):
             self._splitter.addWidget(panel)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(1, 1)
         parts.composer.setMinimumWidth(300)
-        parts.board.setMinimumWidth(240)
+        self._views.setMinimumWidth(240)
         parts.inspector.setMinimumWidth(240)
         page = QWidget()
         column = QVBoxLayout(page)
@@ -141,7 +153,7 @@ class Window(QMainWindow):
         widths = tuple(
             0 if panel.isHidden() else width
             for panel, width in zip(
-                (self._parts.composer, self._parts.board, self._parts.inspector),
+                (self._parts.composer, self._views, self._parts.inspector),
                 self._splitter.sizes(),
                 strict=True,
             )

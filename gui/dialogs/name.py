@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from gui.widgets.labels import MUTED, SECTION, label, wrapped
@@ -38,6 +39,8 @@ class NameDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        for button in buttons.buttons():
+            button.setIcon(QIcon())  # the style's own are drawn for light grounds
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._field.textChanged.connect(self._check)

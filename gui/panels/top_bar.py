@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
@@ -10,11 +10,19 @@ from gui import theme
 from gui.actions import Actions
 from gui.panels.session_switcher import SessionSwitcher
 from gui.widgets.labels import plain_tooltip
+from gui.widgets.segmented import Choice, Segmented
 
 HEIGHT_PX = 44
 
 
+TREE, GRID = "tree", "grid"
+
+
 class TopBar(QFrame):
+    """Everything here is also an action with a shortcut."""
+
+    view_wanted = Signal(str)  # TREE or GRID
+
     def __init__(
         self,
         switcher: SessionSwitcher,
@@ -22,6 +30,7 @@ class TopBar(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._switch = Segmented(self.tr("View"), self)
         self.setObjectName("topBar")
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT_PX)
@@ -35,8 +44,30 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self._search(actions["palette"]))
         row.addStretch(1)
+        row.addWidget(self._views())
         row.addWidget(_button("inspectorButton", actions["toggle_inspector"], "panel-right"))
         row.addWidget(_button("settingsButton", actions["settings"], "settings"))
+
+    def show_view(self, view: str) -> None:
+        """Mark the view that is shown."""
+        self._switch.show_value(view)
+
+    def _views(self) -> Segmented:
+        """Two ways to see the same session."""
+        switch = self._switch
+        switch.setObjectName("viewSwitch")
+        switch.setFixedSize(132, 32)
+        tree, grid = self.tr("Tree"), self.tr("Grid")
+        tips = (self.tr("Show the tree (Ctrl+1)"), self.tr("Show all pictures in rows (Ctrl+3)"))
+        switch.show_choices(
+            [
+                Choice(TREE, tree, "view-tree", tree, tips[0]),
+                Choice(GRID, grid, "view-grid", grid, tips[1]),
+            ]
+        )
+        switch.show_value(TREE)
+        switch.picked.connect(self.view_wanted)
+        return switch
 
     def _search(self, action: QAction) -> QPushButton:
         """Looks like a field and opens the palette, where the typing happens."""

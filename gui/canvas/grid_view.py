@@ -1,0 +1,146 @@
+"""The same turns as the board's, in rows: for overview, keyboard and screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from gui import theme
+from gui.canvas.turns_model import ID_ROLE, TURN_ROLE, TurnsModel
+from gui.state.pictures import Pictures
+from services.domain import TurnId, TurnSummary
+
+CELL_PX = 190
+PICTURE_PX = 160
+CAPTION_PX = 26
+THUMBNAIL_PX = 256
+RADIUS_PX = 8
+
+
+class GridView(QListView):
+    """Every turn of the session, oldest first; one may be selected."""
+
+    selected_changed = Signal(object)  # TurnId
+    activated_turn = Signal(object)  # TurnId
+
+    def __init__(
+        self, model: TurnsModel, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("gridView")
+        self.setAccessibleName(self.tr("Pictures of this session"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setModel(model)
+        self._turns = model
+        self.setItemDelegate(_Cell(pictures, self))
+        self.selectionModel().currentChanged.connect(self._changed)
+        self.activated.connect(self._activate)
+        pictures.arrived.connect(self.viewport().update)
+        pictures.failed.connect(self.viewport().update)
+
+    def select(self, turn: TurnId | None) -> None:
+        """Show `turn` as the selected one; nothing is announced."""
+        index = self._turns.index_of(turn) if turn is not None else QModelIndex()
+        if index == self.currentIndex():
+            return
+        selection = self.selectionModel()
+        selection.blockSignals(True)
+        if index.isValid():
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
+        else:
+            selection.clear()
+        selection.blockSignals(False)
+        self.viewport().update()
+
+    def _changed(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.selected_changed.emit(index.data(ID_ROLE))
+
+    def _activate(self, index: QModelIndex) -> None:
+        self.activated_turn.emit(index.data(ID_ROLE))
+
+
+class _Cell(QStyledItemDelegate):
+    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(CELL_PX, CELL_PX + CAPTION_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        turn = index.data(TURN_ROLE)
+        tokens = theme.current()
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        self._draw_picture(painter, area, turn, chosen)
+        caption = QRect(area.left() + 8, area.bottom() - CAPTION_PX, area.width() - 16, CAPTION_PX)
+        painter.setPen(tokens.text if chosen else tokens.text2)
+        title = painter.fontMetrics().elidedText(
+            turn.title, Qt.TextElideMode.ElideRight, caption.width()
+        )
+        painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, title)
+        painter.restore()
+
+    def _draw_picture(
+        self, painter: QPainter, area: QRect, turn: TurnSummary, chosen: bool
+    ) -> None:
+        tokens = theme.current()
+        box = _fitted(area, turn)
+        shape = QPainterPath()
+        shape.addRoundedRect(box, RADIUS_PX, RADIUS_PX)
+        image = self._pictures.thumbnail(turn.picture.blob, THUMBNAIL_PX) if turn.picture else None
+        painter.fillPath(shape, tokens.raised)
+        if image is not None:
+            painter.setClipPath(shape)
+            painter.drawImage(box, image)
+            painter.setClipping(False)
+        if chosen:
+            painter.setPen(QPen(tokens.accent, 2))
+            painter.drawPath(shape)
+
+
+def _fitted(area: QRect, turn: TurnSummary) -> QRect:
+    """The picture's box in its cell, in the picture's own shape."""
+    size = QSize(PICTURE_PX, PICTURE_PX)
+    if turn.picture is not None and turn.picture.width_px and turn.picture.height_px:
+        size = QSize(turn.picture.width_px, turn.picture.height_px)
+    size = size.scaled(PICTURE_PX, PICTURE_PX, Qt.AspectRatioMode.KeepAspectRatio)
+    box = QRect(area.topLeft(), size)
+    box.moveCenter(QRect(area.left(), area.top(), CELL_PX, CELL_PX).center())
+    return box
