@@ -55,7 +55,7 @@ class GridView(QListView):
         self.setModel(model)
         self._turns = model
         self.setItemDelegate(_Cell(pictures, self))
-        self.selectionModel().currentChanged.connect(self._changed)
+        self.selectionModel().selectionChanged.connect(self._changed)
         self.activated.connect(self._activate)
         pictures.arrived.connect(self.viewport().update)
         pictures.failed.connect(self.viewport().update)
@@ -63,9 +63,9 @@ class GridView(QListView):
     def select(self, turn: TurnId | None) -> None:
         """Show `turn` as the selected one; nothing is announced."""
         index = self._turns.index_of(turn) if turn is not None else QModelIndex()
-        if index == self.currentIndex():
-            return
         selection = self.selectionModel()
+        if index.isValid() and selection.isSelected(index):
+            return
         selection.blockSignals(True)
         if index.isValid():
             selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -75,8 +75,9 @@ class GridView(QListView):
         selection.blockSignals(False)
         self.viewport().update()
 
-    def _changed(self, index: QModelIndex) -> None:
-        if index.isValid():
+    def _changed(self) -> None:
+        # Only what was selected: gaining the focus alone makes an item the current one.
+        for index in self.selectedIndexes():
             self.selected_changed.emit(index.data(ID_ROLE))
 
     def _activate(self, index: QModelIndex) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, SECTION, label, wrapped
 from services.domain import AUTO, Turn, TurnId
 
@@ -121,19 +122,16 @@ class Details(QWidget):
             self._path.addWidget(step)
 
 
-class _Step(QPushButton):
+class _Step(ElidedButton):
     """One ancestor, as a quiet button."""
 
     chosen = Signal(object)  # TurnId
 
     def __init__(self, number: int, title: str, turn: TurnId, *, last: bool) -> None:
-        short = title if len(title) <= 44 else title[:43] + "…"
-        super().__init__(f"{number}. {short}".replace("&", "&&"))
+        super().__init__(f"{number}. {title}")
         self._turn = turn
         self.setProperty("role", "here" if last else "step")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setObjectName(f"path-{number}")
-        self.setAccessibleName(f"{number}. {title}")
         self.clicked.connect(self._choose)
 
     def _choose(self) -> None:

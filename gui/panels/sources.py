@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, plain_tooltip, wrapped
 from services.domain import Source, Turn
-
-LONGEST = 46  # characters
 
 
 class Sources(QWidget):
@@ -38,18 +37,15 @@ class Sources(QWidget):
             self._column.insertWidget(place + 1, link)
 
 
-class _Link(QPushButton):
+class _Link(ElidedButton):
     opened = Signal(str)
 
     def __init__(self, source: Source) -> None:
         title = " ".join((source.title or source.domain or source.uri).split())
         words = f"{title}, {source.domain}" if source.domain not in ("", title) else title
-        short = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
-        super().__init__(theme.icon("link", "link"), short.replace("&", "&&"))
+        super().__init__(words, theme.icon("link", "link"))
         self._uri = source.uri
         self.setProperty("role", "link")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(words)
         plain_tooltip(self, source.uri)
         self.clicked.connect(self._open)
 
