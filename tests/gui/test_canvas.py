@@ -12,6 +12,8 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
@@ -211,6 +213,24 @@ def test_two_fingers_pan_and_with_control_zoom(show: Show) -> None:
     assert board.zoom > 1
 
 
+def test_a_pinch_zooms_between_the_fingers(show: Show) -> None:
+    board = show()
+    at = QPointF(middle(board, B))
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        QPointF(board.mapToGlobal(at.toPoint())),
+        0.5,
+        QPointF(),
+    )
+    QApplication.sendEvent(board, pinch)
+    assert board.zoom == 1.5
+    assert (board.card_rect(B).center() - at).manhattanLength() < 1.5
+
+
 def test_dragging_the_background_pans_and_keeps_the_selection(show: Show) -> None:
     board = show()
     board.select(B)
@@ -299,6 +319,19 @@ def test_an_empty_board_shows_and_survives_every_key(show: Show, qtbot: QtBot) -
         qtbot.keyClick(board, key)
     board.grab()
     assert board.selected is None
+
+
+def test_a_board_is_built_inside_a_window_with_its_own_font(
+    pictures: Pictures, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet("* { font-size: 19px; }")
+    window.show()
+    board = Board(pictures, window)
+    board.resize(300, 200)
+    board.show()
+    assert not board.grab().isNull()
 
 
 # ---- cards
