@@ -6,6 +6,8 @@ is no stale time and nothing to time out: after SIGKILL the next start gets it.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,7 +31,22 @@ class Lock:
         return Path(self._lock.lock_file)
 
     def release(self) -> None:
-        """Give the lock back; the file stays. A second call does nothing."""
+        """Give the lock back and remove its file: this owner has ended in order.
+
+        A second call does nothing.
+        """
+        if not self._lock.is_locked:
+            return
+        # While it is still held: whoever waits for it notices and begins anew.
+        with suppress(OSError):
+            self.path.unlink()
+        self._lock.release(force=True)
+        if os.name == "nt":  # an open file has no other end there
+            with suppress(OSError):
+                self.path.unlink()
+
+    def abandon(self) -> None:
+        """Give the lock back and leave its file, as a process that was killed."""
         self._lock.release(force=True)
 
 

@@ -21,8 +21,8 @@ class Attempts(Sessions):
         Where a turn has this id already, that is the truth and nothing is recorded.
         """
         with self._changing(job.session):
-            self._keep_attempt(job)
             self._touch(job.session)
+            self._keep_attempt(job)
 
     def fail_attempt(
         self, turn_id: TurnId, error_json: Mapping[str, Any], state: JobState = JobState.FAILED

@@ -41,7 +41,7 @@ class Library(Recovery, Blobs):
         try:
             return cls._opened(folder, files, clock, lock)
         except BaseException:
-            lock.release()  # the file stays: the next one looks at what was begun
+            lock.abandon()  # the next one looks at what was begun
             raise
 
     @classmethod
@@ -95,15 +95,9 @@ class Library(Recovery, Blobs):
         """End in order; where that is not so, the lock's file stays and says so."""
         self._desk.database.close()
         if self._desk.unsettled:
-            self._lock.release()
+            self._lock.abandon()
         else:
-            _let_go(self._lock)
-
-
-def _let_go(lock: Lock) -> None:
-    path = lock.path
-    lock.release()
-    Shelf(path.parent, lock.owner, Files()).discard(path)
+            self._lock.release()
 
 
 def _refuse_what_is_not_ours(folder: Path) -> None:

@@ -61,7 +61,6 @@ def repair(folder: Path) -> Verification:
         recovered = _Repair(folder, Shelf(folder, lock.owner, Files())).run(before)
     finally:
         lock.release()
-        lock.path.unlink(missing_ok=True)
     after = verify(folder)
     return replace(
         after,

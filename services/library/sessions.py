@@ -121,8 +121,7 @@ class Sessions(Part):
     def _set(self, session: SessionId, column: str, value: str) -> None:
         with self._changing(session):
             statement = f"UPDATE sessions SET {column} = ? WHERE id = ?"
-            if not self._desk.database.change(statement, [value, session]):
-                raise LibraryError("library_unknown", what=session)
+            self._desk.database.change(statement, [value, session])
             self._touch(session)
 
     @contextmanager
@@ -138,11 +137,13 @@ class Sessions(Part):
             raise
 
     def _touch(self, session: SessionId) -> None:
-        self._desk.database.change(
+        touched = self._desk.database.change(
             """UPDATE sessions SET touched_at = ?,
                 touched = (SELECT max(touched) FROM sessions) + 1 WHERE id = ?""",
             [self._desk.clock(), session],
         )
+        if not touched:
+            raise LibraryError("library_unknown", what=session)
 
     def _write_record(self, session: SessionId) -> None:
         data = session_to_bytes(self.record_of(session))

@@ -38,6 +38,7 @@ class Turns(Attempts):
 
         Raises:
             DiskFull, Unwritable: the answer is whole, here or there; try again.
+            LibraryError: there is no such session.
             Damaged: a blob that the answer names is nowhere.
         """
         if not self.has_turn(turn.id):
@@ -143,11 +144,11 @@ class Turns(Attempts):
         record = digest(body)
         self._desk.shelf.write_once(record_path(self._desk.folder, record), body)
         with self._desk.database.writing():
+            self._touch(turn.session)
             # Two may recover one attempt at once: the first to get here files it.
             if not self.has_turn(turn.id):
                 self._index(turn, record, body)
             self._clear_attempt(turn.id)
-            self._touch(turn.session)
 
     def _index(self, turn: Turn, record: str, body: bytes) -> None:
         """The rows of `turn`, inside a transaction."""

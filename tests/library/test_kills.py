@@ -66,7 +66,7 @@ def test_a_turn_recorded_but_not_indexed_is_adopted(template: Path) -> None:
     before = library.turn(TurnId("turn-1"))
     connection = library._desk.database.connection
     connection.execute("DELETE FROM turns")
-    library._lock.release()  # as a process that has died
+    library._lock.abandon()  # as a process that has died
     connection.close()
     assert verify(template).orphaned
     assert not verify(template).ok

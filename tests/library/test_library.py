@@ -165,6 +165,15 @@ def test_what_is_not_there_is_told(library: Library) -> None:
     assert library.path(TurnId("nothing")) == ()
 
 
+def test_nothing_is_recorded_for_a_session_that_is_not_there(library: Library) -> None:
+    job = a_job(library, SessionId("nowhere"))
+    with pytest.raises(LibraryError, match="holds nothing"):
+        library.record_attempt(job)
+    with pytest.raises(LibraryError, match="holds nothing"):
+        library.add_turn(turn_of(job), leave_answer(library.inbox, job.id))
+    assert (library.open_attempts(), library.has_turn(job.id)) == ((), False)
+
+
 def test_another_writer_shows_in_the_data_version(library: Library, folder: Path) -> None:
     before = library.data_version()
     other = Library.open(folder)

@@ -67,6 +67,9 @@ def test_a_lock_is_held_until_released(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     assert not is_held(tmp_path / "locks", "window")
+    assert list((tmp_path / "locks").iterdir()) == []
+    hold(tmp_path / "locks", "window").abandon()
+    assert not is_held(tmp_path / "locks", "window")
     hold(tmp_path / "locks", "window").release()
 
 
