@@ -13,13 +13,18 @@ _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # of a profile's own colou
 
 
 def srgb(image: Image.Image) -> Image.Image:
-    """The picture in 8-bit sRGB, as RGB, or RGBA where it has transparency."""
+    """The picture in 8-bit sRGB, as RGB, or RGBA where it has transparency.
+
+    What was given may be changed, or be returned.
+    """
     profile = image.info.get("icc_profile")
     image = eight_bits(image)
-    alpha = None
-    if image.has_transparency_data:
+    # A picture of 80 megapixels takes 320 MB: no copy that is not needed.
+    if image.has_transparency_data and image.mode != "RGBA":
         image = image.convert("RGBA")
-        alpha = image.getchannel("A")
+    if image.mode == "RGBA" and not profile:
+        return image
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
     flat = _managed(image, profile)
     if flat.mode != "RGB":
         flat = flat.convert("RGB")
@@ -61,6 +66,8 @@ def _managed(image: Image.Image, icc: Any) -> Image.Image:
         if (mode == "CMYK") != (image.mode == "CMYK"):
             return image
         fit = image if image.mode == mode else image.convert(mode)
-        return ImageCms.profileToProfile(fit, profile, _SRGB, outputMode="RGB") or image
+        # In place where that is possible: then there is no other result.
+        same = mode == "RGB"
+        return ImageCms.profileToProfile(fit, profile, _SRGB, outputMode="RGB", inPlace=same) or fit
     except (ImageCms.PyCMSError, KeyError, OSError, ValueError, TypeError):
         return image

@@ -100,7 +100,14 @@ def header(image: Image.Image, data: bytes) -> Header:
 
 
 def orientation(image: Image.Image) -> int:
-    """1 to 8; 1 where nothing valid is said."""
+    """1 to 8; 1 where nothing valid is said.
+
+    Raises:
+        Exception: a PNG that cannot be decoded; its EXIF may lie behind the pixels,
+            so that asking means loading.
+    """
+    if image.format == "PNG":
+        image.load()  # here, where a failure is not taken for one of the EXIF alone
     try:
         said = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # noqa: BLE001 - hostile EXIF raises anything, the picture may be good
@@ -139,23 +146,25 @@ def was_lossy(format: str) -> bool:
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
-    """Width and height as seen. A TIFF's are only right once it is loaded."""
-    width, height = image.size
-    return (height, width) if orientation(image) >= 5 else (width, height)
+    """Width and height as seen, of a picture that is loaded."""
+    return as_seen(image.size, orientation(image))
 
 
-def prove(image: Image.Image, data: bytes) -> None:
-    """Read all of a picture that the service made, as cheaply as its format allows.
+def as_seen(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    return (size[1], size[0]) if orientation >= 5 else size
+
+
+def proven_size(image: Image.Image) -> tuple[int, int]:
+    """Read all of a picture as cheaply as its format allows; width and height as seen.
 
     Raises:
         Exception: it is broken.
     """
-    if image.format == "PNG":
-        # Checksums of every chunk; consumes the image, hence another one.
-        Image.open(io.BytesIO(data), formats=("PNG",)).verify()
-        return
+    stored = image.size
     image.draft(None, (1, 1))  # JPEG: an eighth of the size, all of the coded data
     image.load()
+    # Only now: loading turns a TIFF, and takes its tag away.
+    return as_seen(stored, orientation(image))
 
 
 def _has_frames(image: Image.Image) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from services.imaging.colour import eight_bits, srgb
-from services.imaging.pixels import open_picture, orientation
+from services.imaging.pixels import as_seen, open_picture, orientation
 
 _TURNS = {  # EXIF orientation -> how to turn the stored picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -43,7 +43,7 @@ def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> dict[int, 
         seen = seen.convert("RGB")
     written = {}
     for side in sides:
-        seen = _shrunk(seen, _fitted(stored[::-1] if turn >= 5 else stored, side))
+        seen = _shrunk(seen, _fitted(as_seen(stored, turn), side))
         written[side] = _write_thumbnail(seen, targets[side])
     return written
 

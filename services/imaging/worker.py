@@ -52,8 +52,7 @@ def inspect(request: Mapping[str, Any]) -> Answer:
     """MIME type and upright size of a picture that can be decoded."""
     data = door.read(Path(request["source"]))
     image = pixels.open_picture(data, door.sniff(data))
-    size = pixels.upright_size(image)
-    pixels.prove(image, data)
+    size = pixels.proven_size(image)
     return {"mime": pixels.MIMES[image.format or ""], "width_px": size[0], "height_px": size[1]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -284,11 +285,33 @@ def test_several_threads_may_ask_at_once(imaging: Imaging, tmp_path: Path) -> No
     assert [intake.sent.width_px for intake in intakes] == [16 * n for n in range(1, 13)]
 
 
-def test_an_answer_is_measured_by_its_bytes(imaging: Imaging, tmp_path: Path) -> None:
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_an_answer_is_measured_by_its_bytes(imaging: Imaging, tmp_path: Path, format: str) -> None:
     answer = tmp_path / "blob"
-    answer.write_bytes(encoded(stored_turned(card(), 6), "JPEG", exif=exif(6)))
+    answer.write_bytes(encoded(stored_turned(card(), 6), format, exif=exif(6)))
 
-    assert imaging.inspect(answer) == ("image/jpeg", 240, 160)
+    assert imaging.inspect(answer) == (f"image/{format.lower()}", 240, 160)
+
+
+def test_a_png_whose_pixels_are_damaged_is_refused_everywhere(
+    imaging: Imaging, tmp_path: Path
+) -> None:
+    data = bytearray(encoded(card(), "PNG"))
+    at = data.index(b"IDAT") + 4
+    data[at + 20 : at + 24] = b"\xff\xff\xff\xff"
+    length = int.from_bytes(data[at - 8 : at - 4], "big")
+    checksum = zlib.crc32(data[at - 4 : at + length])
+    data[at + length : at + length + 4] = checksum.to_bytes(4, "big")
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(data)
+
+    with pytest.raises(ImageRejected):
+        imaging.take_in(damaged, into=tmp_path, name="x")
+    with pytest.raises(ImageRejected):
+        imaging.inspect(damaged)
+    with pytest.raises(ImageRejected):
+        imaging.thumbnails(damaged, {64: tmp_path / "x.jpg"})
+    assert list(tmp_path.iterdir()) == [damaged]
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
