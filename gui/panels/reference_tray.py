@@ -29,7 +29,7 @@ from services.errors import StudioError
 
 COLUMNS = 7
 THUMBNAIL_PX = 128
-TOLD_AT_ONCE = 3
+TOLD_AT_ONCE = 6
 
 
 class ReferenceTray(QWidget):
@@ -131,9 +131,10 @@ class ReferenceTray(QWidget):
             self._notice.say(error.title, error.advice)
             return
         title = self.tr("Some pictures could not be added")
-        lines = self._told[-TOLD_AT_ONCE:]
+        lines = self._told[:TOLD_AT_ONCE]
         if len(self._told) > TOLD_AT_ONCE:
-            lines.insert(0, "…")
+            more = len(self._told) - TOLD_AT_ONCE
+            lines.append(self.tr("… and {n} more").format(n=more))
         self._notice.say(title, "\n".join(lines))
 
     # -- wishes -> state

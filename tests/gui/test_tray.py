@@ -178,6 +178,9 @@ def test_a_refusal_is_told_under_the_tray_until_the_next_drop(
     drop(tray, strange)
     assert tray.notice().text().splitlines()[0] == "Some pictures could not be added"
     assert "“a.png” lies on another computer." in tray.notice().text()
+    strange.setUrls([QUrl(f"file://server/{n}.png") for n in range(9)])
+    drop(tray, strange)
+    assert tray.notice().text().splitlines()[-1] == "… and 3 more"
 
 
 def test_ctrl_v_takes_what_is_on_the_clipboard(tray: ReferenceTray, qtbot: QtBot) -> None:
