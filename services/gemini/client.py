@@ -249,7 +249,9 @@ class Wire:
     def _end(self, run: int) -> None:
         if run != self._run:
             return
-        self._child = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()
         for name, waiting in self._waiting.items():
             if not waiting.done():
                 self._settle(name, waiting)

@@ -129,16 +129,15 @@ def test_the_answer_arrives_although_the_window_was_killed(tmp_path: Path, serve
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
 def test_signals_of_a_terminal_lose_nothing_in_flight(
-    tmp_path: Path, server: Server, processes: Callable[..., Process], name: str
+    tmp_path: Path, server: Server, processes: Callable[..., Process]
 ) -> None:
     server.script = held(server)
-    attempt = request_in(tmp_path)
     process = processes(tmp_path)
-    process.generate(server, attempt)
+    process.generate(server, request_in(tmp_path))
     server.take()
-    os.kill(process.child.pid, getattr(signal, name))
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        os.kill(process.child.pid, number)
     server.release.set()
     assert process.until("done", "failed")["event"] == "done"
     assert process.ended.wait(20)
