@@ -88,7 +88,7 @@ class Wiring(QObject):
         window.welcome.key_wanted.connect(self.ask_for_key)
         window.welcome.sandbox_wanted.connect(self._enter_sandbox)
         window.banner.key_wanted.connect(self._leave_sandbox)
-        window.close_wanted.connect(self.quit_wanted)
+        window.close_wanted.connect(self._leave)
 
     def _connect_actions(self) -> None:
         board, desk = self._board, self._desk
@@ -120,7 +120,7 @@ class Wiring(QObject):
                 "key": self.ask_for_key,
                 "settings": self._settings,
                 "theme": desk.switch_theme,
-                "quit": self.quit_wanted.emit,
+                "quit": self._leave,
             }
         )
 
@@ -147,6 +147,10 @@ class Wiring(QObject):
 
     def _looked(self) -> None:
         self._desk.session.keep_view(self._board.view())
+
+    def _leave(self) -> None:
+        self._looked()  # the board tells of a new view only once it has come to rest
+        self.quit_wanted.emit()
 
     def _moved(self, turn: TurnId, place: Place) -> None:
         card = self._desk.session.turn(turn)
@@ -363,9 +367,11 @@ class Wiring(QObject):
         dialog.open()
 
     def _enter_sandbox(self) -> None:
+        self._looked()
         self.restart_wanted.emit(True, None)
 
     def _leave_sandbox(self) -> None:
+        self._looked()
         self.restart_wanted.emit(False, None)
 
     def _settings(self) -> None:
