@@ -24,6 +24,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QLabel,
     QPlainTextEdit,
@@ -149,6 +150,8 @@ class Person:
     def drop(self, mime: QMimeData, name: str = "referenceTray") -> None:
         """Drag `mime` over a widget and let go."""
         target = self.find(QWidget, name)
+        if isinstance(target, QAbstractScrollArea):
+            target = target.viewport()
         at = target.rect().center()
         action, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
         none = Qt.KeyboardModifier.NoModifier
