@@ -119,9 +119,24 @@ class CardSheet(Sheet):
         return self._current
 
     def select(self, turn_id: TurnId | None) -> None:
-        """Make a card the current one and bring it into view."""
+        """Make a card the current one and bring it into view.
+
+        What is said already is not done again, so that this may answer
+        `selected_changed`: no turn is selected while a job's card is current.
+        """
+        if turn_id == self._current or turn_id == self.selected:
+            return
         self._choose(turn_id if turn_id in self._forest.cards else None)
-        card = self._card()
+        if turn_id is not None:
+            self.reveal(turn_id)
+
+    def leave(self) -> None:
+        """Let no card be the current one."""
+        self._choose(None)
+
+    def reveal(self, card_id: TurnId) -> None:
+        """Pan just enough to show a card."""
+        card = self._forest.cards.get(card_id)
         if card is not None and not self._fitting and self._camera.reveal(card.box):
             self._looked()
 

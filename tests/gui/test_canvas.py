@@ -405,6 +405,18 @@ def test_arrows_walk_to_parent_child_and_siblings(show: Show, qtbot: QtBot) -> N
     assert walked == [B, D, B, C, C, B, A, None]
 
 
+def test_a_click_on_a_card_at_the_edge_does_not_pull_it_from_under_the_pointer(
+    show: Show, qtbot: QtBot
+) -> None:
+    board = show()
+    board.selected_changed.connect(board.select)
+    board.pan(-board.card_rect(A).x() - 200, 0)
+    before = board.card_rect(A)
+    qtbot.mouseClick(board, Qt.MouseButton.LeftButton, pos=QPoint(40, int(before.center().y())))
+    assert board.selected == A
+    assert board.card_rect(A) == before
+
+
 def test_walking_brings_the_card_into_view(show: Show, qtbot: QtBot) -> None:
     board = show()
     board.select(A)
@@ -543,6 +555,18 @@ def test_a_job_is_reached_and_acted_on_by_keyboard(show: Show, qtbot: QtBot) -> 
     with qtbot.waitSignal(board.job_action) as wish:
         qtbot.keyClick(board, Qt.Key.Key_Return)
     assert wish.args == ["j", "step"]
+
+
+def test_a_job_stays_current_while_the_window_answers_that_no_turn_is_selected(
+    show: Show, qtbot: QtBot
+) -> None:
+    board = show(jobs=(job(),))
+    board.selected_changed.connect(board.select)
+    board.select(B)
+    qtbot.mouseClick(board, Qt.MouseButton.LeftButton, pos=middle(board, TurnId("j")))
+    assert (board.current, board.selected) == ("j", None)
+    qtbot.keyClick(board, Qt.Key.Key_Escape)
+    assert board.current is None
 
 
 def test_the_menu_key_opens_a_jobs_actions(show: Show, qtbot: QtBot) -> None:
