@@ -86,6 +86,9 @@ class Switches(QWidget):
         popup = QToolButton.ToolButtonPopupMode
         self._thinking.setMenu(self._levels if has_menu else None)  # type: ignore[arg-type]
         self._thinking.setPopupMode(popup.MenuButtonPopup if has_menu else popup.DelayedPopup)
+        self._thinking.setProperty("splits", has_menu)
+        self._thinking.style().unpolish(self._thinking)
+        self._thinking.style().polish(self._thinking)
         default = self.tr("Model's default")
         if model.default_thinking:
             default = f"{default} ({self._level_name(model.default_thinking).lower()})"
