@@ -13,7 +13,6 @@ from gui.widgets.dot import Dot
 from gui.widgets.labels import HINT, label, plain_tooltip
 
 HEIGHT_PX = 28
-MEGABYTE = 1_000_000
 
 
 class StatusBar(QFrame):
@@ -79,8 +78,11 @@ class StatusBar(QFrame):
     def _show_library(self) -> None:
         totals = self._library.totals
         count = QLocale().toString(totals.pictures)
-        size = QLocale().toString(round(totals.size_bytes / MEGABYTE))
-        self._size.setText(self.tr("{0} images, {1} MB").format(count, size))
+        size = QLocale().formattedDataSize(
+            totals.size_bytes, 0, QLocale.DataSizeFormat.DataSizeSIFormat
+        )
+        one, many = self.tr("1 image, {1}"), self.tr("{0} images, {1}")
+        self._size.setText((one if totals.pictures == 1 else many).format(count, size))
 
     def _show_key(self) -> None:
         account = self._account

@@ -15,14 +15,11 @@ from gui.state.progress import JobProgress
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from services.domain import Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
-from services.errors import RateLimited, ServiceDown, StudioError
+from services.errors import StudioError
 from services.layout import asked_ratio, occupied_by, place_for
 from services.studio import Recovered, Studio, cancelled, new_job
 
 AT_ONCE = 4
-TRIES = 4
-LONGEST_PAUSE_S = 120.0  # a longer one is told, not waited for
-FIRST_PAUSE_S = 2.0
 
 
 @dataclass
@@ -130,35 +127,14 @@ class Queue(QObject):
     async def _run(self, entry: _Entry) -> None:
         try:
             async with self._gate:
-                self._done(entry, await self._until_answered(entry))
+                self._under_way(entry)
+                hear = self._listener(entry)
+                self._done(entry, await self._studio.generation.run_patiently(entry.job, hear))
         except StudioError as error:
             self._failed(entry, error, JobState.FAILED)
         except asyncio.CancelledError:
             self._failed(entry, cancelled(entry.sent), JobState.CANCELLED)
             raise
-
-    async def _until_answered(self, entry: _Entry) -> Turn:
-        """Send, and send again after a pause, but only what cannot have been billed."""
-        for tried in range(1, TRIES + 1):
-            self._under_way(entry)
-            try:
-                return await self._studio.generation.run(entry.job, self._listener(entry))
-            except (RateLimited, ServiceDown) as error:
-                pause_s = error.retry_after_s or FIRST_PAUSE_S**tried
-                if error.may_have_been_billed or tried == TRIES or pause_s > LONGEST_PAUSE_S:
-                    raise
-                await self._pause(entry, error, pause_s)
-        raise AssertionError("unreachable: the last try returns or raises")
-
-    async def _pause(self, entry: _Entry, error: StudioError, pause_s: float) -> None:
-        """Wait where the user sees it, counting down; Cancel works."""
-        until = time.monotonic() + pause_s
-        while (left := until - time.monotonic()) > 0:
-            words = self.tr("{0}. Goes on in {1} s").format(error.title, math.ceil(left))
-            entry.progress = replace(entry.progress, words=words)
-            entry.sent = False
-            self.job_changed.emit(entry.job, entry.progress)
-            await asyncio.sleep(min(left, 1.0))
 
     async def _save_again(self, entry: _Entry) -> None:
         try:
@@ -173,7 +149,8 @@ class Queue(QObject):
 
     def _listener(self, entry: _Entry) -> Any:
         def hear(event: Mapping[str, Any]) -> None:
-            entry.sent = entry.sent or event.get("event") == "sent"
+            if event.get("event") in ("sent", "pause"):
+                entry.sent = event["event"] == "sent"
             words = _words(event)
             if words:
                 entry.progress = replace(entry.progress, words=words)
@@ -230,6 +207,9 @@ def _words(event: Mapping[str, Any]) -> str:
         # Google's summaries begin with a heading in asterisks.
         lines = [line.strip("* ") for line in str(event.get("text", "")).splitlines()]
         return next((line for line in lines if line), "")
+    if kind == "pause":
+        words = QCoreApplication.translate("Queue", "{0}. Goes on in {1} s")
+        return words.format(event["title"], math.ceil(event["left_s"]))
     fixed = {
         "sent": QCoreApplication.translate("Queue", "Waiting for Gemini"),
         "received": QCoreApplication.translate("Queue", "Saving"),

@@ -9,6 +9,7 @@ the answer in the inbox and files it.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,14 @@ from services.domain import (
     TurnId,
     new_id,
 )
-from services.errors import Cancelled, RecipeError, StudioError
+from services.errors import (
+    Cancelled,
+    NextStep,
+    RateLimited,
+    RecipeError,
+    ServiceDown,
+    StudioError,
+)
 from services.gemini.client import Wire
 from services.gemini.codec import request_json
 from services.library import Library
@@ -36,12 +44,22 @@ from services.studio.filing import Filing
 from services.threads import Threads
 
 TIMEOUT_S = 900.0
+TRIES = 4
+FIRST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 120.0  # a longer one is told, not waited for
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 
 
 def ignore(event: Mapping[str, Any]) -> None:
     """For callers without a face."""
+
+
+async def _pause(title: str, pause_s: float, on_event: OnEvent) -> None:
+    until = time.monotonic() + pause_s
+    while (left_s := until - time.monotonic()) > 0:
+        on_event({"event": "pause", "title": title, "left_s": left_s})
+        await asyncio.sleep(min(left_s, 1.0))
 
 
 def cancelled(sent: bool) -> Cancelled:
@@ -114,6 +132,23 @@ class Generation:
             if not self._leaving:
                 await self.fail(job, cancelled(sent), JobState.CANCELLED)
             raise
+
+    async def run_patiently(self, job: Job, on_event: OnEvent = ignore) -> Turn:
+        """`run`, and again after a pause where the service asks for one or is busy.
+
+        Only what cannot have been billed is sent again. `on_event` hears
+        {"event": "pause", "title", "left_s"} every second of a pause.
+        """
+        for tried in range(1, TRIES + 1):
+            try:
+                return await self.run(job, on_event)
+            except (RateLimited, ServiceDown) as error:
+                pause_s = error.retry_after_s or FIRST_PAUSE_S**tried
+                final = tried == TRIES or error.next_step is not NextStep.WAIT
+                if final or error.may_have_been_billed or pause_s > LONGEST_PAUSE_S:
+                    raise
+                await _pause(error.title, pause_s, on_event)
+        raise AssertionError("the last try returns or raises")
 
     def leave(self) -> None:
         """From here on a cancelled `run` lets its request go on: the next start files it."""
