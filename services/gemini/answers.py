@@ -65,7 +65,8 @@ def load(raw: bytes, content_type: str = "") -> Any:
         raise BadAnswer("gemini_too_deep", may_have_been_billed=True) from error
     except ValueError as error:
         kind = content_type.partition(";")[0].strip()[:80] or "–"
-        raise BadAnswer("gemini_not_json", may_have_been_billed=True, type=kind) from error
+        key = "gemini_cut_short" if raw.lstrip()[:1] in (b"{", b"[") else "gemini_not_json"
+        raise BadAnswer(key, may_have_been_billed=True, type=kind) from error
     if _deeper_than(value, MAX_DEPTH):
         raise BadAnswer("gemini_too_deep", may_have_been_billed=True)
     return value

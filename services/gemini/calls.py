@@ -13,7 +13,7 @@ from google import genai
 from google.genai import types
 
 from services.domain import BlobId
-from services.errors import Damaged, KeyMissing, KeyRejected
+from services.errors import Damaged, KeyMissing, KeyRejected, Unreachable
 from services.gemini.delivery import Delivery
 from services.gemini.door import Door, delivery_of_call
 from services.gemini.payloads import put_back
@@ -35,11 +35,7 @@ class Account:
             raise KeyMissing()
         if not _SENDABLE.fullmatch(key):
             raise KeyRejected("gemini_key_malformed")
-        self.key = key
-        self.base_url = base_url
-        self.proxy = proxy
-        self.trust_env = trust_env
-        self._door = Door(proxy=proxy, trust_env=trust_env)
+        self._door = _opened(proxy, trust_env)
         self._client = genai.Client(
             vertexai=False,
             api_key=key,
@@ -66,7 +62,8 @@ class Account:
         try:
             async with asyncio.timeout(timeout_s):
                 await self._send(request["model"], config, stream)
-        except TimeoutError:
+        except (TimeoutError, ValueError):
+            # Once the answer is here, nothing that happens on the SDK's way back counts.
             if not delivery.received:
                 raise
         if delivery.received:
@@ -99,6 +96,14 @@ class Account:
 
     async def close(self) -> None:
         await self._door.aclose()
+
+
+def _opened(proxy: str | None, trust_env: bool) -> Door:
+    try:
+        return Door(proxy=proxy, trust_env=trust_env)
+    except (ValueError, ImportError) as error:
+        # Not a kind of proxy that we can speak to; SOCKS needs a package of its own.
+        raise Unreachable("gemini_bad_address") from error
 
 
 def _load_request(folder: Path, objects: Path) -> dict[str, Any]:

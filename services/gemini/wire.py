@@ -198,19 +198,19 @@ class Wire:
 
     async def _list_models(self, message: Message) -> None:
         ask = message.get("ask")
-        account: Account | None = None
+        other: Account | None = None
         try:
-            own = message.get("key") is not None
-            account = self._new_account(message) if own else self._need_account()
-            models = await self._listed(account)
+            if message.get("key") is not None:
+                other = self._new_account(message)
+            models = await self._listed(other or self._need_account())
         except Exception as error:  # noqa: BLE001 - the task spawner
             told = self._translated(error).to_json()
             self._pipes.tell({"event": "asked-failed", "ask": ask, "error": self._redacted(told)})
         else:
             self._pipes.tell({"event": "models", "ask": ask, "models": models})
         finally:
-            if account is not None and account is not self._account:
-                await account.close()
+            if other is not None:
+                await other.close()
 
     @staticmethod
     async def _listed(account: Account) -> list[dict[str, Any]]:

@@ -165,6 +165,11 @@ class Desk:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(asyncio.wait_for(work, 30))
 
+    @property
+    def pid(self) -> int:
+        assert self.wire._child is not None
+        return self.wire._child.pid
+
     def use(self, server: Server, key: str = KEY) -> None:
         self.run(self.wire.account(key, base_url=server.address))
 

@@ -115,7 +115,7 @@ def test_every_setting_is_taken(table: Desk) -> None:
         ("html", "gemini_busy", NextStep.WAIT),
         ("wrong-type", "gemini_not_json", NextStep.TRY_AGAIN),
         ("octets", "gemini_not_json", NextStep.TRY_AGAIN),
-        ("truncated", "gemini_not_json", NextStep.TRY_AGAIN),
+        ("truncated", "gemini_cut_short", NextStep.TRY_AGAIN),
         ("cut", "gemini_cut_off", NextStep.TRY_AGAIN),
         ("redirect", "gemini_redirected", NextStep.TRY_AGAIN),
         ("prompt-blocked", "gemini_blocked_prohibited", NextStep.EDIT_PROMPT),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from services import locks
@@ -372,6 +373,21 @@ def test_fourteen_answers_at_once_all_arrive(desk: Desk, server: Server) -> None
     assert all((folder / "outcome.json").exists() for folder in desk.run(all_at_once()))
 
 
+def test_a_proxy_is_used_when_given(desk: Desk, server: Server) -> None:
+    server.script = respond(200, said(picture_answer()))
+    base_url = "http://gemini.invalid"
+    desk.run(desk.wire.account(KEY, base_url=base_url, proxy=server.address))
+    desk.run(desk.wire.generate(desk.ask()))
+    assert server.take().target.startswith(f"{base_url}/v1beta/models/")
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "ftp://x", "socks5://x", "::"])
+def test_a_proxy_that_does_not_serve_is_told_as_not_sent(desk: Desk, proxy: str) -> None:
+    desk.run(desk.wire.account(KEY, base_url="http://gemini.invalid", proxy=proxy))
+    error = failure(desk, desk.ask())
+    assert (error.kind, error.may_have_been_billed) == ("unreachable", False)
+
+
 def test_the_process_holds_its_owners_lock(desk: Desk) -> None:
     assert locks.is_held(desk.locks, desk.wire.owner)
 
@@ -384,3 +400,13 @@ def test_slow_heads_do_not_hide_the_status(desk: Desk, server: Server) -> None:
     server.script = slowly
     desk.use(server)
     assert (desk.run(desk.wire.generate(desk.ask())) / "outcome.json").exists()
+
+
+def test_after_all_that_the_key_is_in_no_file_nor_argument(desk: Desk, server: Server) -> None:
+    desk.use(server)
+    failure(desk, desk.ask())
+    files = [path for path in desk.inbox.parent.rglob("*") if path.is_file()]
+    assert files
+    assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+    process = psutil.Process(desk.pid)
+    assert KEY not in " ".join([*process.cmdline(), *process.environ().values()])

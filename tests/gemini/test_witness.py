@@ -103,7 +103,7 @@ def strictly_read(body: dict[str, Any]) -> Any:
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=list(HealthCheck),
 )
 @given(recipe=recipes, path=paths, sizes=st.booleans(), stream=st.booleans())
