@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -81,7 +82,9 @@ class Run(QObject):
         self._first = first
         self._next: Options | None = None
         self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._desk = Desk(Studio(options), config_folder(), self)
+        studio = Studio(options)
+        _log_without_secrets(studio.account.redaction)
+        self._desk = Desk(studio, config_folder(), self)
         self._dress(self._desk.preferences.settings)
         self._window = self._build()
 
@@ -159,3 +162,12 @@ class Run(QObject):
 
     def _tell_bug(self, report: str) -> None:
         self._window.notices.tell(StudioError("bug", place=report.splitlines()[-1].strip()))
+
+
+def _log_without_secrets(redaction: logging.Filter) -> None:
+    """Warnings go to standard error; no handler writes a key."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.StreamHandler())
+    for handler in root.handlers:
+        handler.addFilter(redaction)

@@ -120,7 +120,6 @@ class Window(QMainWindow):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(1, 1)
-        parts.composer.setMinimumWidth(300)
         self._views.setMinimumWidth(240)
         parts.inspector.setMinimumWidth(240)
         page = QWidget()

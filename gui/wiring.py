@@ -210,7 +210,9 @@ class Wiring(QObject):
         elif self._desk.session.id is None:
             self._window.notices.tell(self._desk.not_open())
         else:
-            self._desk.queue.submit(self._desk.draft.recipe)
+            first = self._desk.queue.submit(self._desk.draft.recipe)
+            if first is not None:
+                self._board.reveal(first)
 
     def _to_prompt(self) -> None:
         self._window.show_composer()

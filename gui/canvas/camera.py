@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gui.canvas.grid import Box
+from services.grid import Box
 
 NEAREST, FARTHEST = 8.0, 0.004
 MARGIN = 48.0  # px kept free around what is fitted or revealed

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from gui.canvas.forest import Card
 from gui.canvas.job_cards import sentence
-from gui.canvas.layout import asked_ratio, place_for
 from gui.canvas.sheet import Sheet
 from gui.canvas.turns_model import TurnsModel
 from gui.state.pictures import Pictures
 from gui.state.progress import JobProgress
 from services.domain import Job, Place, Recipe, TurnId, TurnSummary, View
+from services.layout import asked_ratio, place_for
 
 _TICK_MS = 1000
 

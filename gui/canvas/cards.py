@@ -9,10 +9,10 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from gui.canvas.edges import Lens
 from gui.canvas.forest import Card
-from gui.canvas.layout import CAPTION
 from gui.canvas.style import Style, device_rect, picture_rect
 from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
+from services.layout import CAPTION
 
 Drawn = tuple[Card, QRect]
 

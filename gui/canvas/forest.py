@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from gui.canvas.grid import Box, Grid
-from gui.canvas.layout import asked_ratio, card_size, ratio_of
 from gui.state.progress import JobProgress
 from services.domain import BlobId, Job, JobState, Picture, Place, TurnId, TurnSummary
+from services.grid import Box, Grid
+from services.layout import asked_ratio, card_size, ratio_of
 
 JOIN = 0.44  # where on a card's height its curves begin and end
 _REACH = 120.0  # how far a curve swings out beyond its ends, board units

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from gui.canvas.edges import Lens
-from gui.canvas.grid import Box
+from services.grid import Box
 
 Paint = Callable[[QPainter, QRect, Lens], None]
 _MOST_PIECES = 24  # more dirty pieces than that are painted as one

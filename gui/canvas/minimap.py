@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.canvas.forest import Card, Forest
-from gui.canvas.grid import Box, around
+from services.grid import Box, around
 
 WIDTH_PX, HEIGHT_PX = 148, 90
 _INSET_PX = 8.0

@@ -14,13 +14,13 @@ from gui.canvas.cards import draw_cards, draw_selection, found, longest_px
 from gui.canvas.edges import Lens, draw_curves
 from gui.canvas.forest import Card, Forest
 from gui.canvas.frame import Frame
-from gui.canvas.grid import Box
 from gui.canvas.job_cards import draw_job
-from gui.canvas.layout import CAPTION
 from gui.canvas.style import Style, device_rect
 from gui.canvas.tiles import BASE, THUMB_PX, Tiles
 from gui.state.pictures import SIZES, Pictures, Request
 from services.domain import BlobId, Picture, TurnId
+from services.grid import Box
+from services.layout import CAPTION
 
 _DOT_UNITS = 32.0
 _DOTS_FROM_PX = 14.0  # nearer dots are a grey mist

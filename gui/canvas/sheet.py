@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.canvas.camera import Camera
 from gui.canvas.forest import Forest
-from gui.canvas.grid import Box
 from gui.canvas.minimap import Minimap
 from gui.canvas.scenery import Scenery
 from gui.canvas.zoom_bar import ZoomBar
 from gui.state.pictures import Pictures
+from services.grid import Box
 
 ZOOM_STEP = 1.25
 _REST_MS = 60  # pictures are loaded when the board has been still for so long

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.canvas.edges import Lens
-from gui.canvas.grid import Box
-from gui.canvas.layout import CAPTION
+from services.grid import Box
+from services.layout import CAPTION
 
 RADIUS = 8.0  # of cards, board units
 DETAILED_FROM = 0.35  # zoom: rounded corners, captions, shadows

@@ -17,10 +17,10 @@ from PySide6.QtGui import QImage, QPainter
 from gui.canvas.cards import draw_plain
 from gui.canvas.edges import Lens, draw_curves
 from gui.canvas.forest import Card, Forest
-from gui.canvas.grid import Box
 from gui.canvas.style import Style, device_rect
 from gui.state.pictures import Pictures
 from services.domain import TurnId
+from services.grid import Box
 
 BASE = 0.18  # device px per board unit: cards are as long as the smallest thumbnail
 TILE_PX = 512

@@ -48,6 +48,8 @@ class KeyDialog(QDialog):
         self._lay_out()
         account.changed.connect(self._show)
         self._show()
+        if account.trouble is not None:
+            self._notice.say(account.trouble.title, account.trouble.advice)
 
     def _show(self) -> None:
         account = self._account

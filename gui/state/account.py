@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
 
-from services.errors import KeyringUnavailable
+from services.errors import KeyringUnavailable, StudioError
 from services.studio import KeyStatus, Studio
 
 
@@ -37,6 +37,11 @@ class AccountState(QObject):
     @property
     def last4(self) -> str:
         return self._status.last4
+
+    @property
+    def trouble(self) -> StudioError | None:
+        """Why no key was found in a place where one may be; to be told, not to stop anything."""
+        return None if self.usable else self._studio.account.trouble
 
     @property
     def _status(self) -> KeyStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 from collections.abc import Callable
@@ -154,6 +155,9 @@ class Desk(QObject):
             self.open_failed.emit(error)
             return
         await self.session.open_last(self.tr("First session"))
+        # What stands now stands for long: no collection needs to walk through it again.
+        gc.collect()
+        gc.freeze()
         self.opened.emit()
         await self.library.refresh()
         await self.account.find()

@@ -16,7 +16,8 @@ from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from services.domain import Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
 from services.errors import StudioError
-from services.layout import asked_ratio, occupied_by, place_for
+from services.grid import Box
+from services.layout import asked_ratio, card_size, occupied_by, place_for
 from services.studio import Recovered, Studio, cancelled, new_job
 
 AT_ONCE = 4
@@ -66,16 +67,22 @@ class Queue(QObject):
         entry = self._entries.get(job)
         return entry.progress if entry else None
 
-    def submit(self, recipe: Recipe) -> None:
-        """Send `recipe` as a child of the head, once for each variation."""
+    def submit(self, recipe: Recipe) -> TurnId | None:
+        """Send `recipe` as a child of the head, once for each variation; the first one's id."""
         session = self._session.id
         if session is None:
-            return
+            return None
         head = self._session.head
+        parent = head.id if head else None
+        taken, ratio = occupied_by(self._cards()), self._ratio(recipe, head)
+        jobs = []
         for _ in range(recipe.variations):
-            place = place_for(head, occupied_by(self._cards()), self._ratio(recipe, head))
-            parent = head.id if head else None
-            self._start(new_job(recipe, session, parent, place, time.time()))
+            place = place_for(head, taken, ratio)
+            job = new_job(recipe, session, parent, place, time.time())
+            taken.put(job.id, Box(place.x, place.y, *card_size(ratio)))
+            jobs.append(job)
+            self._start(job)
+        return jobs[0].id
 
     def cancel(self, job: TurnId) -> None:
         """Close the job's connection, or take it out of the queue."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.errors import KeyMissing, StudioError
 from services.gemini.client import ListedModel, Wire
 from services.keys import FoundKey, KeyOrigin, Keys
+from services.redaction import RedactingFilter
 from services.studio.connection import SANDBOX_KEY, Connection
 from services.threads import Threads
 
@@ -35,12 +36,18 @@ class Account:
         self._found: FoundKey | None = None
         self._offered: frozenset[str] | None = None
         self._told: tuple[int, str] | None = None
+        self.redaction = RedactingFilter()  # for whoever writes logs
 
     async def find(self) -> KeyStatus:
         """Look for a key in the keyring, the environment and `.env`, in that order."""
         if not self._sandbox:
-            self._found = await self._threads.worker(self._keys.find)
+            self._adopt(await self._threads.worker(self._keys.find))
         return self.status
+
+    @property
+    def trouble(self) -> StudioError | None:
+        """Why a place where a key may be could not be looked into, such as a locked keyring."""
+        return self._keys.trouble
 
     @property
     def status(self) -> KeyStatus:
@@ -123,6 +130,9 @@ class Account:
             raise KeyMissing()
         return self._found.value.reveal()
 
-    def _adopt(self, found: FoundKey | None, models: tuple[ListedModel, ...]) -> None:
+    def _adopt(self, found: FoundKey | None, models: tuple[ListedModel, ...] | None = None) -> None:
         self._found = found
-        self._offered = frozenset(model.name for model in models)
+        if found is not None:
+            self.redaction.add(found.value.reveal())
+        if models is not None:
+            self._offered = frozenset(model.name for model in models)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from gui.canvas.grid import Box, Grid
-from gui.canvas.layout import (
+from services.domain import BlobId, Picture, Place, Recipe, Reference, TurnId, TurnSummary
+from services.grid import Box, Grid
+from services.layout import (
     AREA,
     GAP,
     LONGEST,
@@ -20,7 +21,6 @@ from gui.canvas.layout import (
     place_for,
     tidy,
 )
-from services.domain import BlobId, Picture, Place, Recipe, Reference, TurnId, TurnSummary
 
 
 def turn(number: int, parent: int | None = None, x: float = 0, y: float = 0) -> TurnSummary:
