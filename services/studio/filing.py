@@ -47,6 +47,10 @@ class Filing:
             kind = DiskFull if error.errno == _NO_ROOM else Unwritable
             raise kind("inbox_unwritable") from error
 
+    async def is_answered(self, job: Job) -> bool:
+        """Whether the inbox holds a decoded answer."""
+        return await self._threads.worker((self.folder(job) / "outcome.json").exists)
+
     async def file(self, job: Job) -> Turn:
         """Make the decoded answer in the inbox a turn. Filing twice makes one turn."""
         folder = self.folder(job)

@@ -129,8 +129,11 @@ class Generation:
             await self.fail(job, told, JobState.FAILED)
             raise told from error
         except asyncio.CancelledError:
-            if not self._leaving:
-                await self.fail(job, cancelled(sent), JobState.CANCELLED)
+            if self._leaving:
+                raise
+            if await self._filing.is_answered(job):
+                return await self._filing.file(job)  # too late to cancel: it is here
+            await self.fail(job, cancelled(sent), JobState.CANCELLED)
             raise
 
     async def run_patiently(self, job: Job, on_event: OnEvent = ignore) -> Turn:
