@@ -77,6 +77,7 @@ class Wiring(QObject):
         desk.remedies.prompt_wanted.connect(self._to_prompt)
         desk.remedies.page_wanted.connect(self.open_page)
         desk.remedies.settings_wanted.connect(self._settings)
+        desk.remedies.words_told.connect(self._tell_words)
         desk.intake.url_asked.connect(self._ask_to_fetch)
         self._composer.submitted.connect(self._submit)
         self._composer.other_model_wanted.connect(self._ask_for_model)
@@ -217,6 +218,9 @@ class Wiring(QObject):
     def _to_prompt(self) -> None:
         self._window.show_composer()
         self._composer.focus_prompt()
+
+    def _tell_words(self, words: str) -> None:
+        self._window.notices.say(self.tr("The model answered in words"), words)
 
     def _start_anew(self) -> None:
         self._desk.session.select(None)

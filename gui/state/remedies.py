@@ -26,6 +26,7 @@ class Remedies(QObject):
     prompt_wanted = Signal()  # the recipe is in the composer; bring the user there
     page_wanted = Signal(str)  # an https address for the browser
     settings_wanted = Signal()
+    words_told = Signal(str)  # what the model said instead of drawing
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class Remedies(QObject):
             NextStep.EDIT_PROMPT: self._edit,
             NextStep.RESET_SETTING: self._edit,
             NextStep.SHRINK: self._edit,
-            NextStep.SHOW_WORDS: self._edit,
+            NextStep.SHOW_WORDS: self._show_words,
             NextStep.SWITCH_MODEL: self._switch_model,
             NextStep.BRANCH_FROM_PICTURE: self._branch_from_picture,
             NextStep.SAVE_AGAIN: lambda job: self._queue.save_again(job.id),
@@ -73,6 +74,12 @@ class Remedies(QObject):
         self._draft.replace(job.recipe)
         self._session.select(job.parent)
         self.prompt_wanted.emit()
+
+    def _show_words(self, job: Job) -> None:
+        """The words, and the prompt to answer them in."""
+        error = job.error or {}
+        self._edit(job)
+        self.words_told.emit(str(error.get("params", {}).get("words", "")))
 
     def _switch_model(self, job: Job) -> None:
         successor = self._studio.catalogue.successor(job.recipe.model)
