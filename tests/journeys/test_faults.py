@@ -1,0 +1,205 @@
+"""When it goes wrong: a card that says why and what to do, nothing in the way, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog
+
+from services.domain import Job, JobState
+from services.emulator.server import Emulator
+from tests.journeys.conftest import Home, Visiting
+from tests.journeys.person import Person, until
+
+
+class Fault(NamedTuple):
+    word: str
+    kind: str
+    step: str
+    may_have_been_billed: bool
+
+
+FAULTS = (
+    Fault("rate-limited=500", "rate_limited", "wait", False),
+    Fault("quota-zero", "quota_spent", "open-billing", False),
+    Fault("quota-day", "quota_spent", "none", False),
+    Fault("billing", "quota_spent", "open-billing", False),
+    Fault("location", "request_rejected", "open-regions", False),
+    Fault("leaked", "key_rejected", "edit-key", False),
+    Fault("retired", "model_retired", "switch-model", False),
+    Fault("unknown-field", "request_rejected", "reset-setting", False),
+    Fault("prompt-blocked", "refused", "edit-prompt", False),
+    Fault("withheld", "refused", "edit-prompt", True),
+    Fault("no-image", "no_image", "try-again", False),
+    Fault("words", "no_image", "show-words", True),
+    Fault("drafts", "no_image", "try-again", True),
+    Fault("max-tokens", "no_image", "try-again", True),
+    Fault("empty", "bad_answer", "try-again", False),
+    Fault("wrong-type", "bad_answer", "try-again", True),
+    Fault("truncated", "bad_answer", "try-again", True),
+    Fault("cut", "cut_off", "try-again", True),
+    Fault("redirect", "unreachable", "try-again", False),
+)
+
+
+async def test_every_fault_is_told_on_its_own_card_and_none_stands_in_the_way(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        jobs = {fault: person.ask(f"a bay !{fault.word}") for fault in FAULTS}
+        found = {}
+        for fault, job in jobs.items():
+            error = await person.failure(job)
+            assert error["title"].strip() and error["title"] != error["key"], fault
+            assert error["advice"].strip(), fault
+            assert "–" not in error["title"] + error["advice"], f"a blank in {fault}: {error}"
+            found[fault.word] = (
+                error["kind"],
+                error["next_step"],
+                error["may_have_been_billed"],
+            )
+        assert found == {f.word: (f.kind, f.step, f.may_have_been_billed) for f in FAULTS}
+        assert QApplication.activeModalWidget() is None
+        assert person.notices() == []
+        assert person.turns == ()
+        assert len(person.jobs) == len(FAULTS)
+        assert person.prompt.toPlainText() == f"a bay !{FAULTS[-1].word}"
+        left = {job.id: job.error for job in person.jobs}
+
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        assert {job.id: job.error for job in person.jobs} == left, "they are still there"
+        assert all(person.board.card_rect(job).width() > 0 for job in left)
+        some = next(iter(left))
+        person.click_card(some)
+        person.press("Delete", person.board)
+        await until(lambda: len(person.jobs) == len(FAULTS) - 1, "one less")
+
+
+class Browser(QObject):
+    """Stands in for the desktop's browser, through Qt's own door."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.pages.append(url.toString())
+
+
+async def take_step(person: Person, word: str) -> Job:
+    """Fail with `word`, then press Enter on the card: its first action."""
+    job = person.ask(f"a bay !{word}")
+    await person.failure(job)
+    person.click_card(job.id)
+    person.press("Return", person.board)
+    return job
+
+
+async def test_the_step_that_a_failed_card_offers_works(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    browser = Browser()
+    QDesktopServices.setUrlHandler("https", browser, "open")
+    try:
+        async with opened(keyed_home.options(emulator.address)) as visit:
+            await try_steps(visit.person, browser)
+    finally:
+        QDesktopServices.unsetUrlHandler("https")
+
+
+async def try_steps(person: Person, browser: Browser) -> None:
+    job = await take_step(person, "cut-once")
+    await until(lambda: person.desk.queue.job(job.id) is None, "the card is used again")
+    [again] = person.jobs
+    assert again.place == job.place
+    await person.picture(again)
+
+    await take_step(person, "billing")
+    await until(lambda: browser.pages, "the billing page")
+    assert browser.pages[0].startswith("https://aistudio.google.com/")
+
+    job = await take_step(person, "prompt-blocked")
+    person.write("something else")
+    person.click_card(job.id)
+    person.press("Return", person.board)
+    assert person.prompt.toPlainText() == "a bay !prompt-blocked"
+    assert person.prompt.hasFocus()
+
+    model = person.find(QComboBox, "modelPicker")
+    model.setCurrentIndex(model.findData("gemini-2.5-flash-image"))
+    model.activated.emit(model.currentIndex())
+    await take_step(person, "retired")
+    assert model.currentData() != "gemini-2.5-flash-image"
+
+    await take_step(person, "words")
+    assert any("Should the lighthouse stand" in text for text in person.notices())
+
+    await take_step(person, "leaked")
+    dialog = person.find(QDialog, "keyDialog")
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+async def test_a_pause_that_google_asks_for_is_counted_down_and_then_it_goes_on(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        job = person.ask("a kite !rate-limited-once=0.1")
+        said: list[str] = []
+        person.desk.queue.job_changed.connect(lambda _, progress: said.append(progress.words))
+        await person.picture(job)
+        assert any("Goes on in 1 s" in words for words in said), said
+
+        waiting = person.ask("a kite !rate-limited=60")
+        await until(lambda: "Goes on in" in progress_of(person, waiting), "a countdown")
+        person.click_card(waiting.id)
+        person.press("Return", person.board)
+        cancelled = await person.job_in(waiting, JobState.CANCELLED)
+        assert cancelled.error is not None
+        assert cancelled.error["may_have_been_billed"] is False
+
+
+def progress_of(person: Person, job: Job) -> str:
+    progress = person.desk.queue.progress(job.id)
+    return progress.words if progress else ""
+
+
+async def test_an_undecodable_picture_is_kept_as_it_came(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        turn = await person.picture(person.ask("a kite !odd-picture"))
+        [picture] = turn.outcome.pictures
+        assert (picture.width_px, picture.height_px) == (0, 0)
+        assert person.desk.blob_path(picture.blob).stat().st_size == picture.size_bytes
+        person.click_card(turn.id)
+        await until(lambda: "cannot be shown" in person.words_in("inspector"), "the reason")
+
+
+async def test_a_killed_wire_is_started_again_for_the_next_request(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    import psutil
+
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        job = person.ask("a kite !hold")
+        await asyncio.to_thread(emulator.wait_for, lambda e: e.held == 1)
+        [wire] = [
+            child
+            for child in psutil.Process().children(recursive=True)
+            if {"services.gemini.wire", str(keyed_home.library / "objects")} <= {*child.cmdline()}
+        ]
+        wire.kill()
+        error = await person.failure(job)
+        assert error["may_have_been_billed"] is True
+        emulator.release()
+        await person.picture(person.ask("another kite"))
