@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,15 @@ from services.domain import (
     TurnId,
     TurnSummary,
 )
-from services.errors import RecipeError, StudioError, Unwritable
+from services.errors import InUse, RecipeError, StudioError, Unwritable
 from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
 from services.library.verify import verify
+from services.locks import Lock, hold
 from services.studio import Studio, new_job
 
 AT_ONCE = 4
+TRIES = 40  # of half a second each
 DEFAULT_SESSION = "Command line"
 Answer = Mapping[str, Any]
 
@@ -48,13 +51,15 @@ def run(arguments: Arguments) -> int:
     try:
         answer = _COMMANDS[arguments.command or ""](arguments)
     except StudioError as error:
-        return _say_failure(arguments, error, {})
+        return _say_failure(arguments, error)
     except KeyboardInterrupt:
         return 130
     if arguments.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        _print(arguments, answer)
+        for line in _PRINTERS[arguments.command or ""](answer):
+            print(line)
+    _complain(answer)
     return _status(answer)
 
 
@@ -63,22 +68,29 @@ def _status(answer: Answer) -> int:
     return 1 if failed else 0
 
 
-def _say_failure(arguments: Arguments, error: StudioError, answer: Answer) -> int:
+def _say_failure(arguments: Arguments, error: StudioError) -> int:
+    answer = {"error": _error(error)}
     if arguments.json:
-        print(json.dumps({**answer, "error": _error(error)}, ensure_ascii=False))
-    print(_sentence(error), file=sys.stderr)
+        print(json.dumps(answer, ensure_ascii=False))
+    _complain(answer)
     return 1
+
+
+def _complain(answer: Answer) -> None:
+    """Say on standard error what went wrong, if anything did."""
+    error = answer.get("error")
+    if error:
+        billed = "It may have been billed." if error["may_have_been_billed"] else ""
+        title = f"{error['title']}."
+        print(" ".join(filter(None, (title, error["advice"], billed))), file=sys.stderr)
+    elif answer.get("ok") is False:
+        print("The library is damaged. Run “verify --repair” to set it right.", file=sys.stderr)
 
 
 def _error(error: StudioError) -> Answer:
     value = error.to_json()
     kept = ("kind", "title", "advice", "next_step", "retry_after_s", "may_have_been_billed")
     return {name: value[name] for name in kept}
-
-
-def _sentence(error: StudioError) -> str:
-    billed = " It may have been billed." if error.may_have_been_billed else ""
-    return f"{error}{billed}"
 
 
 def _with_studio(
@@ -102,8 +114,7 @@ async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     values = arguments.values
     recipe = await _recipe(studio, arguments)
     studio.generation.check(recipe)
-    session = await _session(studio, values.session, values.parent)
-    jobs = _jobs(recipe, session, values.parent)
+    session, jobs = await _begin(studio, recipe, values.session, values.parent)
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(job: Job) -> Turn | StudioError:
@@ -138,6 +149,28 @@ async def _recipe(studio: Studio, arguments: Arguments) -> Recipe:
         variations=values.variations,
         grounding=values.grounding,
     )
+
+
+async def _begin(
+    studio: Studio, recipe: Recipe, name: str | None, parent: str | None
+) -> tuple[Session, list[Job]]:
+    """Choose session and places, one process at a time: several may be started at once."""
+    turn = await studio.threads.worker(_wait_for_turn, studio.library.locks)
+    try:
+        session = await _session(studio, name, parent)
+        jobs = _jobs(recipe, session, parent)
+        for job in jobs:
+            await studio.generation.announce(job)
+        return session, jobs
+    finally:
+        await studio.threads.worker(turn.release)
+
+
+def _wait_for_turn(folder: Path) -> Lock:
+    for _ in range(TRIES):
+        with suppress(InUse):
+            return hold(folder, "command-line")
+    return hold(folder, "command-line")
 
 
 async def _session(studio: Studio, name: str | None, parent: str | None) -> Session:
@@ -241,18 +274,10 @@ def _serve(arguments: Arguments) -> int:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             threading.Event().wait()
     except StudioError as error:
-        return _say_failure(arguments, error, {})
+        return _say_failure(arguments, error)
     except KeyboardInterrupt:
         return 0
     return 0
-
-
-def _print(arguments: Arguments, answer: Answer) -> None:
-    for line in _PRINTERS[arguments.command or ""](answer):
-        print(line)
-    if answer.get("error"):
-        error = answer["error"]
-        print(f"{error['title']}. {error['advice']}", file=sys.stderr)
 
 
 def _lines_of_turns(answer: Answer) -> list[str]:

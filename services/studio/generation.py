@@ -102,6 +102,11 @@ class Generation:
             params: dict[str, Any] = dict(problem.params)
             raise RecipeError(problem.key, **params)
 
+    async def announce(self, job: Job) -> None:
+        """Take the job's place on the table before it runs, in sight of other processes."""
+        waiting = replace(job, owner=self._library.owner, state=JobState.QUEUED)
+        await self._threads.library(self._library.record_attempt, waiting)
+
     async def run(self, job: Job, on_event: OnEvent = ignore) -> Turn:
         """Send `job` and return the turn that it became, filed in the library.
 
