@@ -54,7 +54,7 @@ async def test_every_fault_is_told_on_its_own_card_and_none_stands_in_the_way(
         found = {}
         for fault, job in jobs.items():
             error = await person.failure(job)
-            assert error["title"].strip() and error["title"] != error["key"], fault
+            assert error["title"].strip() not in ("", error["key"]), fault
             assert error["advice"].strip(), fault
             assert "–" not in error["title"] + error["advice"], f"a blank in {fault}: {error}"
             found[fault.word] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -23,9 +23,8 @@ def offer_key(person: Person, key: str) -> QDialog:
     field = dialog.findChild(QLineEdit, "keyField")
     field.clear()
     QTest.keyClicks(field, key)
-    QTest.mouseClick(
-        dialog.findChild(QPushButton, "keyAcceptButton"), Qt.MouseButton.LeftButton, pos=QPoint(9, 9)
-    )
+    button = dialog.findChild(QPushButton, "keyAcceptButton")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     return dialog
 
 

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 

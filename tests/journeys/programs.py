@@ -1,0 +1,66 @@
+"""`main.py` as a process of its own, as a shell starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+GIVE_UP_S = 40
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a finished process left on its streams."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON object of standard output; anything else there fails."""
+        assert self.out.count("\n") == 1, self.out
+        return json.loads(self.out)
+
+
+def start(*words: object, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), *map(str, words)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environ},
+        cwd=environ.get("HOME", str(ROOT)),
+    )
+
+
+def end(process: subprocess.Popen[str]) -> Said:
+    try:
+        out, err = process.communicate(timeout=GIVE_UP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        raise TimeoutError(f"still running; said {out!r} and {err!r}") from None
+    return Said(process.returncode, out, err)
+
+
+def run(*words: object, **environ: str) -> Said:
+    return end(start(*words, **environ))
+
+
+def wait_for(condition: Callable[[], object], hoped: str) -> None:
+    """Look until another process has done something: it sends us no event to await."""
+    for _ in range(GIVE_UP_S * 50):
+        if condition():
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"waited in vain for {hoped}")

@@ -1,0 +1,218 @@
+"""Musa without a window: the same library, one JSON object, an honest exit status."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+import main
+from services.emulator.server import Emulator
+from tests.journeys import programs
+from tests.journeys.conftest import KEY, Home
+from tests.journeys.programs import Said
+from tests.journeys.test_references import made, sent_pictures
+
+WORDS_ONLY = "!words"  # the quickest answer
+
+
+@pytest.fixture
+def here(
+    home: Home,
+    emulator: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Any:
+    """Run a command in this process: what it says and its status are the same."""
+
+    def run(*words: object) -> Said:
+        monkeypatch.setenv("GEMINI_API_KEY", KEY)
+        options = ["--library", str(home.library), "--endpoint", emulator.address]
+        monkeypatch.setattr(sys, "argv", ["main.py", *options, *map(str, words)])
+        capfd.readouterr()
+        try:
+            status = main.main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        return Said(status, *capfd.readouterr())
+
+    return run
+
+
+def options(home: Home, emulator: Emulator) -> list[str]:
+    return ["--library", str(home.library), "--endpoint", emulator.address, "--json"]
+
+
+def test_generate_makes_a_picture_from_references_and_continues_its_conversation(
+    home: Home, emulator: Emulator, tmp_path: Path
+) -> None:
+    given = made(tmp_path / "given", 2)
+    out = tmp_path / "out" / "picture.jpg"
+    said = programs.run(
+        *("generate", "a red kite", "--ref", given[0], "--ref", given[1], "--ratio", "16:9"),
+        *("--size", "1K", "--session", "Kites", "--out", out, *options(home, emulator)),
+        GEMINI_API_KEY=KEY,
+    )
+    assert (said.status, said.err) == (0, "")
+    [turn] = said.json["turns"]
+    [image] = turn["images"]
+    assert (image["width"], image["height"], image["mime"]) == (1376, 768, "image/jpeg")
+    assert (turn["parent"], turn["state"], turn["error"]) == (None, "done", None)
+    assert turn["cost_usd"] > 0.1
+    assert turn["usage"]["total_tokens"] > 1000
+    assert Path(image["path"]).read_bytes() == out.read_bytes()
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == image["sha256"]
+    assert sent_pictures(emulator) == [hashlib.sha256(p.read_bytes()).hexdigest() for p in given]
+
+    again = programs.run(
+        *("generate", "now blue", "--parent", turn["turn"], *options(home, emulator)),
+        GEMINI_API_KEY=KEY,
+    )
+    assert again.status == 0, again.err
+    assert again.json["session"] == said.json["session"]
+    assert again.json["turns"][0]["parent"] == turn["turn"]
+    contents = emulator.requests[-1].body["contents"]
+    assert [content["role"] for content in contents] == ["user", "model", "user"]
+    image_part = next(part for part in contents[1]["parts"] if "inlineData" in part)
+    sent_back = hashlib.sha256(base64.b64decode(image_part["inlineData"]["data"])).hexdigest()
+    assert sent_back == image["sha256"]
+    assert image_part["thoughtSignature"]
+
+
+def test_what_was_made_is_listed_found_and_sound(here: Any, home: Home) -> None:
+    made_here = here("generate", "a lighthouse at dusk", "--session", "Bay", "--json")
+    assert made_here.status == 0, made_here.err
+    [turn] = made_here.json["turns"]
+    sessions = here("list", "--json").json["sessions"]
+    assert [(row["name"], row["turns"]) for row in sessions] == [("Bay", 1)]
+    listed = here("list", "Bay", "--json").json
+    assert [row["id"] for row in listed["turns"]] == [turn["turn"]]
+    found = here("search", "lighthouse", "dusk", "--json").json
+    assert [row["id"] for row in found["turns"]] == [turn["turn"]]
+    assert here("search", "submarine", "--json").json == {"turns": []}
+    sound = here("verify", "--json").json
+    assert sound["ok"] is True
+    assert turn["images"][0]["sha256"] in sound["live"]
+    assert set(sound) >= {"ok", "live", "missing", "damaged", "orphaned", "recovered"}
+
+    # For people: a path, a sentence, no JSON.
+    assert here("verify").out.startswith("The library is sound")
+    Path(turn["images"][0]["path"]).unlink()
+    broken = here("verify", "--json")
+    assert (broken.status, broken.json["ok"]) == (1, False)
+    assert broken.json["missing"] == [turn["images"][0]["sha256"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("generate", "a bay !prompt-blocked"), "refused"),
+        (("generate", "a bay", "--model", "gemini-none", "--ratio", "7:3"), "recipe"),
+        (("generate", "a bay", "--size", "2k"), "recipe"),
+        (("generate", "a bay", "--model", "gemini-2.5-flash-image", "--size", "4K"), "recipe"),
+        (("generate", ""), "recipe"),
+        (("generate", "a bay", "--ref", "/none/such.png"), "image_rejected"),
+        (("generate", "a bay", "--parent", "none"), "library"),
+        (("list", "no such session"), "recipe"),
+    ],
+)
+def test_a_failure_is_one_json_object_a_sentence_and_status_one(
+    here: Any, emulator: Emulator, words: tuple[str, ...], kind: str
+) -> None:
+    said = here(*words, "--json")
+    assert said.status == 1
+    error = said.json["error"]
+    assert error["kind"] == kind
+    assert error["title"].strip()
+    assert {"title", "advice", "may_have_been_billed"} <= set(error)
+    assert error["title"] in said.err
+    sent = [arrival for arrival in emulator.requests if "enerateContent" in arrival.path]
+    assert len(sent) == (1 if kind == "refused" else 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("generate",),
+        ("generate", "a", "--variations", "0"),
+        ("generate", "a", "--endpoint", "ftp://x"),
+        ("no-such-command",),
+        ("sandbox", "--port", "many"),
+    ],
+)
+def test_bad_usage_ends_with_status_two(here: Any, words: tuple[str, ...]) -> None:
+    plain = here(*words)
+    assert (plain.status, plain.out) == (2, "")
+    assert plain.err.strip()
+    told = here(*words, "--json")
+    assert told.status == 2
+    assert told.json["error"]["kind"] == "usage"
+
+
+def test_six_at_once_on_one_library_lose_nothing(home: Home, emulator: Emulator) -> None:
+    started = [
+        programs.start(
+            *("generate", f"kite {n}", "--session", "Sky", "--model", "gemini-2.5-flash-image"),
+            *options(home, emulator),
+            GEMINI_API_KEY=KEY,
+        )
+        for n in range(6)
+    ]
+    said = [programs.end(process) for process in started]
+    assert [one.status for one in said] == [0] * 6, [one.err for one in said]
+    assert len({one.json["session"] for one in said}) == 1
+    listed = programs.run("list", "Sky", "--json", "--library", home.library)
+    assert {row["title"] for row in listed.json["turns"]} == {f"kite {n}" for n in range(6)}
+    assert len({(row["place"]["x"], row["place"]["y"]) for row in listed.json["turns"]}) == 6
+    assert programs.run("verify", "--json", "--library", home.library).json["ok"] is True
+
+
+def test_a_killed_run_is_filed_by_the_next_and_the_key_is_nowhere(
+    home: Home, emulator: Emulator
+) -> None:
+    killed = programs.start(
+        "generate", "a kite !hold", *options(home, emulator), GEMINI_API_KEY=KEY
+    )
+    emulator.wait_for(lambda e: e.held == 1, 30)
+    children = psutil.Process(killed.pid).children(recursive=True)
+    assert children
+    told = [f"{child.cmdline()} {child.environ()}" for child in children]
+    assert not any(KEY in words for words in told)
+    [wire] = [child for child in children if "services.gemini.wire" in child.cmdline()]
+    killed.kill()
+    killed.communicate()
+    emulator.release()
+    psutil.wait_procs([wire], timeout=20)
+
+    listed = programs.run("list", "Command line", "--json", "--library", home.library)
+    [row] = listed.json["turns"]
+    assert row["title"] == "a kite !hold"
+    assert row["picture"]["width_px"] == 1024
+    assert programs.run("verify", "--json", "--library", home.library).json["ok"] is True
+    holding = [path for path in home.folder.rglob("*") if path.is_file() and holds_key(path)]
+    assert holding == []
+
+
+def holds_key(path: Path) -> bool:
+    return KEY.encode() in path.read_bytes()
+
+
+def test_the_sandbox_serves_alone_and_ends_on_a_signal(home: Home) -> None:
+    with programs.start("sandbox") as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        said = programs.run(
+            *("generate", f"a bay {WORDS_ONLY}", "--json"),
+            *("--library", home.library, "--endpoint", address),
+            GEMINI_API_KEY=KEY,
+        )
+        assert said.status == 1
+        assert said.json["error"]["kind"] == "no_image"
+        process.terminate()
+        assert programs.end(process).status == 0
