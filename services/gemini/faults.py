@@ -221,7 +221,7 @@ def _disk(error: OSError, left: bool) -> StudioError:
 
 def _rest(error: BaseException, left: bool) -> StudioError:
     if isinstance(error, httpx2.DecodingError | RecursionError | MemoryError):
-        return BadAnswer("gemini_not_json", may_have_been_billed=left)
+        return BadAnswer("gemini_unreadable", may_have_been_billed=left)
     if isinstance(error, httpx2.InvalidURL):
         return Unreachable("gemini_bad_address")
     if isinstance(error, UnicodeEncodeError):
@@ -230,7 +230,7 @@ def _rest(error: BaseException, left: bool) -> StudioError:
         raise error
     if isinstance(error, ValueError):
         kind = BadAnswer if left else RequestRejected
-        return kind("gemini_not_json" if left else "gemini_not_sent", may_have_been_billed=left)
+        return kind("gemini_unreadable" if left else "gemini_not_sent", may_have_been_billed=left)
     return StudioError("gemini_bug", may_have_been_billed=left, name=type(error).__name__)
 
 

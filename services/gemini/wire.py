@@ -218,7 +218,7 @@ class Wire:
             return await account.models()
         except ValueError as error:
             # Here, unlike for a picture, the SDK reads the answer itself.
-            raise BadAnswer("gemini_not_json") from error
+            raise BadAnswer("gemini_unreadable") from error
 
     # --- failures ---
 
