@@ -81,9 +81,9 @@ class KeyDialog(QDialog):
         try:
             await take(self._field.text())  # type: ignore[operator]
         except KeyringUnavailable as error:
-            self._notice.say(error.title, error.advice, button=self.tr("Use for this run only"))
+            self._tell(error, self.tr("Use for this run only"))
         except StudioError as error:
-            self._notice.say(error.title, error.advice)
+            self._tell(error)
         else:
             self._field.clear()
             self.accept()
@@ -94,7 +94,19 @@ class KeyDialog(QDialog):
         try:
             await self._account.forget()
         except StudioError as error:
-            self._notice.say(error.title, error.advice)
+            self._tell(error)
+
+    def _tell(self, error: StudioError, button: str = "") -> None:
+        self._notice.say(error.title, error.advice, button=button)
+        self._grow()
+
+    def _grow(self) -> None:
+        # A window's layout never asks how high its wrapped words are at this width.
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            height = column.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), height))
 
     def _work(self, working: bool) -> None:
         self._working = working
