@@ -68,7 +68,13 @@ class StatusBar(QFrame):
         self._queue.setText(", ".join(parts))
         self._queue.setVisible(bool(parts))
         self._progress.setVisible(bool(parts))
-        self._state.setText(self.tr("Working") if parts else self.tr("Ready"))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        able = self._account.usable or not self._known
+        idle = self.tr("Ready") if able else self.tr("Needs a key")
+        self._state.setText(idle if self._queue.isHidden() else self.tr("Working"))
+        self._light.show_token("ok" if able else "error")
 
     def _show_cost(self, usd: float) -> None:
         self._cost.setText(self.tr("Session ${0}").format(f"{usd:.2f}"))
@@ -85,13 +91,15 @@ class StatusBar(QFrame):
         self._size.setText((one if totals.pictures == 1 else many).format(count, size))
 
     def _show_key(self) -> None:
-        account = self._account
-        known = account.searched or account.sandbox
-        self._light.show_token("ok" if account.usable or not known else "error")
-        words = self._key_words() if known else ""
+        self._show_state()
+        words = self._key_words() if self._known else ""
         self._key.setText(words)
         plain_tooltip(self._key, self.tr("Open the key dialog"))
         self._key.setAccessibleName(words or self.tr("Key"))
+
+    @property
+    def _known(self) -> bool:
+        return self._account.searched or self._account.sandbox
 
     def _key_words(self) -> str:
         account = self._account
