@@ -1,0 +1,49 @@
+"""A wire-tap between the window's wire and the emulator: when did the last byte pass?"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+
+CHUNK = 1 << 18
+
+
+class Relay:
+    """Passes bytes on and notes when those of large answers went by."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.last_byte = 0.0  # perf_counter of the latest byte towards the window
+        self.bytes_in = 0
+        self.bytes_out = 0
+        threading.Thread(target=self._accept, name="relay", daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            near, _ = self._listener.accept()
+            far = socket.create_connection(("127.0.0.1", self._target))
+            for one in (near, far):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for pass_on in (self._out, self._in):
+                threading.Thread(target=pass_on, args=(near, far), daemon=True).start()
+
+    def _out(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while data := near.recv(CHUNK):
+                far.sendall(data)
+                self.bytes_out += len(data)
+        with suppress(OSError):
+            far.shutdown(socket.SHUT_WR)
+
+    def _in(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while data := far.recv(CHUNK):
+                near.sendall(data)
+                self.last_byte = time.perf_counter()
+                self.bytes_in += len(data)
+        with suppress(OSError):
+            near.shutdown(socket.SHUT_WR)
