@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
-import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from services.durable import write_whole
 from services.errors import DiskFull, LibraryError, Unwritable
 
 FILE = "settings.json"
@@ -54,36 +52,9 @@ def save(settings: Settings, folder: Path) -> None:
         DiskFull, Unwritable: the old file stands.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / FILE, json.dumps(asdict(settings), indent=1).encode())
+        write_whole(folder / FILE, json.dumps(asdict(settings), indent=1).encode())
     except OSError as error:
         raise _told(error) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    # Windows cannot open a folder; its rename is durable enough for looks and habits.
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _told(error: OSError) -> LibraryError:

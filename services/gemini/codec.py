@@ -13,7 +13,7 @@ from typing import Any
 
 from services.domain import AUTO, BlobId, Outcome, Picture, Recipe, Source, Thought, Turn, Usage
 from services.gemini.answers import read_answer
-from services.gemini.disk import BlobFolder
+from services.gemini.blob_folder import BlobFolder
 from services.gemini.payloads import BLOB, INLINE, blob_named, sniff, take_out
 
 __all__ = [

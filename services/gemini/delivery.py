@@ -17,9 +17,10 @@ from typing import Any
 
 import httpx2
 
+from services.durable import sync_folder, write_whole
 from services.errors import BadAnswer, DiskFull, StudioError
 from services.gemini.answers import Events, load, merged, parts_of
-from services.gemini.disk import BlobFolder, sync_folder, write_whole
+from services.gemini.blob_folder import BlobFolder
 from services.gemini.payloads import INLINE, decode_base64
 
 MAX_ANSWER_BYTES = 512 * 1024 * 1024

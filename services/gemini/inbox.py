@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from services.domain import BlobId, Outcome, Picture
+from services.durable import write_whole
 from services.errors import BadAnswer, StudioError
 from services.gemini.codec import outcome_from, outcome_of, outcome_to_json, read_answer
-from services.gemini.disk import write_whole
 from services.gemini.endings import without_picture
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}

@@ -10,16 +10,9 @@ import errno
 import os
 import shutil
 import sqlite3
-import sys
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    _FULL_SYNC = None
-else:
-    # On macOS a plain fsync leaves the bytes in the drive's own cache.
-    _FULL_SYNC = getattr(fcntl, "F_FULLFSYNC", None)
+from services.durable import sync, sync_folder
 
 
 class Files:
@@ -41,7 +34,7 @@ class Files:
             self.step("write", path)
             self.write(number, data)
             self.step("fsync", path)
-            _fsync(number)
+            sync(number)
         finally:
             os.close(number)
 
@@ -53,7 +46,7 @@ class Files:
     def fsync(self, path: Path) -> None:
         self.step("fsync", path)
         with path.open("r+b") as file:
-            _fsync(file.fileno())
+            sync(file.fileno())
 
     def rename(self, source: Path, target: Path) -> None:
         self.step("rename", target)
@@ -76,13 +69,7 @@ class Files:
     def sync_folder(self, path: Path) -> None:
         """Make the names in `path` durable; Windows has no such call."""
         self.step("sync folder", path)
-        if sys.platform == "win32":
-            return
-        number = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+        sync_folder(path)
 
     def unlink(self, path: Path) -> None:
         self.step("unlink", path)
@@ -97,9 +84,3 @@ class Files:
         self.step("commit", path)
         connection.execute("COMMIT")
 
-
-def _fsync(number: int) -> None:
-    if _FULL_SYNC is not None:
-        fcntl.fcntl(number, _FULL_SYNC)
-    else:
-        os.fsync(number)

@@ -179,7 +179,7 @@ def test_what_fails_before_the_request_is_out_is_not_billed(error: Exception, ke
         (TimeoutError(), "timeout"),
         (OSError(errno.ENOSPC, "x"), "disk_full"),
         (OSError(errno.EIO, "x"), "unwritable"),
-        (RecursionError(), "not_json"),
+        (RecursionError(), "unreadable"),
     ],
 )
 def test_what_fails_later_may_have_been_billed(error: Exception, key: str) -> None:

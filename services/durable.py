@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
+import sys
 from pathlib import Path
 
-from services.domain import BlobId
+try:
+    import fcntl
+except ImportError:  # Windows
+    _FULL_SYNC = None
+else:
+    # On macOS a plain fsync leaves the bytes in the drive's own cache.
+    _FULL_SYNC = getattr(fcntl, "F_FULLFSYNC", None)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -17,12 +23,13 @@ def write_whole(path: Path, data: bytes) -> None:
         OSError: the disk refused; nothing new is left behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".tmp")
+    # Several processes may write the same file: the last one's whole file stays.
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         beside.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -31,27 +38,20 @@ def write_whole(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def sync(number: int) -> None:
+    """Bring an open file's bytes to the disk itself."""
+    if _FULL_SYNC is not None:
+        fcntl.fcntl(number, _FULL_SYNC)
+    else:
+        os.fsync(number)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable; Windows has no such call and needs none."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    number = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(number)
     finally:
-        os.close(handle)
-
-
-class BlobFolder:
-    """A flat folder of files named by the SHA-256 of their bytes."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def put(self, data: bytes) -> BlobId:
-        """Keep `data` durably and return its name; the same bytes are written once."""
-        name = BlobId(hashlib.sha256(data).hexdigest())
-        path = self._folder / name
-        if not path.is_file():
-            write_whole(path, data)
-        return name
+        os.close(number)
