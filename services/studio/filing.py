@@ -11,6 +11,7 @@ from typing import Any
 
 from services.catalogue import Catalogue
 from services.domain import Job, Outcome, Picture, Turn
+from services.durable import sync_folder, write_whole
 from services.errors import Damaged, DiskFull, ImageRejected, Unwritable
 from services.gemini.codec import outcome_from_json
 from services.imaging.client import Imaging
@@ -87,8 +88,9 @@ class Filing:
 def _write_request(folder: Path, request: Mapping[str, Any]) -> None:
     # What an earlier try left: this one must not be taken for answered.
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "request.json").write_text(json.dumps(request, ensure_ascii=False), "utf-8")
+    write_whole(folder / "request.json", json.dumps(request, ensure_ascii=False).encode())
+    # The folder's own name too: a power cut must not take a paid answer with it.
+    sync_folder(folder.parent)
 
 
 def _read_outcome(folder: Path) -> Outcome:
