@@ -17,6 +17,7 @@ from services.errors import NextStep
 
 CANCEL, STEP, DISMISS = "cancel", "step", "dismiss"
 _VEIL = QColor(16, 14, 13, 176)  # over the parent's picture; text on it is always light
+_REASON_LINES = 12  # why something failed is said to its end, where there is room
 _LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
 
 
@@ -131,7 +132,8 @@ def draw_job(
 ) -> None:
     """Draw a job's card; `backdrop` is its parent's picture."""
     if not style.detailed:
-        draw_plain(painter, rect, backdrop, style)
+        # A parent's picture in red would pass for a picture of its own.
+        draw_plain(painter, rect, backdrop if card.running else None, style)
         mark = style.tokens.accent if card.running else style.tokens.error
         painter.fillRect(picture_rect(rect, style.k), _thin(mark))
         return
@@ -186,7 +188,7 @@ def _draw_failed(painter: QPainter, card: Card, rect: QRect, style: Style) -> No
         room.setBottom(offered[0].rect.top() - style.text_px // 2)
     title, advice = _error(card)
     told = [(title, style.tokens.text), (advice, style.tokens.text2)]
-    draw_words(painter, room, told, style.font, bottom=False)
+    draw_words(painter, room, told, style.font, bottom=False, at_most=_REASON_LINES)
     _draw_buttons(painter, card, rect, style, style.tokens.text2)
 
 

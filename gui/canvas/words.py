@@ -12,11 +12,17 @@ Paragraph = tuple[str, QColor]
 
 
 def draw_words(
-    painter: QPainter, room: QRect, paragraphs: list[Paragraph], font: QFont, *, bottom: bool
+    painter: QPainter,
+    room: QRect,
+    paragraphs: list[Paragraph],
+    font: QFont,
+    *,
+    bottom: bool,
+    at_most: int = MOST_LINES,
 ) -> None:
-    """Draw plain text in at most four lines altogether, at the top or the bottom of `room`."""
+    """Draw plain text in `at_most` lines altogether, at the top or the bottom of `room`."""
     height = QFontMetrics(font).lineSpacing()
-    most = min(room.height() // height, MOST_LINES) if height else 0
+    most = min(room.height() // height, at_most) if height else 0
     lines: list[Paragraph] = []
     for text, color in paragraphs:
         lines += [(line, color) for line in wrapped(text, font, room.width(), most - len(lines))]
