@@ -89,7 +89,7 @@ class Controls(QWidget):
         pixels = self._catalogue.pixels(model, recipe.ratio, recipe.size)
         if pixels:
             return f"{pixels[0]} × {pixels[1]} px"
-        return self.tr("as the references") if recipe.ratio == AUTO else ""
+        return self.tr("the model decides") if recipe.ratio == AUTO else ""
 
     def _aspects(self, model: Model, chosen: str) -> Iterator[Aspect]:
         """The model's ratios; others only while one of them is chosen."""
