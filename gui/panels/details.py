@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, SECTION, label, wrapped
@@ -26,7 +26,7 @@ class Details(QWidget):
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
-        self._words_title = label(self.tr("Answer in words"), SECTION)
+        self._words_title = _heading(self.tr("Answer in words"))
         self._words = wrapped()
         self._path = QVBoxLayout()
         self._path.setSpacing(2)
@@ -35,10 +35,11 @@ class Details(QWidget):
         column.setSpacing(8)
         column.addWidget(label(self.tr("Prompt"), SECTION))
         column.addWidget(self._prompt)
+        column.addSpacing(4)
         column.addLayout(self._facts)
         column.addWidget(self._words_title)
         column.addWidget(self._words)
-        column.addWidget(label(self.tr("Path to here"), SECTION))
+        column.addWidget(_heading(self.tr("Path to here")))
         column.addLayout(self._path)
         column.addStretch(1)
 
@@ -72,7 +73,7 @@ class Details(QWidget):
         return [(name, value) for name, value in rows if value]
 
     def _asked(self, turn: Turn) -> str:
-        ratio = self.tr("ratio as the references") if turn.recipe.ratio == AUTO else ""
+        ratio = self.tr("ratio left to the model") if turn.recipe.ratio == AUTO else ""
         return f"{turn.recipe.size}, {ratio or turn.recipe.ratio}"
 
     def _returned(self, turn: Turn) -> str:
@@ -138,8 +139,17 @@ class _Step(ElidedButton):
         self.chosen.emit(self._turn)
 
 
+def _heading(text: str) -> QLabel:
+    """A section's title, set off from the section above it."""
+    heading = label(text, SECTION)
+    heading.setContentsMargins(0, 12, 0, 0)
+    return heading
+
+
 def _moment(seconds: float) -> str:
     moment = QDateTime.fromSecsSinceEpoch(int(seconds), QTimeZone.systemTimeZone())
+    if QLocale().language() == QLocale.Language.C:  # whose short form reads "23 11 2026"
+        return QLocale(QLocale.Language.English).toString(moment, "d MMM yyyy, HH:mm")
     return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
