@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 os.environ["QT_API"] = "pyside6"  # before qasync: another binding may be installed
 
 import qasync
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -60,13 +62,43 @@ async def _run_windows(app: QApplication, options: Options) -> int:
     """One window at a time; leaving or entering the sandbox opens the next."""
     door = CrashDoor(config_folder())
     door.install(asyncio.get_running_loop())
+    ending = Ending()
     following: Options | None = options
     while following is not None:
         first = First(following.library)
         if not first.claim():
             return 0 if first.raise_other() else 1
-        following = await Run(app, following, door, first).until_closed()
+        run = Run(app, following, door, first)
+        ending.asked.connect(run.close)
+        following = await run.until_closed()
     return 0
+
+
+class Ending(QObject):
+    """The system's wish that the program end: Ctrl+C in its terminal, or a logout.
+
+    Python would run its own handlers in the middle of any Qt callback, where an
+    exception has nowhere to go; here the signal's number comes through a socket.
+    """
+
+    asked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(
+            self._read.fileno(), QSocketNotifier.Type.Read, parent=self
+        )
+        self._notifier.activated.connect(self._hear)
+
+    def _hear(self) -> None:
+        self._read.recv(64)
+        self.asked.emit()
 
 
 class Run(QObject):
@@ -99,6 +131,10 @@ class Run(QObject):
         self._first.release()
         self._window.deleteLater()
         return self._next
+
+    def close(self) -> None:
+        """End the window as if the user had closed it."""
+        self._window.close()
 
     def _build(self) -> Window:
         desk = self._desk

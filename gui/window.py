@@ -38,7 +38,7 @@ class Window(QMainWindow):
     def __init__(self, parts: Parts, preferences: Preferences, *, sandbox: bool) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.setWindowTitle(self.tr("Musa – Sandbox") if sandbox else self.tr("Musa"))
+        self.setWindowTitle(self.tr("Sandbox – Musa") if sandbox else self.tr("Musa"))
         self.setMinimumSize(*SMALLEST)
         self._parts = parts
         self._preferences = preferences
