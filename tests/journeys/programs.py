@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-GIVE_UP_S = 40
+GIVE_UP_S = 20
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def end(process: subprocess.Popen[str]) -> Said:
     except subprocess.TimeoutExpired:
         process.kill()
         out, err = process.communicate()
-        raise TimeoutError(f"still running; said {out!r} and {err!r}") from None
+        raise TimeoutError(f"still running; said {out[:500]!r} and {err[:2000]!r}") from None
     return Said(process.returncode, out, err)
 
 

@@ -216,3 +216,15 @@ def test_the_sandbox_serves_alone_and_ends_on_a_signal(home: Home) -> None:
         assert said.json["error"]["kind"] == "no_image"
         process.terminate()
         assert programs.end(process).status == 0
+
+
+def test_a_prompt_that_is_no_utf_8_is_sent_with_a_mark_in_its_place(
+    home: Home, emulator: Emulator
+) -> None:
+    said = programs.run(
+        "generate", "kite \udcff", *options(home, emulator), GEMINI_API_KEY=KEY, PYTHONUTF8="0"
+    )
+    assert (said.status, said.err) == (0, "")
+    [turn] = programs.run("list", "Command line", "--json", "--library", home.library).json["turns"]
+    assert turn["id"] == said.json["turns"][0]["turn"]
+    assert emulator.requests[-1].body["contents"][0]["parts"] == [{"text": "kite \ufffd"}]
