@@ -120,7 +120,7 @@ def _thought(value: Mapping[str, Any]) -> Thought:
 
 
 def _user_content(recipe: Recipe) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = [{"text": recipe.prompt}] if recipe.prompt else []
+    parts: list[dict[str, Any]] = [{"text": _string(recipe.prompt)}] if recipe.prompt else []
     for reference in recipe.references:
         sent = reference.sent
         parts.append({INLINE: {"mimeType": sent.mime, "data": {BLOB: sent.blob}}})

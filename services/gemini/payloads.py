@@ -60,7 +60,8 @@ def take_out(value: Any, keep: Callable[[bytes], BlobId]) -> Any:
     """`value` with every picture and signature given to `keep` and replaced by its name.
 
     Raises:
-        BadAnswer: something else than base64 stands where binary belongs.
+        BadAnswer: something else than base64 stands where binary belongs, or the
+            answer brings placeholders of its own.
     """
 
     def placeholder(text: Any) -> dict[str, str]:
@@ -68,6 +69,9 @@ def take_out(value: Any, keep: Callable[[bytes], BlobId]) -> Any:
             raise BadAnswer("gemini_odd_shape", may_have_been_billed=True)
         return {BLOB: keep(decode_base64(text))}
 
+    if _names_blobs(value):
+        # Whoever keeps the answer would look for bytes that were never there.
+        raise BadAnswer("gemini_odd_shape", may_have_been_billed=True)
     return _replace(value, placeholder)
 
 
@@ -90,6 +94,14 @@ def blob_named(placeholder: Any) -> BlobId:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise Damaged("gemini_history_damaged")
     return BlobId(name)
+
+
+def _names_blobs(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_names_blobs, value))
+    if not isinstance(value, dict):
+        return False
+    return BLOB in value or any(map(_names_blobs, value.values()))
 
 
 def _replace(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -192,6 +192,18 @@ def test_a_placeholder_cannot_be_smuggled_in_by_an_answer() -> None:
     assert told.value.key == "gemini_odd_shape"
 
 
+def test_an_answer_cannot_name_blobs_that_were_never_there() -> None:
+    odd = {"text": "x", "more": [{"$blob": "a" * 64}]}
+    with pytest.raises(BadAnswer):
+        outcome(answer(odd, inline(PNG)))
+
+
+def test_half_a_surrogate_pair_in_a_prompt_can_be_sent() -> None:
+    request = request_json(Recipe(prompt="a \udcff kite"), (), model_id="m", sizes=True)
+    sent = json.dumps(request, ensure_ascii=False).encode()
+    assert "a \ufffd kite".encode() in sent
+
+
 def test_drafts_are_thoughts_and_never_results() -> None:
     got = outcome(
         answer(
