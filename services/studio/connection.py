@@ -26,7 +26,9 @@ class Connection:
 
     def __init__(self, endpoint: str | None, trust_env: bool, sandbox: bool) -> None:
         self._endpoint = endpoint
-        self._trust_env = trust_env and not sandbox
+        # Without TLS a proxy would read the key; such an address is one's own machine's.
+        plain = endpoint is not None and endpoint.lower().startswith("http:")
+        self._trust_env = trust_env and not sandbox and not plain
         self._sandbox = sandbox
         self._folders: tuple[Path, Path, Path] | None = None
         self._wire: Wire | None = None
