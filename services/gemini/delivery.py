@@ -23,7 +23,7 @@ from services.gemini.answers import Events, load, merged, parts_of
 from services.gemini.blob_folder import BlobFolder
 from services.gemini.payloads import INLINE, decode_base64
 
-MAX_ANSWER_BYTES = 512 * 1024 * 1024
+MAX_ANSWER_BYTES = 128 * 1024 * 1024  # a 4K picture takes 40 at most; reading takes 4 times it
 
 Tell = Callable[[dict[str, Any]], None]
 
