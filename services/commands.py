@@ -8,6 +8,7 @@ included.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import shutil
 import signal
@@ -46,6 +47,7 @@ Answer = Mapping[str, Any]
 
 def run(arguments: Arguments) -> int:
     """Run one command; the process's exit status."""
+    _let_streams_take_any_text()
     if arguments.command == "sandbox":
         return _serve(arguments)
     try:
@@ -61,6 +63,13 @@ def run(arguments: Arguments) -> int:
             print(line)
     _complain(answer)
     return _status(answer)
+
+
+def _let_streams_take_any_text() -> None:
+    # Names of files may be no UTF-8. In JSON the escape says the same character.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _status(answer: Answer) -> int:
