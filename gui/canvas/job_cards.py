@@ -134,8 +134,8 @@ def draw_job(
     if not style.detailed:
         # A parent's picture in red would pass for a picture of its own.
         draw_plain(painter, rect, backdrop if card.running else None, style)
-        mark = style.tokens.accent if card.running else style.tokens.error
-        painter.fillRect(picture_rect(rect, style.k), _thin(mark))
+        tint = _thin(style.tokens.accent, 0.55) if card.running else _thin(style.tokens.error, 0.3)
+        painter.fillRect(picture_rect(rect, style.k), tint)
         return
     style.draw_shadows(painter, [rect])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -261,7 +261,7 @@ def _next_step(card: Card) -> NextStep:
     return NextStep(value) if value in set(NextStep) else NextStep.NONE
 
 
-def _thin(color: QColor) -> QColor:
+def _thin(color: QColor, share: float) -> QColor:
     thin = QColor(color)
-    thin.setAlphaF(0.55)
+    thin.setAlphaF(share)
     return thin
