@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from gui.state import sources
@@ -20,7 +20,8 @@ _SUBMIT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class PromptEditor(QPlainTextEdit):
     """Plain text that grows with its lines; pictures dropped or pasted go to the tray.
 
-    Ctrl+Enter asks to generate. Typing is undone here, not in the session's stack.
+    Ctrl+Enter asks to generate. Typing is undone here, not in the session's stack;
+    with nothing typed to undo, the keys act on the session.
     """
 
     submitted = Signal()
@@ -59,6 +60,17 @@ class PromptEditor(QPlainTextEdit):
         super().resizeEvent(event)
         self._grow()  # other line breaks: the document tells only of edits
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            document = self.document()
+            spent = (
+                event.matches(QKeySequence.StandardKey.Undo) and not document.isUndoAvailable()
+            ) or (event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable())
+            if spent:
+                event.ignore()
+                return False
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
@@ -93,3 +105,4 @@ class PromptEditor(QPlainTextEdit):
         if self.toPlainText() != recipe.prompt:
             with QSignalBlocker(self):
                 self.setPlainText(recipe.prompt)
+            self.moveCursor(QTextCursor.MoveOperation.End)

@@ -71,7 +71,7 @@ class Remedies(QObject):
 
     def _edit(self, job: Job) -> None:
         """Bring the recipe back into the composer, from the same parent."""
-        self._draft.replace(job.recipe)
+        self._draft.replace(job.recipe, self.tr("Take up a prompt"))
         self._session.select(job.parent)
         self.prompt_wanted.emit()
 
@@ -97,6 +97,7 @@ class Remedies(QObject):
             turn = await self._studio.turn(job.parent)
             taken = await self._studio.intake.take_turn(turn, self.tr("the picture so far"))
         references = (*(found.reference for found in taken), *job.recipe.references)
-        self._draft.replace(replace(job.recipe, references=references))
+        recipe = replace(job.recipe, references=references)
+        self._draft.replace(recipe, self.tr("Take up a prompt"))
         self._session.select(None)
         self.prompt_wanted.emit()

@@ -6,8 +6,8 @@ from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -94,3 +94,22 @@ def test_pasted_words_arrive_without_their_formats(editor: PromptEditor, draft: 
     mime.setText("red ")
     editor.insertFromMimeData(mime)
     assert draft.recipe.prompt == "red a mug"
+
+
+def test_with_nothing_typed_to_undo_the_keys_are_left_to_the_session(
+    editor: PromptEditor, draft: Draft, qtbot: QtBot
+) -> None:
+    def kept_here() -> bool:
+        keys = QKeyEvent(
+            QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+        )
+        keys.ignore()
+        QApplication.sendEvent(editor, keys)
+        return keys.isAccepted()
+
+    draft.replace(Recipe(prompt="another mug"), "Take up a prompt")
+    assert not kept_here()
+
+    qtbot.keyClicks(editor, "!")
+    assert editor.toPlainText() == "another mug!"
+    assert kept_here()
