@@ -1,0 +1,161 @@
+"""The main window as pictures: for looking at, and for what can be judged without eyes.
+
+MUSA_SCENES names the folder for the pictures; without it they stay with the test's own files.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from services.emulator.server import Emulator
+from tests.imaging.pictures import card, encoded
+from tests.journeys.conftest import (  # noqa: F401 (fixtures)
+    Home,
+    Visiting,
+    emulator,
+    home,
+    keyed_home,
+    opened,
+    visiting,
+)
+from tests.journeys.person import Person, raw, until
+from tests.scenes.looking import faults
+
+SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
+SIZES = ((1600, 1000), (1280, 720)) if SCALE == "1" else ((1280, 720),)
+THEMES = ("dark", "light") if SCALE == "1" else ("dark",)
+PROMPTS = (
+    "a lighthouse over a stormy bay at dusk, long exposure, seen from the cliffs",
+    "the same in morning fog, softer",
+    "now with a red sailing boat in the foreground",
+    "in the style of a 1920s travel poster",
+    "a close-up of the lamp room at night",
+)
+
+
+async def at_rest(person: Person) -> None:
+    """Every picture that the board wants has come, and nothing is left to draw."""
+    board, pictures = person.board, person.desk.pictures
+
+    def drawn() -> bool:
+        blobs = [turn.picture.blob for turn in person.turns if turn.picture]
+        have = all(pictures.peek(blob, 64) is not None for blob in blobs)
+        return have and not board._rest.isActive() and not board._scenery.unfinished
+
+    await until(drawn, "a board at rest")
+
+
+async def scenes(person: Person, name: str, folder: Path) -> AsyncIterator[tuple[str, QImage]]:
+    """The window in both themes and in all sizes, each also as a file."""
+    for theme in THEMES:
+        settings = person.desk.preferences.settings
+        person.desk.preferences.change(replace(settings, theme=theme))
+        for width, height in SIZES:
+            person.window.resize(width, height)
+            await until(lambda w=width: person.window.width() == w, "the size")
+            await at_rest(person)
+            image = person.window.grab().toImage()
+            title = f"scenes-{name}-{theme}-{width}x{height}@{SCALE}"
+            image.save(str(folder / f"{title}.png"))
+            yield title, image
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("MUSA_SCENES") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def judge(person: Person, name: str, folder: Path) -> None:
+    found: list[str] = []
+    async for title, image in scenes(person, name, folder):
+        found += [f"{title}: {fault}" for fault in faults(person.window, image)]
+        window = image.pixelColor(image.width() // 2, image.height() - 2)
+        assert (window.lightnessF() > 0.5) == ("light" in title), "the theme is not on the screen"
+    assert not found, "\n".join(found)
+
+
+async def fill(person: Person) -> None:
+    """Six turns with a branch, a failed card, a selection and references."""
+    for number in range(3):
+        picture = encoded(card(300 + 40 * number, 200), "PNG")
+        person.drop(raw("image/png", picture))
+        await person.pictures_are_in(number + 1)
+    root = await person.picture(person.ask(PROMPTS[0]))
+    person.press("Ctrl+Shift+R")
+    person.desk.draft.set_ratio("16:9")
+    last = root
+    for prompt in PROMPTS[1:3]:
+        person.desk.session.select(last.id)
+        last = await person.picture(person.ask(prompt))
+    person.desk.session.select(root.id)
+    branch = await person.picture(person.ask(PROMPTS[3]))
+    person.desk.draft.set_show_thoughts(True)
+    person.desk.draft.set_grounding(True)
+    person.desk.session.select(branch.id)
+    chosen = await person.picture(person.ask(PROMPTS[4]))
+    person.desk.session.select(None)
+    person.desk.draft.set_ratio("3:4")
+    await person.picture(person.ask("a portrait of a keeper"))
+    person.desk.session.select(last.id)
+    await person.failure(person.ask("the keeper on the gallery !prompt-blocked"))
+    person.desk.session.select(chosen.id)
+    await until(lambda: person.desk._path and person.desk._path[-1].id == chosen.id, "the path")
+
+
+async def test_the_window_looks_right_empty_working_and_full(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await judge(person, "empty", folder)
+        held = person.ask("a harbour at noon !hold")
+        await until(lambda: person.text("queueStatus") == "1 running", "a running job")
+        await judge(person, "working", folder)
+        person.desk.queue.cancel(held.id)
+        await until(lambda: not person.sees("queueStatus"), "an idle queue")
+        person.desk.queue.dismiss(held.id)
+        await fill(person)
+        await judge(person, "full", folder)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_the_welcome_and_the_sandbox_look_right(
+    home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(home.options(emulator.address)) as visit:
+        await judge(visit.person, "welcome", folder)
+    async with opened(home.options(sandbox=True)) as visit:
+        await judge(visit.person, "sandbox", folder)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="this is the scaled run")
+def test_the_window_looks_right_on_a_screen_of_one_and_a_half_times_the_pixels(
+    folder: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", __file__, "-q", "-p", "no:cacheprovider"],
+        env={**os.environ, "QT_SCALE_FACTOR": "1.5", "MUSA_SCENES": str(folder)},
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    wide = QImage(str(folder / "scenes-empty-dark-1280x720@1.5.png"))
+    assert (wide.width(), wide.height()) == (1920, 1080)
+    assert wide.pixelColor(5, 5) != QColor("black")
