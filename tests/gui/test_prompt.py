@@ -91,9 +91,9 @@ def test_pasted_pictures_and_files_go_to_the_tray(
 def test_pasted_words_arrive_without_their_formats(editor: PromptEditor, draft: Draft) -> None:
     mime = QMimeData()
     mime.setHtml('<b>red</b> <img src="/x.png">')
-    mime.setText("red ")
+    mime.setText(", red")
     editor.insertFromMimeData(mime)
-    assert draft.recipe.prompt == "red a mug"
+    assert draft.recipe.prompt == "a mug, red"
 
 
 def test_with_nothing_typed_to_undo_the_keys_are_left_to_the_session(
