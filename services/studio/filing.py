@@ -52,6 +52,10 @@ class Filing:
         """Whether the inbox holds a decoded answer."""
         return await self._threads.worker((self.folder(job) / "outcome.json").exists)
 
+    async def is_received(self, job: Job) -> bool:
+        """Whether the inbox holds an answer, decoded or not."""
+        return await self._threads.worker((self.folder(job) / "answer.raw").exists)
+
     async def file(self, job: Job) -> Turn:
         """Make the decoded answer in the inbox a turn. Filing twice makes one turn."""
         folder = self.folder(job)

@@ -30,6 +30,7 @@ from services.domain import (
 )
 from services.errors import (
     Cancelled,
+    Interrupted,
     NextStep,
     RateLimited,
     RecipeError,
@@ -200,9 +201,15 @@ class Generation:
         model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
         request = request_json(job.recipe, path, model_id=model_id, sizes=bool(model.sizes))
         await self._filing.write_request(job, request)
-        await wire.generate(
-            job.id, stream=job.recipe.show_thoughts, timeout_s=TIMEOUT_S, on_event=on_event
-        )
+        try:
+            await wire.generate(
+                job.id, stream=job.recipe.show_thoughts, timeout_s=TIMEOUT_S, on_event=on_event
+            )
+        except Interrupted:
+            if not await self._filing.is_received(job):
+                raise
+            # The process died over an answer that is paid for: the next one reads it.
+            await (await self._account.wire()).decode(job.id)
         return await self._filing.file(job)
 
     async def _path(self, job: Job) -> tuple[Turn, ...]:

@@ -122,10 +122,16 @@ class _Found:
 def _look(folder: Path) -> _Found:
     outcome = (folder / "outcome.json").exists()
     raw = (folder / "answer.raw").exists()
-    error = None
-    if not outcome and (folder / "error.json").exists():
-        error = StudioError.from_json(json.loads((folder / "error.json").read_text("utf-8")))
+    error = None if outcome else _noted_failure(folder / "error.json")
     return _Found(outcome, raw, (folder / "sent").exists(), error)
+
+
+def _noted_failure(path: Path) -> StudioError | None:
+    """What the wire noted; None when nothing can be read: the other files then tell."""
+    try:
+        return StudioError.from_json(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
 
 
 def _is_settled(folder: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -228,3 +229,46 @@ def test_a_prompt_that_is_no_utf_8_is_sent_with_a_mark_in_its_place(
     [turn] = programs.run("list", "Command line", "--json", "--library", home.library).json["turns"]
     assert turn["id"] == said.json["turns"][0]["turn"]
     assert emulator.requests[-1].body["contents"][0]["parts"] == [{"text": "kite \ufffd"}]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_an_answer_over_which_the_wire_died_is_read_by_the_next_wire(
+    home: Home, emulator: Emulator
+) -> None:
+    asking = programs.start(
+        "generate", "a kite !hold", *options(home, emulator), GEMINI_API_KEY=KEY
+    )
+    emulator.wait_for(lambda e: e.held == 1, 30)
+    children = psutil.Process(asking.pid).children(recursive=True)
+    [wire] = [child for child in children if "services.gemini.wire" in child.cmdline()]
+    [inbox] = (home.library / "inbox").iterdir()
+    # Writing into it waits for a reader that never comes: the wire stands still there.
+    barrier = inbox / f"outcome.json.{wire.pid}.tmp"
+    os.mkfifo(barrier)
+    emulator.release()
+    programs.wait_for((inbox / "answer.raw").exists, "the answer")
+    wire.kill()
+    psutil.wait_procs([wire], timeout=20)
+    barrier.unlink(missing_ok=True)
+    said = programs.end(asking)
+    assert said.status == 0, said.err
+    sent = [arrival for arrival in emulator.requests if "enerateContent" in arrival.path]
+    assert len(sent) == 1
+
+
+def test_a_garbled_note_of_a_failure_does_not_close_the_library(
+    home: Home, emulator: Emulator
+) -> None:
+    killed = programs.start(
+        "generate", "a kite !hold", *options(home, emulator), GEMINI_API_KEY=KEY
+    )
+    emulator.wait_for(lambda e: e.held == 1, 30)
+    everybody = [psutil.Process(killed.pid), *psutil.Process(killed.pid).children(recursive=True)]
+    for process in everybody:
+        process.kill()
+    killed.communicate()
+    psutil.wait_procs(everybody, timeout=20)
+    [inbox] = (home.library / "inbox").iterdir()
+    (inbox / "error.json").write_bytes(b'{"next_step": "garbled", "params": 7')
+    said = programs.run("list", "Command line", "--json", "--library", home.library)
+    assert (said.status, said.json["turns"]) == (0, [])
