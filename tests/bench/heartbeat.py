@@ -14,7 +14,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,6 +32,10 @@ class Late:
     by_ms: float
     own_ms: float  # the thread's own work
     queued_ms: float  # ready to run, no processor free
+
+    def served(self) -> Late:
+        """How late it would have been, had a processor always been free."""
+        return replace(self, by_ms=max(self.by_ms - self.queued_ms, 0.0), queued_ms=0.0)
 
 
 class Heartbeat(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.bench.heartbeat import longest, percentile, read
+from tests.bench.heartbeat import Late, longest, percentile, read
 from tests.bench.prepared import FEW_NAME, MANY_NAME, TURNS
 from tests.bench.screen import Rect
 from tests.bench.stage import Stage, Window
@@ -17,40 +17,45 @@ ZOOMS = (0.05, 0.1, 0.18, 0.3, 0.5, 1.0, 2.0, 1.0, 0.4, 0.15, 0.0)
 
 def measure(stage: Stage, endpoint: str) -> list[Figure]:
     stage.borrow_library()
-    opened, cards, whole, weights = [], [], [], []
+    runs = [_run(stage, endpoint) for _ in range(RUNS)]
+    opened, cards, whole, weights, zoomed, stalls, tails = zip(*runs, strict=True)
+    seen = "pixels on the X screen" if stage.screen else "paint events, offscreen"
+    name = f"Open a session of {TURNS} turns"
+    how = "RSS by the system"
+    return [
+        median(name, whole, "s", f"choice to its last picture in view; {seen}", 0.5),
+        median("… its cards are seen", cards, "s", f"choice to first change; {seen}"),
+        median("… it is read", opened, "s", "choice to the canvas's model filled"),
+        median("Memory with it open", weights, "MB", how, 350),
+        median("… after zooming through it", zoomed, "MB", how, 350),
+        median("… longest stall while zooming", stalls, "ms", f"{len(ZOOMS)} jumps; heartbeat"),
+        median("… p99.9 while zooming", tails, "ms", "heartbeat"),
+    ]
+
+
+def _run(stage: Stage, endpoint: str) -> tuple[float, ...]:
+    """In a window that has only just started: no picture is in its memory yet."""
     with stage.window(endpoint) as window:
         window.wait("ready")
         board = window.rect("historyCanvas")
         time.sleep(2)  # the wire and imaging have started
-        for _ in range(RUNS + 1):
-            began, read_at, first, last = _open(stage, window, board)
-            opened.append(read_at - began)
-            cards.append(first - began)
-            whole.append(last - began)
-            weights.append(window.rss_mb())
-            window.tell("choose_session", name=FEW_NAME)
-            window.wait("session", lambda event: event["turns"] < TURNS)
-            time.sleep(1)
-        _open(stage, window, board)
+        began, read_at, first, last = _open(stage, window, board)
+        weight = window.rss_mb()
         before = time.perf_counter()
         for zoom in ZOOMS:
             window.ask("zoom", zoom=zoom)
             time.sleep(0.7)
-        after = time.perf_counter()
-        weight = window.rss_mb()
-        window.ask("beat")
-        ticks = read(window.beats, before, after)
-    seen = "pixels on the X screen" if stage.screen else "paint events, offscreen"
-    name = f"Open a session of {TURNS} turns"
-    return [
-        median(name, whole[1:], "s", f"choice to its last picture in view; {seen}", 0.5),
-        median("… its cards are seen", cards[1:], "s", f"choice to first change; {seen}"),
-        median("… it is read", opened[1:], "s", "choice to the canvas's model filled"),
-        Figure("Memory with it open", max(weights[1:]), "MB", "RSS by the system", 350),
-        Figure("… after zooming through it", weight, "MB", "RSS by the system", 350),
-        Figure("… longest stall while zooming", longest(ticks).by_ms, "ms", "heartbeat"),
-        Figure("… p99.9 while zooming", percentile(ticks, 0.999), "ms", "heartbeat"),
-    ]
+        ticks = _beats(window, before)
+        zoomed = window.rss_mb()
+        window.ask("choose_session", "session", name=FEW_NAME)
+        times = (read_at - began, first - began, last - began)
+        return *times, weight, zoomed, longest(ticks).by_ms, percentile(ticks, 0.999)
+
+
+def _beats(window: Window, since: float) -> list[Late]:
+    until = time.perf_counter()
+    window.ask("beat")
+    return read(window.beats, since, until)
 
 
 def _open(stage: Stage, window: Window, board: Rect) -> tuple[float, float, float, float]:

@@ -33,7 +33,11 @@ class Screen:
     """An X server in memory. `None` of it stays after `close`."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="musa-screen-"))
+        # In memory where that is offered: a disk at work would hold up the server.
+        shared = Path("/dev/shm")
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="musa-screen-", dir=shared if shared.is_dir() else None)
+        )
         read, write = os.pipe()
         shape = f"{WIDTH}x{HEIGHT}x24"
         line = ["Xvfb", "-displayfd", str(write), "-screen", "0", shape, "-nocursor"]

@@ -31,7 +31,13 @@ def measure(stage: Stage, endpoint: str) -> list[Figure]:
     runs = [_start(stage, stage.screen, endpoint, layout) for _ in range(RUNS + 1)][1:]
     paints, answers, tables = zip(*runs, strict=True)
     return [
-        median("Start to first paint", paints, "s", "main.py, warm; pixels on the X screen", 0.5),
+        median(
+            "Start to first paint",
+            paints,
+            "s",
+            "main.py, warm, with bytecode; pixels on X",
+            0.5,
+        ),
         median(
             "Start to interactive",
             [max(pair) for pair in zip(answers, tables, strict=True)],
