@@ -86,8 +86,11 @@ class SessionState(QObject):
         self._show(await self._studio.session(session))
 
     async def create(self, name: str) -> None:
-        """Make a new, empty session and open it."""
+        """Make a new, empty session and open it, with the settings that are in use."""
         session = await self._studio.create_session(name)
+        if self._draft is not None:
+            draft = replace(self._draft, prompt="", references=())
+            await self._studio.save_draft(session.id, draft)
         await self.open(session.id)
 
     async def rename(self, name: str) -> None:
