@@ -55,8 +55,10 @@ class SessionSwitcher(QToolButton):
     def _fill(self) -> None:
         self._menu.clear()
         for known in self._library.sessions:
-            title = self.tr("{name}   {count} turns").format(name=known.name, count=known.turns)
-            entry = self._menu.addAction(plain_menu_text(title))
+            one, many = self.tr("1 turn"), self.tr("{0} turns")
+            count = (one if known.turns == 1 else many).format(known.turns)
+            # After a tab stands what a menu aligns at its right edge.
+            entry = self._menu.addAction(f"{plain_menu_text(known.name)}\t{count}")
             entry.setCheckable(True)
             entry.setChecked(known.id == self._session.id)
             entry.setData(known.id)
