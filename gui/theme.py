@@ -219,7 +219,7 @@ def _style_sheet(tokens: Tokens, body: int) -> str:
     }
     sizes = {"small_px": f"{body - 1}px", "prompt_px": f"{body + 1}px"}
     sizes["large_px"] = f"{body + 5}px"
-    return Template(STYLE.read_text("utf-8")).substitute(colours, **sizes)
+    return Template(STYLE.read_text("utf-8")).substitute(colours, icons=ICONS.as_posix(), **sizes)
 
 
 def contrast(first: QColor, second: QColor) -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.state.preferences import Preferences
 from gui.widgets.labels import MUTED, SECTION, label, plain_tooltip, wrapped
+from gui.widgets.segmented import Choice, Segmented
 
 
 class SettingsDialog(QDialog):
@@ -38,17 +38,20 @@ class SettingsDialog(QDialog):
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(480)
-        self._theme = QComboBox()
+        self._theme = Segmented(self.tr("Colours"))
         self._theme.setObjectName("themePicker")
-        self._theme.setAccessibleName(self.tr("Colours"))
-        for value, text in (
-            ("system", self.tr("As the system")),
-            ("light", self.tr("Light")),
-            ("dark", self.tr("Dark")),
-        ):
-            self._theme.addItem(text, value)
-        self._theme.setCurrentIndex(self._theme.findData(preferences.settings.theme))
-        self._theme.activated.connect(self._choose_theme)
+        self._theme.show_choices(
+            [
+                Choice(value, text, f"theme-{value}", text)
+                for value, text in (
+                    ("system", self.tr("As the system")),
+                    ("light", self.tr("Light")),
+                    ("dark", self.tr("Dark")),
+                )
+            ]
+        )
+        self._theme.show_value(preferences.settings.theme)
+        self._theme.picked.connect(self._choose_theme)
         self._proxies = QCheckBox(self.tr("Use the proxy that the system names"))
         self._proxies.setObjectName("proxyToggle")
         self._proxies.setChecked(preferences.settings.trust_env)
@@ -56,8 +59,7 @@ class SettingsDialog(QDialog):
         self._proxies.clicked.connect(self._choose_proxies)
         self._lay_out()
 
-    def _choose_theme(self) -> None:
-        theme = str(self._theme.currentData())
+    def _choose_theme(self, theme: str) -> None:
         self._preferences.change(replace(self._preferences.settings, theme=theme))
 
     def _choose_proxies(self, on: bool) -> None:
@@ -104,7 +106,7 @@ class SettingsDialog(QDialog):
         column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(label(self.tr("Connection"), SECTION))
-        column.addWidget(self._proxies)
+        column.addWidget(self._proxies, 0, Qt.AlignmentFlag.AlignLeft)
         key_row = QHBoxLayout()
         key_row.addWidget(key)
         key_row.addStretch(1)
