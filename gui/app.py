@@ -31,7 +31,7 @@ from gui.panels.top_bar import GRID, TREE, TopBar
 from gui.state.desk import Desk
 from gui.window import Parts, Window
 from gui.wiring import Wiring
-from services.errors import StudioError
+from services.errors import LibraryError, StudioError
 from services.options import Options
 from services.paths import config_folder, library_folder
 from services.settings import Settings
@@ -113,6 +113,7 @@ class Run(QObject):
         self._door = door
         self._first = first
         self._next: Options | None = None
+        self._leaves_unsaved = False
         self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         studio = Studio(options)
         _log_without_secrets(studio.account.redaction)
@@ -126,11 +127,28 @@ class Run(QObject):
         await asyncio.sleep(0)  # the first paint comes before any work
         self._desk.open()
         await self._closing
+        await self._save_or_ask()
         self._window.hide()
         await self._desk.close()
         self._first.release()
         self._window.deleteLater()
         return self._next
+
+    async def _save_or_ask(self) -> None:
+        """Save before the end; a full disk must not make it silent."""
+        while not self._leaves_unsaved:
+            try:
+                await self._desk.save()
+                return
+            except LibraryError as error:
+                self._closing = asyncio.get_running_loop().create_future()
+                button = self.tr("Close without saving")
+                self._window.notices.tell(error, button, self._end_unsaved)
+                await self._closing
+
+    def _end_unsaved(self) -> None:
+        self._leaves_unsaved = True
+        self._end()
 
     def close(self) -> None:
         """End the window as if the user had closed it."""

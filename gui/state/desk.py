@@ -75,11 +75,18 @@ class Desk(QObject):
         """Set a damaged database aside, rebuild it from the records, and open it."""
         self.tasks.spawn(self._repair())
 
-    async def close(self) -> None:
-        """Save everything; requests in flight go on without the window."""
+    async def save(self) -> None:
+        """Write what changed in the last moments.
+
+        Raises:
+            LibraryError: there is no room or no permission; nothing else is wrong.
+        """
         if self.session.id is not None:
             await self.session.flush()
         await self.preferences.flush()
+
+    async def close(self) -> None:
+        """Let go of everything; requests in flight go on without the window."""
         await self._studio.leave()
         await self.tasks.finish()
         self.pictures.close()

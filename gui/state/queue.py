@@ -142,6 +142,9 @@ class Queue(QObject):
         except asyncio.CancelledError:
             self._failed(entry, cancelled(entry.sent), JobState.CANCELLED)
             raise
+        finally:
+            if entry.task is not None:  # a bug, told elsewhere: the card must not run for ever
+                self._failed(entry, StudioError("bug", place=__name__), JobState.FAILED)
 
     async def _save_again(self, entry: _Entry) -> None:
         try:

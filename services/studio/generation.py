@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from services.domain import (
 from services.errors import (
     Cancelled,
     Interrupted,
+    LibraryError,
     NextStep,
     RateLimited,
     RecipeError,
@@ -132,14 +134,14 @@ class Generation:
             return await self._travel(job, wire, hear)
         except StudioError as error:
             told = self._with_successor(error, job.recipe.model)
-            await self.fail(job, told, JobState.FAILED)
+            await self._fail_if_possible(job, told, JobState.FAILED)
             raise told from error
         except asyncio.CancelledError:
             if self._leaving:
                 raise
             if await self._filing.is_answered(job):
                 return await self._filing.file(job)  # too late to cancel: it is here
-            await self.fail(job, cancelled(sent), JobState.CANCELLED)
+            await self._fail_if_possible(job, cancelled(sent), JobState.CANCELLED)
             raise
 
     async def run_patiently(self, job: Job, on_event: OnEvent = ignore) -> Turn:
@@ -166,6 +168,11 @@ class Generation:
     async def fail(self, job: Job, error: StudioError, state: JobState) -> None:
         """Remember why nothing came of `job`."""
         await self._threads.library(self._library.fail_attempt, job.id, error.to_json(), state)
+
+    async def _fail_if_possible(self, job: Job, error: StudioError, state: JobState) -> None:
+        # A full disk must not hide what happened, least of all whether it was billed.
+        with suppress(LibraryError):
+            await self.fail(job, error, state)
 
     async def dismiss(self, job: TurnId) -> Job | None:
         """Take a failed job off the table; the job, so that it can be put back."""
