@@ -43,6 +43,7 @@ class Wiring(QObject):
         self._connect_states()
         self._connect_account()
         self._connect_actions()
+        composer.focus_prompt()  # whoever starts Musa may begin to type
 
     # -- board and states
 
