@@ -20,6 +20,7 @@ from services.emulator.server import Emulator
 from services.options import Options
 from tests.journeys.person import Person, until
 
+GIVE_UP_S = 5
 KEY = "AIzaSyCanary0123456789-journeys-key"
 
 
@@ -111,7 +112,10 @@ def visiting(qapp: QApplication, home: Home) -> Visiting:
             yield visit
         finally:
             if not end.done():
-                await visit.close()
+                window.close()
+                await asyncio.wait({end}, timeout=GIVE_UP_S)
+                run._end_unsaved()  # where it asks before it closes, as on a full disk
+                await end
             run.deleteLater()
 
     return visit

@@ -37,7 +37,7 @@ from gui.state.desk import Desk
 from services.domain import Job, JobState, Turn, TurnId, TurnSummary
 
 W = TypeVar("W", bound=QWidget)
-GIVE_UP_S = 25
+GIVE_UP_S = 15
 
 
 async def until(condition: Callable[[], object], hoped: str = "") -> None:

@@ -69,6 +69,7 @@ async def test_the_sandbox_of_the_welcome_opens_a_window_that_says_so_and_works(
     async with opened(following) as visit:
         person = visit.person
         assert person.sees("sandboxBanner")
+        assert person.window.focusWidget() is person.prompt
         assert "synthetic" in person.words_in("sandboxBanner")
         assert not person.sees("addKeyButton")
         turn = await person.picture(person.ask("a red kite over a bay"))

@@ -48,6 +48,10 @@ async def at_rest(person: Person) -> None:
     def drawn() -> bool:
         blobs = [turn.picture.blob for turn in person.turns if turn.picture]
         have = all(pictures.peek(blob, 64) is not None for blob in blobs)
+        head = person.desk.session.head
+        if head is not None and head.picture is not None:  # the inspector shows it larger
+            preview = pictures.thumbnail(head.picture.blob, 512)
+            have = have and preview is not None and max(preview.width(), preview.height()) == 512
         return have and not board._rest.isActive() and not board._scenery.unfinished
 
     await until(drawn, "a board at rest")
