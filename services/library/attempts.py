@@ -45,11 +45,11 @@ class Attempts(Sessions):
 
     def open_attempts(self) -> tuple[Job, ...]:
         """Queued and running jobs of all sessions, oldest first."""
-        rows = self._desk.database.rows(
-            "SELECT job FROM attempts WHERE state IN (?, ?) ORDER BY rowid",
-            [JobState.QUEUED.value, JobState.RUNNING.value],
-        )
-        return tuple(build(Job, from_bytes(row[0])) for row in rows)
+        return self._attempts_in(JobState.QUEUED, JobState.RUNNING)
+
+    def failed_attempts(self) -> tuple[Job, ...]:
+        """Failed jobs of all sessions, oldest first."""
+        return self._attempts_in(JobState.FAILED)
 
     def dismiss_attempt(self, turn_id: TurnId) -> Job:
         """Remove the card; `record_attempt` with what is returned brings it back."""
@@ -57,6 +57,14 @@ class Attempts(Sessions):
         with self._changing(job.session):
             self._clear_attempt(turn_id)
         return job
+
+    def _attempts_in(self, *states: JobState) -> tuple[Job, ...]:
+        marks = ", ".join("?" for _ in states)
+        rows = self._desk.database.rows(
+            f"SELECT job FROM attempts WHERE state IN ({marks}) ORDER BY rowid",
+            [state.value for state in states],
+        )
+        return tuple(build(Job, from_bytes(row[0])) for row in rows)
 
     def _keep_attempt(self, job: Job) -> None:
         self._desk.database.change(

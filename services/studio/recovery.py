@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from services import locks
 from services.domain import Job, JobState, Turn
-from services.errors import Interrupted, StudioError
+from services.errors import Interrupted, LibraryError, StudioError
 from services.library import Library
 from services.studio.connection import Connection
 from services.studio.filing import Filing
@@ -65,8 +65,15 @@ class Recovery:
             else:
                 yield await self._filed_by_another(job)
 
-    async def _open(self) -> tuple[Job, ...]:
-        return await self._threads.library(self._library.open_attempts)
+    async def _open(self) -> list[Job]:
+        """Jobs that nobody has told the end of, and failures whose answer is here after all."""
+        unfinished = await self._threads.library(self._library.open_attempts)
+        failed = await self._threads.library(self._library.failed_attempts)
+        return [*unfinished, *await self._threads.worker(self._answered, failed)]
+
+    def _answered(self, failed: Sequence[Job]) -> list[Job]:
+        # The disk had no room for them, and then it had.
+        return [job for job in failed if _look(self._filing.folder(job)).waits]
 
     def _is_ours(self, job: Job) -> bool:
         return job.owner in (self._library.owner, self._connection.owner)
@@ -89,8 +96,16 @@ class Recovery:
             await self._decode(job)
             return Recovered(job, await self._filing.file(job))
         except StudioError as error:
+            return await self._failed(job, error)
+
+    async def _failed(self, job: Job, error: StudioError) -> Recovered:
+        try:
             await self._generation.fail(job, error, JobState.FAILED)
-            return Recovered(job, error=error)
+        except LibraryError:
+            # Another process that has just started was quicker, and took the files.
+            found = await self._filed_by_another(job)
+            return found if found.turn else Recovered(job, error=error)
+        return Recovered(job, error=error)
 
     async def _decode(self, job: Job) -> None:
         """See to it that the inbox holds an outcome.
@@ -117,6 +132,11 @@ class _Found:
     raw: bool
     sent: bool
     error: StudioError | None
+
+    @property
+    def waits(self) -> bool:
+        """True for an answer that nobody has filed."""
+        return self.error is None and (self.outcome or self.raw)
 
 
 def _look(folder: Path) -> _Found:
