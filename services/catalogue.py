@@ -24,6 +24,10 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CHARACTERS_PER_TOKEN = 4  # the service's own rule of thumb for English
 
 
+SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")
+MEDIA_RESOLUTIONS = ("low", "medium", "high")
+
+
 class Status(StrEnum):
     CURRENT = "current"
     LEGACY = "legacy"  # works for some accounts only
@@ -291,6 +295,13 @@ def _settings(recipe: Recipe, model: Model) -> Iterator[Problem]:
         yield Problem("sizePicker", "recipe_size", params)
     if recipe.grounding and not model.web_search:
         yield Problem("groundingToggle", "recipe_grounding", {"model": name})
+    if recipe.image_search and not model.image_search:
+        yield Problem("groundingToggle", "recipe_image_search", {"model": name})
+    if recipe.safety and recipe.safety not in SAFETY:
+        yield Problem("advancedButton", "recipe_safety", {"threshold": recipe.safety})
+    if recipe.media_resolution and recipe.media_resolution not in MEDIA_RESOLUTIONS:
+        params = {"level": recipe.media_resolution}
+        yield Problem("advancedButton", "recipe_media_resolution", params)
     yield from _thinking(recipe, model)
 
 

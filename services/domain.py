@@ -79,6 +79,10 @@ class Recipe:
     thinking_level: str = ""  # "" is the model's default
     with_text: bool = True
     seed: int | None = None
+    image_search: bool = False  # beside `grounding`; only where the model has it
+    system_instruction: str = ""
+    media_resolution: str = ""  # "low", "medium", "high"; "" is the model's default
+    safety: str = ""  # one threshold for every category, such as "BLOCK_ONLY_HIGH"; "" is Google's
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ class TurnSummary:
     place: Place
     created_at: float
     starred: bool = False
+    words: str = ""  # how the answer begins, where it has no picture
 
 
 class JobState(StrEnum):

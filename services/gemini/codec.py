@@ -25,6 +25,13 @@ __all__ = [
     "request_json",
 ]
 
+HARMS = (
+    "HARM_CATEGORY_HARASSMENT",
+    "HARM_CATEGORY_HATE_SPEECH",
+    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+    "HARM_CATEGORY_DANGEROUS_CONTENT",
+)
+
 Keep = Callable[[bytes], BlobId]
 
 
@@ -136,14 +143,31 @@ def _config(recipe: Recipe, sizes: bool) -> dict[str, Any]:
     thinking: dict[str, Any] = {"includeThoughts": True} if recipe.show_thoughts else {}
     if recipe.thinking_level:
         thinking["thinkingLevel"] = recipe.thinking_level
+    level = recipe.media_resolution
     config: dict[str, Any] = {
         "responseModalities": ["TEXT", "IMAGE"] if recipe.with_text else ["IMAGE"],
         "imageConfig": image,
         "thinkingConfig": thinking,
-        "tools": [{"googleSearch": {}}] if recipe.grounding else [],
+        "tools": _tools(recipe),
         "seed": recipe.seed,
+        "systemInstruction": _instruction(recipe.system_instruction),
+        "mediaResolution": f"MEDIA_RESOLUTION_{level.upper()}" if level else None,
+        "safetySettings": [
+            {"category": category, "threshold": recipe.safety}
+            for category in (HARMS if recipe.safety else ())
+        ],
     }
     return {name: value for name, value in config.items() if value not in ({}, [], None)}
+
+
+def _tools(recipe: Recipe) -> list[dict[str, Any]]:
+    if recipe.image_search:
+        return [{"googleSearch": {"searchTypes": {"webSearch": {}, "imageSearch": {}}}}]
+    return [{"googleSearch": {}}] if recipe.grounding else []
+
+
+def _instruction(text: str) -> dict[str, Any]:
+    return {"parts": [{"text": _string(text)}]} if text.strip() else {}
 
 
 class _Seen:
