@@ -79,7 +79,9 @@ class Survey:
         self.strange: set[str] = set()  # orphaned records
         self.needed: set[BlobId] = set()
         self._sizes: dict[str, int] = {}
-        if not (folder / NAME).exists() and not (folder / "objects").exists():
+        with told(folder):
+            is_there = (folder / NAME).exists() or (folder / "objects").exists()
+        if not is_there:
             raise LibraryError("library_none", folder=str(folder))
         objects = list_objects(folder)
         records = list(turn_records(folder))

@@ -252,3 +252,8 @@ def test_an_attempt_under_way_is_no_fault(kept: Kept) -> None:
     assert library.open_attempts() == (job,)
     assert turn_of(job).id == "running"
     library.close()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError):
+        verify(tmp_path / ("x" * 300))
