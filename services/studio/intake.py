@@ -83,4 +83,5 @@ class Intake:
         try:
             yield desk
         finally:
-            await self._threads.worker(shutil.rmtree, desk, ignore_errors=True)
+            # Not on a worker: there it would wait for every other picture of the drop.
+            await self._threads.library(shutil.rmtree, desk, ignore_errors=True)
