@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, groupby, takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -187,7 +187,9 @@ class Intake(QObject):
         """A picture is ready, refused or was cancelled: hand over what is first in line."""
         if slot.reference is None and slot in self._slots:
             self._slots.remove(slot)
-        while self._slots and (reference := self._slots[0].reference) is not None:
-            first = self._slots.pop(0)
-            self._draft.add_references((reference,), first.batch)
+        ready = list(takewhile(lambda first: first.reference is not None, self._slots))
+        del self._slots[: len(ready)]
+        # One change of the draft for all of a drop: each makes the whole composer look anew.
+        for batch, slots in groupby(ready, key=lambda first: first.batch):
+            self._draft.add_references([s.reference for s in slots if s.reference], batch)
         self._move_up()
