@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal
@@ -38,6 +39,7 @@ class Wiring(QObject):
         self._composer = composer
         self._board = board
         self._actions = actions
+        self._was_open = False
         self._palette = CommandPalette(actions.all(), window)
         self._connect_board()
         self._connect_states()
@@ -139,8 +141,12 @@ class Wiring(QObject):
         self._board.show_session(session.turns, desk.queue.jobs(), session.view)
         desk.intake.forget()
         desk.draft.use_stack(desk.undo.stack)
-        if session.draft is not None:
-            desk.draft.replace(session.draft)
+        draft = session.draft
+        if draft is None and self._was_open:  # what was typed before the first one stays
+            draft = replace(desk.draft.recipe, prompt="", references=())
+        self._was_open = True
+        if draft is not None:
+            desk.draft.replace(draft)
         self._invite()
 
     def _selected(self, turn: TurnId | None) -> None:

@@ -77,6 +77,7 @@ class SessionState(QObject):
 
     async def open_last(self, name_of_first: str) -> None:
         """Open the session that was open when the program ended."""
+        self._seen_version = await self._studio.data_version()  # before: what comes after is new
         self._show(await self._studio.last_session(name_of_first))
         self._watch.start()
 
