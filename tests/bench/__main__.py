@@ -48,13 +48,18 @@ def main() -> int:
     on = machine()
     prepare()
     figures: list[Figure] = []
+    failed: list[str] = []
     for name in words.names or MEASURES:
         tell(f"measuring {name} …")
-        figures += run(name, words.why)
+        try:
+            figures += run(name, words.why)
+        except (RuntimeError, TimeoutError) as error:
+            failed.append(name)
+            tell(f"{name} could not be measured: {error}")
     print(f"{on}\n\n{shown(figures)}\n\n{elsewhere()}")
     if words.json:
         write(words.json, on, figures)
-    return 0
+    return 1 if failed else 0
 
 
 def run(name: str, why: bool) -> list[Figure]:
@@ -81,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *MEASURES], metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
-    parser.add_argument("--why", action="store_true", help="tell where late ticks stood (stalls)")
+    parser.add_argument("--why", action="store_true", help="stalls: all stacks when late")
     return parser
 
 

@@ -7,16 +7,15 @@ click would feel.
 
 from __future__ import annotations
 
+import faulthandler
 import os
-import sys
-import threading
 import time
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TextIO
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -65,33 +64,25 @@ class Heartbeat(QObject):
         self.ticks.extend((time.perf_counter(), time.thread_time(), queued))
 
 
-class Watcher(threading.Thread):
-    """Notes where the watched thread stands whenever its tick is late."""
+class Watcher(QObject):
+    """Writes down where every thread stands when the watched one answers late.
 
-    LATE_S = 0.006
+    The interpreter's own watchdog does the writing: it needs no turn of the
+    interpreter's, so that it also shows who keeps it from the others.
+    """
 
-    def __init__(self, heartbeat: Heartbeat) -> None:
-        super().__init__(name="watcher", daemon=True)
-        self._heartbeat = heartbeat
-        self._watched = threading.get_ident()
-        self.seen: Counter[str] = Counter()
+    LATE_S = 0.014
 
-    def run(self) -> None:
-        while True:
-            time.sleep(0.001)
-            ticks = self._heartbeat.ticks
-            if ticks and time.perf_counter() - ticks[-3] > self.LATE_S:
-                self.seen[self._stack()] += 1
+    def __init__(self, file: TextIO, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._wind_up)
+        self._timer.start(TICK_MS)
 
-    def _stack(self) -> str:
-        frame = sys._current_frames().get(self._watched)
-        lines: list[str] = []
-        while frame is not None and len(lines) < 7:
-            code = frame.f_code
-            place = Path(code.co_filename)
-            lines.append(f"{place.parent.name}/{place.name}:{frame.f_lineno} {code.co_name}")
-            frame = frame.f_back
-        return " < ".join(lines)
+    def _wind_up(self) -> None:
+        faulthandler.dump_traceback_later(self.LATE_S, file=self._file)
 
 
 def read(path: Path, begin: float = 0.0, end: float = float("inf")) -> list[Late]:

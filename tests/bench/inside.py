@@ -1,6 +1,6 @@
 """The real window with a heartbeat beside it, told by JSON lines what hands would do.
 
-    python -m tests.bench.inside [--why FILE] HEARTBEAT main.py's arguments…
+    python -m tests.bench.inside [--why] HEARTBEAT main.py's arguments…
 
 Everything of the window's own is untouched: `gui.app.start` runs as it is. What
 is told back goes to standard output, each line with its perf_counter.
@@ -43,9 +43,9 @@ def say(event: str, **more: Any) -> None:
 class Guest(QObject):
     """Sees what the window announces and does what it is told."""
 
-    def __init__(self, heartbeat: Heartbeat, kept: Path, watcher: Watcher | None) -> None:
+    def __init__(self, heartbeat: Heartbeat, kept: Path) -> None:
         super().__init__()
-        self._heartbeat, self._kept, self._watcher = heartbeat, kept, watcher
+        self._heartbeat, self._kept = heartbeat, kept
         self._window = next(w for w in QApplication.topLevelWidgets() if _is_main(w))
         self._board = self._child(Board, "historyCanvas")
         self._desk: Desk = next(o for o in gc.get_objects() if type(o) is Desk)
@@ -136,9 +136,6 @@ class Guest(QObject):
 
     def do_end(self) -> None:
         self._heartbeat.write(self._kept)
-        if self._watcher is not None:
-            for stack, times in self._watcher.seen.most_common(40):
-                print(f"{times:5} {stack}", file=sys.stderr)
         self._window.close()
 
     def _child(self, kind: Any, name: str) -> Any:
@@ -181,10 +178,9 @@ async def _invite(kept: Path, why: bool) -> None:
     while not any(map(_is_main, QApplication.topLevelWidgets())):  # noqa: ASYNC110
         await asyncio.sleep(0)
     heartbeat = Heartbeat(QApplication.instance())
-    watcher = Watcher(heartbeat) if why else None
-    if watcher is not None:
-        watcher.start()
-    guest = Guest(heartbeat, kept, watcher)
+    if why:
+        Watcher(sys.stderr, heartbeat)
+    guest = Guest(heartbeat, kept)
     loop = asyncio.get_running_loop()
 
     def listen() -> None:

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.bench.heartbeat import Heartbeat
 
+KEEP_MS = 500
 
-def main(file: str, seconds: str) -> int:
+
+def main(file: str) -> int:
     app = QApplication(sys.argv[:1])
     window = QWidget()
     window.resize(200, 100)
@@ -23,11 +25,9 @@ def main(file: str, seconds: str) -> int:
     heartbeat = Heartbeat(app)
     keep = QTimer(app)
     keep.timeout.connect(lambda: heartbeat.write(Path(file)))
-    keep.setSingleShot(True)
-    keep.start(int(float(seconds) * 1000))
-    keep.timeout.connect(app.quit)
+    keep.start(KEEP_MS)
     return app.exec()
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1]))

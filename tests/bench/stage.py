@@ -90,13 +90,15 @@ class Stage:
             process.wait()
 
     @contextmanager
-    def beside(self, seconds: float) -> Iterator[Path]:
-        """A plain Qt process with a heartbeat, for `seconds`, in the file that is named."""
+    def beside(self) -> Iterator[Path]:
+        """A plain Qt process with a heartbeat, kept in the file that is named."""
         file = self.home / f"beside-{time.monotonic_ns()}"
-        process = self.start("-m", "tests.bench.plain", str(file), str(seconds))
+        process = self.start("-m", "tests.bench.plain", str(file))
         try:
             yield file
+            time.sleep(1)  # it writes twice a second
         finally:
+            process.terminate()
             process.wait()
 
     @contextmanager

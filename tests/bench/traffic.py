@@ -19,12 +19,14 @@ PICTURE = 24  # colours; a job's card has one or two in its upper half
 
 def measure(stage: Stage, relay: Relay, *, why: bool = False) -> list[Figure]:
     """One drop of fourteen pictures, one click for four answers."""
-    with stage.beside(IDLE_S) as idle:
-        pass
-    floor = read(idle)
+    with stage.beside() as idle:
+        time.sleep(1)  # it has started
+        began = time.perf_counter()
+        time.sleep(IDLE_S)
+    floor = read(idle, began)
     with stage.window(relay.address, why=why) as window:
         _ready(window)
-        with stage.beside(90) as beside:
+        with stage.beside() as beside:
             began, ended = _send(window)
             window.ask("beat")
             ticks = read(window.beats, began, ended)
