@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.panels.model_picker import ModelPicker
 from gui.panels.switches import Switches
@@ -84,6 +85,14 @@ class Controls(QWidget):
         self._variations.show_value(str(recipe.variations))
         self._sections["ratioPicker"].show_detail(self._pixels(model, recipe))
         self._switches.show_recipe(recipe, model)
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        """Let Tab go as the eye does; a button made later would stand at the end."""
+        rows = (self._ratios, self._sizes, self._variations, self._switches)
+        buttons = (button for row in rows for button in row.findChildren(QAbstractButton))
+        for before, after in pairwise((self._model, *buttons)):
+            QWidget.setTabOrder(before, after)
 
     def _pixels(self, model: Model, recipe: Recipe) -> str:
         pixels = self._catalogue.pixels(model, recipe.ratio, recipe.size)

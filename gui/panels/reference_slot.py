@@ -41,7 +41,8 @@ class ReferenceSlot(QAbstractButton):
     """A place in the tray. It shows what it is given and reports wishes.
 
     Keys: Delete removes, Alt+Left and Alt+Right move, Space or Enter opens the
-    menu (or, on an empty place, the file dialog).
+    menu (or, on an empty place, the file dialog). Tab passes over empty places but
+    the first; the arrows reach them all.
     """
 
     remove_wanted = Signal(int)
@@ -80,6 +81,7 @@ class ReferenceSlot(QAbstractButton):
         if image is not self._image:
             self._scaled = QPixmap()
         self._reference, self._image, self._pending = reference, image, ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         number = self.place + 1
         self.setAccessibleName(
             self.tr("Reference {n}: {name}, {role}").format(
@@ -94,6 +96,7 @@ class ReferenceSlot(QAbstractButton):
     def show_pending(self, name: str) -> None:
         """Show that the place is taken by a picture still being read."""
         self._reference, self._image, self._pending = None, None, name
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         words = self.tr("{name}: being read").format(name=name)
         self.setAccessibleName(words)
         plain_tooltip(self, words)
@@ -103,6 +106,7 @@ class ReferenceSlot(QAbstractButton):
         """Show a free place; the first one says that pictures can be added."""
         self._reference, self._image, self._pending = None, None, ""
         self._first_empty = first
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if first else Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(
             self.tr("Add a reference")
             if first
