@@ -126,7 +126,9 @@ class Inspector(QFrame):
         )
         for text, page in pages:
             self._tabs.addTab(text)
-            self._pages.addWidget(_scrolled(page))
+            area = _scrolled(page)
+            area.setAccessibleName(text)
+            self._pages.addWidget(area)
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         return self._tabs
 
