@@ -16,7 +16,7 @@ from services.domain import JobState
 from services.errors import NextStep
 
 CANCEL, STEP, DISMISS = "cancel", "step", "dismiss"
-_VEIL = QColor(16, 14, 13, 176)  # over the parent's picture; text on it is always light
+_VEIL = QColor(16, 14, 13, 200)  # over the parent's picture; text on it is always light
 _REASON_LINES = 12  # why something failed is said to its end, where there is room
 _LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
 
