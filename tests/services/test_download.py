@@ -1,0 +1,42 @@
+"""Fetching a picture from the web: what is refused before anybody is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.download import fetch, host_of
+from services.errors import ImageRejected
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://127.0.0.1/a.png", "download_private"),
+        ("http://127.1/a.png", "download_private"),
+        ("http://[::1]/a.png", "download_private"),
+        ("http://10.0.0.8/a.png", "download_private"),
+        ("http://169.254.169.254/latest/meta-data", "download_private"),
+        ("http://0.0.0.0/a.png", "download_private"),
+        ("http://localhost/a.png", "download_private"),
+        ("ftp://example.org/a.png", "download_address"),
+        ("file:///etc/passwd", "download_address"),
+        ("http:///a.png", "download_address"),
+        ("http://user:word@example.org/a.png", "download_address"),
+        ("http://example.org:99999/a.png", "download_address"),
+        ("http://example.org/a b.png", "download_address"),
+        ("http://example.org/\r\nX: y", "download_address"),
+        ("http://example.org/" + "a" * 2100, "download_address"),
+        ("http://[half/a.png", "download_address"),
+    ],
+)
+def test_an_address_that_leads_nowhere_good_is_refused(url: str, key: str) -> None:
+    with pytest.raises(ImageRejected) as refused:
+        fetch(url)
+    assert refused.value.key == key
+    assert refused.value.title
+
+
+def test_the_host_is_named_only_for_what_could_be_fetched() -> None:
+    assert host_of("https://example.org/a.png") == "example.org"
+    assert host_of("https://user@example.org:8/a.png") == "example.org"
+    assert [host_of(url) for url in ("ftp://x/", "no address", "http://[half")] == ["", "", ""]
