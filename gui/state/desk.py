@@ -87,6 +87,7 @@ class Desk(QObject):
 
     async def close(self) -> None:
         """Let go of everything; requests in flight go on without the window."""
+        self.session.leave()
         await self._studio.leave()
         await self.tasks.finish()
         self.pictures.close()

@@ -143,6 +143,12 @@ class SessionState(QObject):
         self._saving.stop()
         await self._write()
 
+    def leave(self) -> None:
+        """Neither save nor watch any more: the library is about to be closed."""
+        self._saving.stop()
+        self._watch.stop()
+        self._session = None
+
     def _show(self, session: Session) -> None:
         self._session = session
         self._turns = {turn.id: turn for turn in session.turns}
