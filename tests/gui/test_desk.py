@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.state.desk import Desk
@@ -32,6 +33,7 @@ async def opened(folder: Path) -> AsyncIterator[Desk]:
     finally:
         await desk.save()
         await desk.close()
+    assert not [timer for timer in desk.findChildren(QTimer) if timer.isActive()]
 
 
 def filled(folder: Path, *names: str) -> SessionId:
