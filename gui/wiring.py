@@ -213,10 +213,10 @@ class Wiring(QObject):
         self._composer.set_history(0, tokens)
 
     def _submit(self) -> None:
-        if not self._desk.account.usable:
-            self.ask_for_key()
-        elif self._desk.session.id is None:
+        if self._desk.session.id is None:  # a key would not help
             self._window.notices.tell(self._desk.not_open())
+        elif not self._desk.account.usable:
+            self.ask_for_key()
         else:
             first = self._desk.queue.submit(self._desk.draft.recipe)
             if first is not None:

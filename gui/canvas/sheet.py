@@ -39,6 +39,7 @@ class Sheet(QWidget):
         self._scenery = Scenery(self._forest, pictures, clock)
         self._fitting = True  # keep everything in view until the user looks elsewhere
         self._minimap = Minimap(self._forest, self)
+        self._minimap.hide()  # until there are cards to find one's way among
         self._zoom_bar = ZoomBar(self)
         self._rest = self._timer(_REST_MS, self._settle, once=True)
         self._build = self._timer(0, self.update, once=True)
