@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from gui import theme
 from gui.actions import Actions
 from gui.panels.session_switcher import SessionSwitcher
-from gui.widgets.labels import plain_tooltip
+from gui.widgets.labels import HINT, label, plain_tooltip
 from gui.widgets.segmented import Choice, Segmented
 
 HEIGHT_PX = 44
@@ -75,10 +75,15 @@ class TopBar(QFrame):
         field.setObjectName("searchField")
         field.setProperty("role", "field")
         field.setAccessibleName(action.text())
-        field.setMinimumWidth(280)
+        field.setMinimumWidth(340)
         field.setIconSize(theme.ICON_BEFORE_TEXT)
         plain_tooltip(field, action.text(), action.shortcut().toString())
         field.clicked.connect(action.trigger)
+        keys = label(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), HINT)
+        keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(field)
+        inside.setContentsMargins(0, 0, 10, 0)
+        inside.addWidget(keys, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return field
 
 
