@@ -106,7 +106,7 @@ class SessionState(QObject):
         self._head = turn
         self.head_changed.emit(turn)
         self._tasks.spawn(self._load_path(turn))
-        self._saving.start()
+        self._save_soon()
 
     def add(self, turn: Turn) -> None:
         """Hang a finished turn, unless its session is not the open one any more."""
@@ -131,12 +131,12 @@ class SessionState(QObject):
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
         self._draft = draft
-        self._saving.start()
+        self._save_soon()
 
     def keep_view(self, view: View) -> None:
         """Remember where the board stands."""
         self._view = view
-        self._saving.start()
+        self._save_soon()
 
     async def flush(self) -> None:
         """Write what has been kept and not yet saved."""
@@ -178,6 +178,11 @@ class SessionState(QObject):
         path = await self._studio.path_to(turn) if turn else ()
         if turn == self._head:  # another may have been selected meanwhile
             self.path_changed.emit(path)
+
+    def _save_soon(self) -> None:
+        # A running wait is not begun anew: who types without a pause is saved too.
+        if not self._saving.isActive():
+            self._saving.start()
 
     def _save(self) -> None:
         self._tasks.spawn(self._write())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.state.desk import Desk
 from gui.state.tasks import Tasks
-from services.domain import Place, SessionId, TurnId
+from services.domain import Place, Recipe, SessionId, TurnId
 from services.errors import LibraryError, StudioError
 from services.library import Library
 from services.options import Options
@@ -154,3 +154,18 @@ async def test_looks_are_kept(qapp: QApplication, tmp_path: Path, theme: str) ->
         assert desk.preferences.settings.theme == theme
         desk.switch_theme()
         assert desk.preferences.settings.theme != theme
+
+
+async def test_a_prompt_that_is_typed_without_a_pause_is_saved_meanwhile(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async with opened(tmp_path) as desk:
+        session = desk.session.id
+        assert session is not None
+        typing = QTimer(interval=20)
+        typing.timeout.connect(lambda: desk.session.keep_draft(Recipe(prompt="A lighth")))
+        typing.start()
+        draft = None
+        while draft is None or draft.prompt != "A lighth":
+            draft = (await desk._studio.session(session)).draft
+        typing.stop()
