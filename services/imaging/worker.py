@@ -183,4 +183,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Whoever asked was killed meanwhile: nobody is left to complain to.
+    with suppress(BrokenPipeError):
+        main()
