@@ -172,6 +172,7 @@ class Run(QObject):
         switcher.chosen.connect(wiring.open_session)
         inspector.turn_wanted.connect(desk.session.select)
         inspector.page_wanted.connect(wiring.open_page)
+        board.job_told.connect(inspector.say)
         status_bar.key_wanted.connect(wiring.ask_for_key)
         wiring.restart_wanted.connect(self._restart)
         wiring.quit_wanted.connect(self._end)

@@ -24,6 +24,7 @@ class CardSheet(Sheet):
 
     selected_changed = Signal(object)  # TurnId | None; a job is not a selection
     current_changed = Signal(object)  # TurnId | None of a turn or a job
+    job_told = Signal(str)  # what the current job's card says; empty: no job is current
     selection_rect_changed = Signal(object)  # QRectF in the board's pixels; empty: none
 
     def __init__(
@@ -33,6 +34,7 @@ class CardSheet(Sheet):
         self.turns_model = TurnsModel(self)
         self._current: TurnId | None = None
         self._told_selected: TurnId | None = None
+        self._told_job = ""
         self._tick = self._timer(_TICK_MS, self._tick_jobs, once=False)
         self._describe()
 
@@ -230,3 +232,7 @@ class CardSheet(Sheet):
             )
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
+        said = sentence(card) if card is not None and card.job is not None else ""
+        if said != self._told_job:
+            self._told_job = said
+            self.job_told.emit(said)

@@ -54,9 +54,17 @@ class Inspector(QFrame):
         self._tabs = QTabBar()
         self._pages = QStackedWidget()
         self._stack = QStackedWidget(self)
+        self._words = wrapped("", MUTED)
+        self._words.setObjectName("inspectorWords")
+        self.say("")
         self._lay_out(actions)
         session.path_changed.connect(self._show)
         self._show(())
+
+    def say(self, words: str) -> None:
+        """Show `words` while there is no head: why a job's card failed, or what it does."""
+        nothing = self.tr("Nothing is selected.\nClick a picture to see how it was made.")
+        self._words.setText(words or nothing)
 
     def _show(self, path: tuple[Turn, ...]) -> None:
         self._stack.setCurrentIndex(1 if path else 0)
@@ -86,11 +94,10 @@ class Inspector(QFrame):
         outer.addWidget(self._stack)
 
     def _nothing(self) -> QWidget:
-        words = self.tr("Nothing is selected.\nClick a picture to see how it was made.")
         nothing = QWidget()
         column = QVBoxLayout(nothing)
         column.setContentsMargins(14, 14, 14, 14)
-        column.addWidget(wrapped(words, MUTED))
+        column.addWidget(self._words)
         column.addStretch(1)
         return nothing
 

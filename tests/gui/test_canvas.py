@@ -618,6 +618,16 @@ def test_the_clock_ticks_only_while_a_job_runs(show: Show) -> None:
     assert not board._tick.isActive()
 
 
+def test_what_the_current_job_says_is_told_at_any_zoom(show: Show) -> None:
+    board = show(jobs=(job(state=JobState.FAILED, error=FAILURE),))
+    told: list[str] = []
+    board.job_told.connect(told.append)
+    board.set_zoom(0.05)
+    board.select(TurnId("j"))
+    board.select(A)
+    assert told == ["The model declined to make this picture. Change the prompt.", ""]
+
+
 @pytest.mark.parametrize("state", list(JobState))
 @pytest.mark.parametrize("ratio", ["16:9", "8:1", "1:8", "auto", "nonsense"])
 def test_every_job_can_be_drawn_at_every_zoom(show: Show, state: JobState, ratio: str) -> None:
