@@ -122,6 +122,17 @@ class Imaging:
         answer = self._ask("thumbnails", _unnamed(), source=_plain(path), targets=asked)
         return {int(side): Path(written) for side, written in answer["written"].items()}
 
+    def receive(self, path: Path, targets: Mapping[int, Path]) -> tuple[str, int, int]:
+        """`inspect` and `thumbnails` from one decoding, for a picture that has just arrived.
+
+        Raises:
+            ImageRejected: it cannot be decoded.
+            DiskFull, Unwritable: a target cannot be written.
+        """
+        asked = {str(side): _plain(target) for side, target in targets.items()}
+        answer = self._ask("thumbnails", _unnamed(), source=_plain(path), targets=asked)
+        return answer["mime"], answer["width_px"], answer["height_px"]
+
     def _take_in_bytes(self, source: bytes, into: Path, name: str) -> Intake:
         if len(source) > MAX_BYTES:
             megabytes, limit = -(-len(source) // 1_000_000), MAX_BYTES // 1_000_000

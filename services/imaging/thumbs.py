@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -23,8 +24,17 @@ _TURNS = {  # EXIF orientation -> how to turn the stored picture upright
 }
 
 
-def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> dict[int, Path]:
-    """Write one picture per long side in pixels; return where each was written.
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """Where each was written, and what the picture itself is, as seen."""
+
+    written: dict[int, Path]
+    format: str
+    size: tuple[int, int]
+
+
+def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> Thumbnails:
+    """Write one picture per long side in pixels.
 
     sRGB, upright, never larger than the original. JPEG at quality 85; a picture
     with transparency becomes a PNG, in the target's place with the suffix .png.
@@ -45,7 +55,7 @@ def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> dict[int, 
     for side in sides:
         seen = _shrunk(seen, _fitted(as_seen(stored, turn), side))
         written[side] = _write_thumbnail(seen, targets[side])
-    return written
+    return Thumbnails(written, image.format or "", as_seen(stored, turn))
 
 
 def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:

@@ -59,8 +59,13 @@ def inspect(request: Mapping[str, Any]) -> Answer:
 def thumbnails(request: Mapping[str, Any]) -> Answer:
     data = door.read(Path(request["source"]))
     targets = {int(side): Path(path) for side, path in request["targets"].items()}
-    written = thumbs.thumbnails(data, door.sniff(data), targets)
-    return {"written": {side: str(path) for side, path in written.items()}}
+    made = thumbs.thumbnails(data, door.sniff(data), targets)
+    return {
+        "written": {side: str(path) for side, path in made.written.items()},
+        "mime": pixels.MIMES[made.format],
+        "width_px": made.size[0],
+        "height_px": made.size[1],
+    }
 
 
 TASKS: dict[str, Callable[[Mapping[str, Any]], Answer]] = {

@@ -14,8 +14,8 @@ from services.domain import Job, Outcome, Picture, Turn
 from services.durable import sync_folder, write_whole
 from services.errors import Damaged, DiskFull, ImageRejected, Unwritable
 from services.gemini.codec import outcome_from_json
-from services.imaging.client import Imaging
 from services.library import Library
+from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
 
 _NO_ROOM = 28  # errno.ENOSPC, the same number everywhere that Musa runs
@@ -25,10 +25,10 @@ class Filing:
     """Reads and writes the inbox, and hands finished answers to the library."""
 
     def __init__(
-        self, library: Library, imaging: Imaging, catalogue: Catalogue, threads: Threads
+        self, library: Library, thumbnails: Thumbnails, catalogue: Catalogue, threads: Threads
     ) -> None:
         self._library = library
-        self._imaging = imaging
+        self._thumbnails = thumbnails
         self._catalogue = catalogue
         self._threads = threads
 
@@ -82,7 +82,7 @@ class Filing:
     async def _measured(self, picture: Picture, folder: Path) -> Picture:
         try:
             mime, width_px, height_px = await self._threads.worker(
-                self._imaging.inspect, folder / "blobs" / picture.blob
+                self._thumbnails.receive, picture.blob, folder / "blobs" / picture.blob
             )
         except ImageRejected:
             return picture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from services.catalogue import Catalogue
@@ -19,7 +18,6 @@ from services.domain import (
     TurnSummary,
     View,
 )
-from services.errors import ImageRejected
 from services.imaging.client import Imaging
 from services.keys import Keys
 from services.library import Library
@@ -32,9 +30,8 @@ from services.studio.filing import Filing
 from services.studio.generation import Generation
 from services.studio.intake import Intake
 from services.studio.recovery import Recovery
+from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
-
-THUMBNAIL_SIDES_PX = (512, 256, 128, 64)
 
 
 class Studio:
@@ -50,6 +47,7 @@ class Studio:
         self.catalogue = Catalogue.load()
         self.threads = Threads()
         self._imaging = Imaging()
+        self._thumbnails = Thumbnails(options.cache / "thumbs", self._imaging)
         self._library: Library | None = None
         self._connection = Connection(options.endpoint, options.trust_env, options.sandbox)
         self.account = Account(Keys(), self.threads, self._connection, options.sandbox)
@@ -63,7 +61,7 @@ class Studio:
         self._library = await self.threads.library(Library.open, self.options.library)
         library = self._library
         self._connection.serve(library.objects, library.inbox, library.locks)
-        filing = Filing(library, self._imaging, self.catalogue, self.threads)
+        filing = Filing(library, self._thumbnails, self.catalogue, self.threads)
         self.generation = Generation(library, filing, self.account, self.catalogue, self.threads)
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
@@ -171,20 +169,10 @@ class Studio:
         """Where the original bytes lie; the path is only named, not looked at."""
         return self.library.blob_path(blob)
 
-    def thumbnail_path(self, blob: BlobId, side_px: int) -> Path:
-        """Where a thumbnail is kept once it has been made."""
-        return self.options.cache / "thumbs" / blob[:2] / f"{blob}-{side_px}.jpg"
-
     def make_thumbnails(self, blob: BlobId) -> None:
         """Make all thumbnails of a picture. Blocks: for worker threads only.
 
         Raises:
             ImageRejected: the original is missing or cannot be decoded.
         """
-        source = self.library.blob_path(blob)
-        if not source.exists():
-            raise ImageRejected("image_missing")
-        self._imaging.thumbnails(source, self._thumbnail_targets(blob))
-
-    def _thumbnail_targets(self, blob: BlobId) -> Mapping[int, Path]:
-        return {side: self.thumbnail_path(blob, side) for side in THUMBNAIL_SIDES_PX}
+        self._thumbnails.make(blob, self.library.blob_path(blob))

@@ -112,3 +112,14 @@ def test_a_place_that_cannot_be_written_is_told(imaging: Imaging, tmp_path: Path
     original.write_bytes(encoded(card(), "PNG"))
     with pytest.raises(Unwritable):
         imaging.thumbnails(original, {64: original / "x.jpg"})
+
+
+def test_a_new_picture_is_measured_and_made_small_in_one_go(
+    imaging: Imaging, tmp_path: Path
+) -> None:
+    path = tmp_path / "arrived"
+    Image.new("RGB", (900, 300), "teal").save(path, "JPEG")
+    target = tmp_path / "small.jpg"
+    assert imaging.receive(path, {128: target}) == ("image/jpeg", 900, 300)
+    with Image.open(target) as small:
+        assert small.size == (128, 43)

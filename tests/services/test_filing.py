@@ -14,6 +14,7 @@ from services.domain import Job, Place, Recipe, SessionId, TurnId
 from services.imaging.client import Imaging
 from services.library import Library
 from services.studio.filing import Filing
+from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
 
 JOB = Job(TurnId("attempt-1"), SessionId("s"), None, Recipe(prompt="a kite"), Place(0, 0), 0.0)
@@ -41,8 +42,9 @@ def library(tmp_path: Path, threads: Threads) -> Iterator[Library]:
 
 
 @pytest.fixture
-def filing(library: Library, threads: Threads) -> Filing:
-    return Filing(library, Imaging(), Catalogue.load(), threads)
+def filing(library: Library, threads: Threads, tmp_path: Path) -> Filing:
+    thumbnails = Thumbnails(tmp_path / "thumbs", Imaging())
+    return Filing(library, thumbnails, Catalogue.load(), threads)
 
 
 @pytest.fixture
