@@ -17,6 +17,7 @@ from services.domain import (
     TurnSummary,
     View,
 )
+from services.library import summary_of
 from services.studio import Studio
 
 SAVE_AFTER_MS = 500  # a kill loses at most the last second of typing
@@ -222,11 +223,3 @@ class SessionState(QObject):
         timer.setSingleShot(once)
         timer.timeout.connect(call)
         return timer
-
-
-def summary_of(turn: Turn) -> TurnSummary:
-    """What a card shows of `turn`."""
-    lines = turn.recipe.prompt.strip().splitlines()
-    first = turn.outcome.pictures[0] if turn.outcome.pictures else None
-    title = lines[0] if lines else ""
-    return TurnSummary(turn.id, turn.parent, title, first, turn.place, turn.created_at)

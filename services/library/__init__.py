@@ -2,5 +2,6 @@
 
 from services.library.library import Library as Library
 from services.library.repair import repair as repair
+from services.library.turns import summary_of as summary_of
 from services.library.verify import Verification as Verification
 from services.library.verify import verify as verify

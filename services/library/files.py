@@ -83,4 +83,3 @@ class Files:
         """End a transaction: for the disk, one more operation that can fail."""
         self.step("commit", path)
         connection.execute("COMMIT")
-

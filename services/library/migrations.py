@@ -7,7 +7,9 @@ and a saved library in tests/data. Never `executescript`, which commits silently
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Callable
 
 APPLICATION_ID = 0x4D757361  # "Musa"
@@ -73,7 +75,27 @@ def _version_2(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2)
+def _version_3(connection: sqlite3.Connection) -> None:
+    """Cards tell how an answer in words begins."""
+    connection.execute("ALTER TABLE turns ADD COLUMN words TEXT NOT NULL DEFAULT ''")
+    rows = connection.execute(
+        "SELECT id, body FROM turns JOIN bodies ON turn = id WHERE picture IS NULL"
+    ).fetchall()
+    for turn, body in rows:
+        words = _beginning(body).encode("utf-8", "replace").decode()
+        connection.execute("UPDATE turns SET words = ? WHERE id = ?", [words, turn])
+
+
+def _beginning(body: bytes) -> str:
+    """The answer's first 600 characters; nothing of a record that `verify` will tell of."""
+    try:
+        text = json.loads(zlib.decompress(body))["outcome"]["text"]
+    except (zlib.error, ValueError, KeyError, TypeError):
+        return ""
+    return text.strip()[:600] if isinstance(text, str) else ""
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2, _version_3)
 VERSION = len(STEPS)
 
 

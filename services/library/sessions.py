@@ -25,7 +25,8 @@ from services.library.records import Mark, SessionRecord, session_path, session_
 from services.library.shape import build, from_bytes, to_bytes, to_plain
 from services.lineage import without
 
-SUMMARY = f"""SELECT turns.id, parent, title, x, y, turns.created_at, starred, hidden, {COLUMNS}
+SUMMARY = f"""SELECT
+    turns.id, parent, title, x, y, turns.created_at, starred, hidden, words, {COLUMNS}
     FROM turns LEFT JOIN blobs ON blobs.id = turns.picture"""
 
 
@@ -179,7 +180,7 @@ def shown(rows: list[Row]) -> tuple[TurnSummary, ...]:
 
 
 def summary(row: Row, parent: str | None) -> TurnSummary:
-    turn, _, title, x, y, created_at, starred, _, *picture = row
+    turn, _, title, x, y, created_at, starred, _, words, *picture = row
     return TurnSummary(
         id=turn,
         parent=TurnId(parent) if parent else None,
@@ -188,6 +189,7 @@ def summary(row: Row, parent: str | None) -> TurnSummary:
         place=Place(x, y),
         created_at=created_at,
         starred=bool(starred),
+        words=words,
     )
 
 

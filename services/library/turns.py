@@ -26,6 +26,7 @@ from services.library.sessions import SUMMARY, storable, summary
 from services.lineage import ancestors
 
 _TITLE = 200  # characters
+WORDS = 600  # of an answer, on its card
 TURN_COLUMNS = "id, session, parent, record, title, picture, created_at, model_sent, cost_usd"
 
 
@@ -155,15 +156,24 @@ class Turns(Attempts):
         change = self._desk.database.change
         for picture in self._blobs_of(turn):
             note(self._desk.database, picture)
-        change(
-            f"INSERT INTO turns ({TURN_COLUMNS}, x, y) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*turn_row(turn, record), turn.place.x, turn.place.y],
-        )
+        self._insert(turn, record)
         change("INSERT INTO texts VALUES (?, ?)", [turn.id, words_of(turn)])
         results = {picture.blob for picture in turn.outcome.pictures}
         for blob in sorted(needs(turn)):
             change("INSERT INTO turn_blobs VALUES (?, ?, ?)", [turn.id, blob, blob in results])
         change("INSERT INTO bodies VALUES (?, ?, ?)", [turn.id, record, packed(body)])
+
+    def _insert(self, turn: Turn, record: str) -> None:
+        marks = ", ".join("?" * 12)
+        self._desk.database.change(
+            f"INSERT INTO turns ({TURN_COLUMNS}, words, x, y) VALUES ({marks})",
+            [
+                *turn_row(turn, record),
+                summary_of(turn).words,
+                turn.place.x,
+                turn.place.y,
+            ],
+        )
 
     def _blobs_of(self, turn: Turn) -> Iterator[Picture]:
         known = {
@@ -189,16 +199,30 @@ class Turns(Attempts):
             raise LibraryError("library_unknown", what=turn_id)
 
 
+def summary_of(turn: Turn) -> TurnSummary:
+    """What a card shows of `turn`, as it was filed."""
+    first = turn.outcome.pictures[0] if turn.outcome.pictures else None
+    return TurnSummary(
+        id=turn.id,
+        parent=turn.parent,
+        title=storable(title_of(turn.recipe.prompt)),
+        picture=first,
+        place=turn.place,
+        created_at=turn.created_at,
+        words="" if first else storable(turn.outcome.text.strip()[:WORDS]),
+    )
+
+
 def turn_row(turn: Turn, record: str) -> Row:
     """The values of TURN_COLUMNS."""
-    first = turn.outcome.pictures[0].blob if turn.outcome.pictures else None
+    card = summary_of(turn)
     return (
         turn.id,
         turn.session,
         turn.parent,
         record,
-        storable(title_of(turn.recipe.prompt)),
-        first,
+        card.title,
+        card.picture.blob if card.picture else None,
         turn.created_at,
         storable(turn.model_sent),
         turn.cost_usd,

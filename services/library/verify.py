@@ -33,7 +33,7 @@ from services.library.recovery import (
 )
 from services.library.shape import BLOB_NAME, build, from_bytes
 from services.library.shelf import Shelf
-from services.library.turns import TURN_COLUMNS, turn_row, unpacked, words_of
+from services.library.turns import TURN_COLUMNS, summary_of, turn_row, unpacked, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ class Survey:
             self._need(pictures_of(attempt.recipe))
         if database.value("PRAGMA user_version") == VERSION:
             self._compare_marks(database)
-        rows = database.rows(f"SELECT {TURN_COLUMNS} FROM turns")
+        words = "words" if database.value("PRAGMA user_version") >= 3 else "NULL"
+        rows = database.rows(f"SELECT {TURN_COLUMNS}, {words} FROM turns")
         for row in rows:
             self._turn(database, row)
         return {row[0] for row in rows} | {attempt.id for attempt in attempts}
@@ -171,7 +172,8 @@ class Survey:
         if len(turn) != 1 or turn[0][0] != row[3]:
             raise Damaged("library_damaged", folder=str(self.folder))
         body = turn_from_bytes(unpacked(row[3], turn[0][1]))
-        same = turn_row(body, row[3]) == row and words_of(body) == turn[0][2]
+        same = turn_row(body, row[3]) == row[:-1] and words_of(body) == turn[0][2]
+        same = same and row[-1] in (None, summary_of(body).words)
         if not same or needs(body) != {blob for (blob,) in edges}:
             raise Damaged("library_damaged", folder=str(self.folder))
 

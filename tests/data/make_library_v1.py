@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from services.domain import Job, Place, Recipe, Reference, Role, SessionId, TurnId, View
+from services.domain import Job, Place, Recipe, Reference, Role, SessionId, Turn, TurnId, View
 from services.library.database import NAME, Database
 from services.library.desk import Blobs, Desk
 from services.library.files import Files
@@ -24,7 +24,7 @@ from services.library.records import (
 )
 from services.library.sessions import text
 from services.library.shelf import Shelf
-from services.library.turns import Turns
+from services.library.turns import TURN_COLUMNS, Turns, turn_row
 from tests.library.samples import NOON, answer_bytes, turn_of
 
 
@@ -45,7 +45,7 @@ class Maker(Turns, Blobs):
         draft = Recipe(prompt="An unfinished thought")
         with self._desk.database.writing():
             self._desk.database.change(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO sessions (id, name, created_at, draft, view) VALUES (?, ?, ?, ?, ?)",
                 [session, name, created_at, text(draft), text(View())],
             )
         record = SessionRecord(session, name, created_at, created_at, draft)
@@ -68,18 +68,26 @@ class Maker(Turns, Blobs):
             self._index(turn, digest(body), body)
         return turn.id
 
+    def _insert(self, turn: Turn, record: str) -> None:
+        """As the library inserted a turn's row until version 2."""
+        self._desk.database.change(
+            f"INSERT INTO turns ({TURN_COLUMNS}, x, y) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*turn_row(turn, record), turn.place.x, turn.place.y],
+        )
 
-def main(folder: Path) -> None:
+
+def build(maker: type[Maker], version: int, folder: Path) -> None:
+    """A library in `folder`, anew, as schema `version` has it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     files = Files()
     shelf = Shelf(folder, "maker", files)
     database = Database(folder / NAME, files)
-    database.bring_up_to_date(shelf, folder / "backups", until=1)
-    Maker(Desk(folder, database, shelf, lambda: NOON)).make()
+    database.bring_up_to_date(shelf, folder / "backups", until=version)
+    maker(Desk(folder, database, shelf, lambda: NOON)).make()
     database.close()
     (folder / "tmp").rmdir()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    build(Maker, 1, Path(sys.argv[1]))
