@@ -216,6 +216,9 @@ def install(lock: Path) -> None:
             "this cannot work: check the connection and start the same command again; "
             "what has arrived is kept."
         )
+    # Where the shell keeps Python from writing bytecode, every start would compile anew.
+    ours = [str(ROOT / name) for name in ("gui", "services", "main.py")]
+    called([str(PYTHON), "-m", "compileall", "-q", *ours])
     done = [digest(lock)] if lock == APP_LOCK else [digest(lock), digest(APP_LOCK)]
     part = STAMP.with_suffix(".part")
     part.write_text("\n".join(done) + "\n", "ascii")
