@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QEventLoop, QFileSystemWatcher, QTimer
 
 ROOT = Path(__file__).resolve().parents[2]
 GIVE_UP_S = 20
@@ -57,10 +58,27 @@ def run(*words: object, **environ: str) -> Said:
     return end(start(*words, **environ))
 
 
-def wait_for(condition: Callable[[], object], hoped: str) -> None:
-    """Look until another process has done something: it sends us no event to await."""
-    for _ in range(GIVE_UP_S * 50):
+def wait_for(folder: Path, condition: Callable[[], object], hoped: str) -> None:
+    """Return once another process has brought `condition` about below `folder`.
+
+    Looked at whenever the system tells of a change there; needs a QApplication.
+    """
+    watcher, loop = QFileSystemWatcher(), QEventLoop()
+
+    def look() -> None:
+        while new := {str(folder), *_folders(folder)} - {*watcher.directories()}:
+            if watcher.addPaths(sorted(new)):
+                break  # one of them is gone again, which will be told
         if condition():
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"waited in vain for {hoped}")
+            loop.quit()
+
+    watcher.directoryChanged.connect(look)
+    QTimer.singleShot(0, look)
+    QTimer.singleShot(GIVE_UP_S * 1000, loop, loop.quit)
+    loop.exec()
+    if not condition():
+        raise TimeoutError(f"waited in vain for {hoped}")
+
+
+def _folders(folder: Path) -> set[str]:
+    return {str(path) for path in folder.rglob("*") if path.is_dir()}

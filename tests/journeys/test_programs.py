@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.journeys import programs
 from tests.journeys.conftest import Home
@@ -76,17 +77,19 @@ def pictures(library: Path) -> list[Path]:
 
 
 def test_a_killed_window_loses_nothing_that_was_under_way(
-    home: Home, screen: dict[str, str]
+    qapp: QApplication, home: Home, screen: dict[str, str]
 ) -> None:
     words = ("--sandbox", "--library", home.library)
     hands = Hands(screen)
     window = programs.start(*words, **screen)
     try:
         hands.find_window()
-        wait_for(lambda: has_session(home.library), "an open session")
+        wait_for(home.folder, lambda: has_session(home.library), "an open session")
         hands.write("a lighthouse !slow=2")
         hands("key", "--window", "0", "ctrl+Return")
-        wait_for(lambda: list(home.library.glob("inbox/*/sent")), "a request in flight")
+        wait_for(
+            home.folder, lambda: list(home.library.glob("inbox/*/sent")), "a request in flight"
+        )
     finally:
         window.kill()
         window.communicate()
@@ -95,7 +98,7 @@ def test_a_killed_window_loses_nothing_that_was_under_way(
     again = programs.start(*words, **screen)
     try:
         hands.find_window()
-        wait_for(lambda: pictures(home.library), "the picture, filed")
+        wait_for(home.folder, lambda: pictures(home.library), "the picture, filed")
         again.terminate()
         assert programs.end(again).status == 0
     finally:
@@ -106,11 +109,11 @@ def test_a_killed_window_loses_nothing_that_was_under_way(
     assert programs.run("verify", "--json", *words).json["ok"] is True
 
 
-def test_a_second_start_raises_the_first_window_and_ends(home: Home) -> None:
+def test_a_second_start_raises_the_first_window_and_ends(qapp: QApplication, home: Home) -> None:
     words = ("--sandbox", "--library", home.library)
     first = programs.start(*words)
     try:
-        wait_for(lambda: has_session(home.library), "an open session")
+        wait_for(home.folder, lambda: has_session(home.library), "an open session")
         second = programs.run(*words)
         assert (second.status, second.out, second.err) == (0, "", "")
         assert first.poll() is None
@@ -131,10 +134,12 @@ def programs_left(home: Home) -> list[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_window_in_order(home: Home, sign: signal.Signals) -> None:
+def test_a_signal_ends_the_window_in_order(
+    qapp: QApplication, home: Home, sign: signal.Signals
+) -> None:
     first = programs.start("--sandbox", "--library", home.library)
     try:
-        wait_for(lambda: has_session(home.library), "an open session")
+        wait_for(home.folder, lambda: has_session(home.library), "an open session")
         first.send_signal(sign)
         said = programs.end(first)
     finally:
