@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
+from PySide6.QtWidgets import QApplication
 
 import main
 from services.emulator.server import Emulator
@@ -233,7 +234,7 @@ def test_a_prompt_that_is_no_utf_8_is_sent_with_a_mark_in_its_place(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
 def test_an_answer_over_which_the_wire_died_is_read_by_the_next_wire(
-    home: Home, emulator: Emulator
+    qapp: QApplication, home: Home, emulator: Emulator
 ) -> None:
     asking = programs.start(
         "generate", "a kite !hold", *options(home, emulator), GEMINI_API_KEY=KEY
@@ -246,7 +247,7 @@ def test_an_answer_over_which_the_wire_died_is_read_by_the_next_wire(
     barrier = inbox / f"outcome.json.{wire.pid}.tmp"
     os.mkfifo(barrier)
     emulator.release()
-    programs.wait_for((inbox / "answer.raw").exists, "the answer")
+    programs.wait_for(inbox, (inbox / "answer.raw").exists, "the answer")
     wire.kill()
     psutil.wait_procs([wire], timeout=20)
     barrier.unlink(missing_ok=True)

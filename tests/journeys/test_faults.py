@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import NamedTuple
 
+import psutil
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog
@@ -187,19 +189,23 @@ async def test_an_undecodable_picture_is_kept_as_it_came(
 async def test_a_killed_wire_is_started_again_for_the_next_request(
     keyed_home: Home, emulator: Emulator, opened: Visiting
 ) -> None:
-    import psutil
-
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person
         job = person.ask("a kite !hold")
         await asyncio.to_thread(emulator.wait_for, lambda e: e.held == 1)
-        [wire] = [
-            child
-            for child in psutil.Process().children(recursive=True)
-            if {"services.gemini.wire", str(keyed_home.library / "objects")} <= {*child.cmdline()}
-        ]
+        [wire] = wires_of(keyed_home)
         wire.kill()
         error = await person.failure(job)
         assert error["may_have_been_billed"] is True
         emulator.release()
         await person.picture(person.ask("another kite"))
+
+
+def wires_of(home: Home) -> list[psutil.Process]:
+    """The living wire processes of that home's library."""
+    wanted = {"services.gemini.wire", str(home.library / "objects")}
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # ended meanwhile
+            found += [child] if wanted <= {*child.cmdline()} else []
+    return found
