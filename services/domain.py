@@ -136,6 +136,8 @@ class Outcome:
     grounding: dict[str, Any] = field(default_factory=dict)  # groundingMetadata, as received
     blobs: tuple[BlobId, ...] = ()  # every blob named above, pictures and signatures
     took_s: float = 0.0
+    # The turn or job in whose thinking this picture was a draft, made a turn by hand.
+    draft_of: TurnId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class TurnSummary:
     created_at: float
     starred: bool = False
     words: str = ""  # how the answer begins, where it has no picture
+    draft: bool = False  # its picture is a draft that was made a turn by hand
 
 
 class JobState(StrEnum):

@@ -76,8 +76,9 @@ def _version_2(connection: sqlite3.Connection) -> None:
 
 
 def _version_3(connection: sqlite3.Connection) -> None:
-    """Cards tell how an answer in words begins."""
+    """Cards tell how an answer in words begins, and which picture was a draft."""
     connection.execute("ALTER TABLE turns ADD COLUMN words TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE turns ADD COLUMN draft INTEGER NOT NULL DEFAULT 0")
     rows = connection.execute(
         "SELECT id, body FROM turns JOIN bodies ON turn = id WHERE picture IS NULL"
     ).fetchall()

@@ -26,7 +26,8 @@ from services.library.shape import build, from_bytes, to_bytes, to_plain
 from services.lineage import without
 
 SUMMARY = f"""SELECT
-    turns.id, parent, title, x, y, turns.created_at, starred, hidden, words, {COLUMNS}
+    turns.id, parent, title, x, y, turns.created_at, starred, hidden, words, draft,
+    {COLUMNS}
     FROM turns LEFT JOIN blobs ON blobs.id = turns.picture"""
 
 
@@ -180,7 +181,7 @@ def shown(rows: list[Row]) -> tuple[TurnSummary, ...]:
 
 
 def summary(row: Row, parent: str | None) -> TurnSummary:
-    turn, _, title, x, y, created_at, starred, _, words, *picture = row
+    turn, _, title, x, y, created_at, starred, _, words, draft, *picture = row
     return TurnSummary(
         id=turn,
         parent=TurnId(parent) if parent else None,
@@ -190,6 +191,7 @@ def summary(row: Row, parent: str | None) -> TurnSummary:
         created_at=created_at,
         starred=bool(starred),
         words=words,
+        draft=bool(draft),
     )
 
 

@@ -164,15 +164,10 @@ class Turns(Attempts):
         change("INSERT INTO bodies VALUES (?, ?, ?)", [turn.id, record, packed(body)])
 
     def _insert(self, turn: Turn, record: str) -> None:
-        marks = ", ".join("?" * 12)
+        card, marks = summary_of(turn), ", ".join("?" * 13)
         self._desk.database.change(
-            f"INSERT INTO turns ({TURN_COLUMNS}, words, x, y) VALUES ({marks})",
-            [
-                *turn_row(turn, record),
-                summary_of(turn).words,
-                turn.place.x,
-                turn.place.y,
-            ],
+            f"INSERT INTO turns ({TURN_COLUMNS}, words, draft, x, y) VALUES ({marks})",
+            [*turn_row(turn, record), card.words, card.draft, turn.place.x, turn.place.y],
         )
 
     def _blobs_of(self, turn: Turn) -> Iterator[Picture]:
@@ -210,6 +205,7 @@ def summary_of(turn: Turn) -> TurnSummary:
         place=turn.place,
         created_at=turn.created_at,
         words="" if first else storable(turn.outcome.text.strip()[:WORDS]),
+        draft=turn.outcome.draft_of is not None,
     )
 
 

@@ -136,7 +136,8 @@ class Survey:
             self._need(pictures_of(attempt.recipe))
         if database.value("PRAGMA user_version") == VERSION:
             self._compare_marks(database)
-        words = "words" if database.value("PRAGMA user_version") >= 3 else "NULL"
+        since_3 = database.value("PRAGMA user_version") >= 3
+        words = "words, draft" if since_3 else "NULL, NULL"
         rows = database.rows(f"SELECT {TURN_COLUMNS}, {words} FROM turns")
         for row in rows:
             self._turn(database, row)
@@ -172,8 +173,9 @@ class Survey:
         if len(turn) != 1 or turn[0][0] != row[3]:
             raise Damaged("library_damaged", folder=str(self.folder))
         body = turn_from_bytes(unpacked(row[3], turn[0][1]))
-        same = turn_row(body, row[3]) == row[:-1] and words_of(body) == turn[0][2]
-        same = same and row[-1] in (None, summary_of(body).words)
+        same = turn_row(body, row[3]) == row[:-2] and words_of(body) == turn[0][2]
+        card = summary_of(body)
+        same = same and row[-2:] in ((None, None), (card.words, card.draft))
         if not same or needs(body) != {blob for (blob,) in edges}:
             raise Damaged("library_damaged", folder=str(self.folder))
 
