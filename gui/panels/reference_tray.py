@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
@@ -52,6 +54,7 @@ class ReferenceTray(QWidget):
         self.setObjectName("referenceTray")
         self.setAccessibleName(self.tr("References"))
         self.setAcceptDrops(True)
+        self._states: dict[int, object] = {}
         self._slots = [self._slot(place) for place in range(MAX_REFERENCES)]
         self._notice = Notice(self)
         self._notice.setObjectName("trayNotice")
@@ -104,18 +107,30 @@ class ReferenceTray(QWidget):
     def _show(self) -> None:
         references = self._shown = self._draft.recipe.references
         pending = self._intake.pending
-        for place, slot in enumerate(self._slots):
-            waiting = place - len(references)
+        for slot in self._slots:
+            waiting = slot.place - len(references)
             if waiting < 0:
-                reference = references[place]
-                image = self._pictures.thumbnail(reference.original.blob, THUMBNAIL_PX)
-                role, notes = role_name(reference.role), self._intake.notes(reference)
-                slot.show_reference(reference, image, role, notes)
+                self._show_picture(slot, references[slot.place])
             elif waiting < len(pending):
-                slot.show_pending(pending[waiting].name)
+                name = pending[waiting].name
+                self._show_once(slot, name, partial(slot.show_pending, name))
             else:
-                slot.show_empty(first=waiting == len(pending))
+                first = waiting == len(pending)
+                self._show_once(slot, first, partial(slot.show_empty, first=first))
         self.summary_changed.emit(self.summary())
+
+    def _show_picture(self, slot: ReferenceSlot, reference: Reference) -> None:
+        image = self._pictures.thumbnail(reference.original.blob, THUMBNAIL_PX)
+        role, notes = role_name(reference.role), self._intake.notes(reference)
+        state = (reference, image and image.cacheKey(), notes)
+        show = partial(slot.show_reference, reference, image, role, notes)
+        self._show_once(slot, state, show)
+
+    def _show_once(self, slot: ReferenceSlot, state: object, show: Callable[[], None]) -> None:
+        """Thirteen of fourteen slots do not change when a picture arrives."""
+        if self._states.get(slot.place, self) != state:
+            self._states[slot.place] = state
+            show()
 
     @Slot(object, int)
     def _picture_arrived(self, blob: BlobId, px: int) -> None:

@@ -1,0 +1,45 @@
+"""Thumbnails: a cache outside the library that can be made again at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.domain import BlobId
+from services.errors import DiskFull, ImageRejected, Unwritable
+from services.imaging.client import Imaging
+
+SIDES_PX = (512, 256, 128, 64)
+
+
+class Thumbnails:
+    """Makes small pictures with the imaging process. Blocks: for worker threads only."""
+
+    def __init__(self, folder: Path, imaging: Imaging) -> None:
+        self._folder = folder
+        self._imaging = imaging
+
+    def make(self, blob: BlobId, original: Path) -> None:
+        """Make all thumbnails of a picture.
+
+        Raises:
+            ImageRejected: the original is missing or cannot be decoded.
+        """
+        if not original.exists():
+            raise ImageRejected("image_missing")
+        self._imaging.thumbnails(original, self._targets(blob))
+
+    def receive(self, blob: BlobId, arrived: Path) -> tuple[str, int, int]:
+        """MIME type, width and height of a new picture; its thumbnails are made on the way.
+
+        Raises:
+            ImageRejected: it cannot be decoded.
+        """
+        try:
+            return self._imaging.receive(arrived, self._targets(blob))
+        except (DiskFull, Unwritable):  # of the cache: no reason not to file the picture
+            return self._imaging.inspect(arrived)
+
+    def _targets(self, blob: BlobId) -> Mapping[int, Path]:
+        folder = self._folder / blob[:2]
+        return {side: folder / f"{blob}-{side}.jpg" for side in SIDES_PX}
