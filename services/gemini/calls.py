@@ -35,6 +35,7 @@ class Account:
             raise KeyMissing()
         if not _SENDABLE.fullmatch(key):
             raise KeyRejected("gemini_key_malformed")
+        self._key = key
         self._door = _opened(proxy, trust_env)
         self._client = genai.Client(
             vertexai=False,
@@ -58,6 +59,7 @@ class Account:
         """
         request = await asyncio.to_thread(_load_request, delivery.folder, objects)
         config = _config(request["config"], request["contents"], timeout_s)
+        delivery.hide(self._key)
         delivery_of_call.set(delivery)
         try:
             async with asyncio.timeout(timeout_s):

@@ -44,6 +44,11 @@ class Delivery:
         self._started = time.monotonic()
         self._events: Events | None = None
         self._spool: _Spool | None = None
+        self._mask = Mask(b"")
+
+    def hide(self, secret: str) -> None:
+        """Keep `secret` out of the inbox, should an answer repeat it; Google's do not."""
+        self._mask = Mask(secret.encode())
 
     async def trace(self, name: str, info: dict[str, Any]) -> None:
         """Hears httpcore's steps; a proxy's CONNECT is not our request."""
@@ -120,9 +125,13 @@ class Delivery:
                 spool.discard()
                 limit = self._limit // (1024 * 1024)
                 raise BadAnswer("gemini_too_big", may_have_been_billed=True, megabytes=limit)
-            spool.write(chunk)
-            if self._events is not None:
-                self._watch(chunk)
+            self._take(self._mask.feed(chunk), spool)
+        self._take(self._mask.rest(), spool)
+
+    def _take(self, chunk: bytes, spool: _Spool) -> None:
+        spool.write(chunk)
+        if self._events is not None:
+            self._watch(chunk)
 
     def _watch(self, chunk: bytes) -> None:
         """Tell of thoughts while they come; what is wrong with them shows when decoding."""
@@ -142,6 +151,30 @@ class Delivery:
         if isinstance(inline, dict) and isinstance(inline.get("data"), str):
             blob = BlobFolder(self.folder / "blobs").put(decode_base64(inline["data"]))
             self._tell({"event": "draft", "attempt": self.attempt, "blob": blob})
+
+
+class Mask:
+    """Passes bytes on with one secret starred out, wherever the chunks are cut."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._tail = b""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """What can be passed on now; what may be the secret's beginning waits."""
+        if not self._secret:
+            return chunk
+        data = (self._tail + chunk).replace(self._secret, b"*" * len(self._secret))
+        longest = min(len(self._secret) - 1, len(data))
+        begins = (n for n in range(longest, 0, -1) if data.endswith(self._secret[:n]))
+        waiting = next(begins, 0)
+        self._tail = data[len(data) - waiting :]
+        return data[: len(data) - waiting]
+
+    def rest(self) -> bytes:
+        """What still waits, at the end."""
+        tail, self._tail = self._tail, b""
+        return tail
 
 
 class _Spool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
+import itertools
 import json
 import socket
 import threading
@@ -13,12 +15,15 @@ from typing import Any
 
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services import locks
 from services.domain import Outcome
 from services.errors import BadAnswer, Cancelled, StudioError
 from services.gemini.client import ListedModel
 from services.gemini.codec import outcome_from_json
+from services.gemini.delivery import Mask
 from tests.gemini.conftest import (
     KEY,
     PNG,
@@ -302,7 +307,16 @@ def test_words_come_back_as_words(desk: Desk, server: Server) -> None:
     )
     desk.use(server)
     attempt = desk.ask()
-    assert failure(desk, attempt).params["words"] == "Which colour?"
+    got = outcome_in(desk.run(desk.wire.generate(attempt)))
+    assert (got.pictures, got.text, got.model_content) == ((), "Which colour?", content)
+
+
+def test_words_that_break_off_are_no_answer(desk: Desk, server: Server) -> None:
+    content = {"role": "model", "parts": [{"text": "Which col"}]}
+    server.script = respond(200, said({"candidates": [{"content": content}]}))
+    desk.use(server)
+    attempt = desk.ask()
+    assert failure(desk, attempt).params["words"] == "Which col"
     kept = json.loads((desk.inbox / attempt / "answer.json").read_text())
     assert outcome_from_json(kept).model_content == content
 
@@ -410,3 +424,26 @@ def test_after_all_that_the_key_is_in_no_file_nor_argument(desk: Desk, server: S
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []
     process = psutil.Process(desk.pid)
     assert KEY not in " ".join([*process.cmdline(), *process.environ().values()])
+
+
+def test_a_key_inside_a_good_answer_reaches_no_file(desk: Desk, server: Server) -> None:
+    answer = {"candidates": [{"content": {"parts": [{"text": f"It is {KEY}."}]}}]}
+    server.script = respond(200, json.dumps(answer).encode())
+    desk.use(server)
+    attempt = desk.ask()
+    with contextlib.suppress(StudioError):  # words alone may count as a failure
+        desk.run(desk.wire.generate(attempt))
+    files = [path for path in (desk.inbox / attempt).rglob("*") if path.is_file()]
+    assert (desk.inbox / attempt / "answer.raw") in files
+    assert [path.name for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+@given(st.binary(max_size=60), st.lists(st.integers(0, 80), max_size=6))
+def test_a_secret_is_starred_out_wherever_the_chunks_are_cut(noise: bytes, cuts: list[int]) -> None:
+    secret = b"abcabd"
+    data = noise + secret + noise + secret[:4] + noise
+    mask = Mask(secret)
+    edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    pieces = [data[start:end] for start, end in itertools.pairwise(edges)]
+    passed = b"".join(map(mask.feed, pieces)) + mask.rest()
+    assert passed == data.replace(secret, b"******")
