@@ -31,7 +31,7 @@ from gui.panels.top_bar import GRID, TREE, TopBar
 from gui.state.desk import Desk
 from gui.window import Parts, Window
 from gui.wiring import Wiring
-from services.errors import LibraryError, StudioError
+from services.errors import InUse, LibraryError, StudioError
 from services.options import Options
 from services.paths import config_folder, library_folder
 from services.settings import Settings
@@ -64,14 +64,22 @@ async def _run_windows(app: QApplication, options: Options) -> int:
     door.install(asyncio.get_running_loop())
     ending = Ending()
     following: Options | None = options
+    prompt = ""
     while following is not None:
         first = First(following.library)
         if not first.claim():
-            return 0 if first.raise_other() else 1
-        run = Run(app, following, door, first)
+            return 0 if first.raise_other() else _tell_of_another()
+        run = Run(app, following, door, first, prompt)
         ending.asked.connect(run.close)
         following = await run.until_closed()
+        prompt = run.prompt
     return 0
+
+
+def _tell_of_another() -> int:
+    """Another process holds the library's window and does not answer."""
+    sys.stderr.write(f"{InUse('library_window_busy')}\n")
+    return 1
 
 
 class Ending(QObject):
@@ -106,8 +114,16 @@ class Run(QObject):
 
     ended = Signal()
 
-    def __init__(self, app: QApplication, options: Options, door: CrashDoor, first: First) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        options: Options,
+        door: CrashDoor,
+        first: First,
+        prompt: str = "",
+    ) -> None:
         super().__init__()
+        self.prompt = prompt  # typed before the sandbox was entered or left
         self._app = app
         self._options = options
         self._door = door
@@ -176,6 +192,7 @@ class Run(QObject):
         status_bar.key_wanted.connect(wiring.ask_for_key)
         wiring.restart_wanted.connect(self._restart)
         wiring.quit_wanted.connect(self._end)
+        desk.opened.connect(self._bring_prompt)
         desk.open_failed.connect(wiring.tell_library)
         desk.preferences.changed.connect(self._dress)
         self._door.bug_found.connect(self._tell_bug)
@@ -204,7 +221,13 @@ class Run(QObject):
     def _restart(self, sandbox: bool, folder: Path | None) -> None:
         library = folder or library_folder(None, os.environ, sandbox)
         self._next = replace(self._options, sandbox=sandbox, library=library)
+        self.prompt = self._desk.draft.recipe.prompt
         self._end()
+
+    def _bring_prompt(self) -> None:
+        if not self._desk.draft.recipe.prompt:
+            self._desk.draft.set_prompt(self.prompt)
+        self.prompt = ""
 
     def _end(self) -> None:
         if not self._closing.done():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui import theme
@@ -45,6 +45,13 @@ class SessionSwitcher(QToolButton):
         session.opened.connect(self._show)
         library.changed.connect(self._show)
         self._show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        place = QRectF(self.width() - 24, (self.height() - 14) / 2, 14, 14)
+        theme.draw(painter, "chevron-down", place, theme.current().text2)
+        painter.end()
 
     def _show(self) -> None:
         name = self._session.name or self.tr("Opening…")
