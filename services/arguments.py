@@ -16,6 +16,7 @@ from services.options import Options
 from services.paths import cache_folder, library_folder
 
 BAD_USAGE = 2
+CODE_LANGUAGES = ("python", "javascript", "curl")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", parents=[common], help="find turns by their words")
     search.add_argument("words", metavar="WORDS", nargs="+")
     search.add_argument("--json", action="store_true")
+    code = commands.add_parser("code", parents=[common], help="write a turn as a script")
+    code.add_argument("turn", metavar="TURN")
+    code.add_argument("--language", choices=CODE_LANGUAGES, required=True)
+    code.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+    code.add_argument("--json", action="store_true")
     sandbox = commands.add_parser("sandbox", parents=[common], help="serve the emulator alone")
     sandbox.add_argument("--port", type=int, default=0, metavar="N")
     return parser

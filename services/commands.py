@@ -268,6 +268,12 @@ async def _search(studio: Studio, arguments: Arguments) -> Answer:
     return {"turns": [asdict(turn) for turn in found]}
 
 
+async def _code(studio: Studio, arguments: Arguments) -> Answer:
+    values = arguments.values
+    made = await studio.export_code(TurnId(values.turn), values.language, values.to)
+    return {"turn": values.turn, "language": values.language, "script": str(made.absolute())}
+
+
 def _verify(arguments: Arguments) -> Answer:
     check = repair if arguments.values.repair else verify
     return check(arguments.options.library).to_json()
@@ -290,7 +296,10 @@ def _serve(arguments: Arguments) -> int:
 
 
 def _lines_of_turns(answer: Answer) -> list[str]:
-    return [image["path"] for turn in answer["turns"] for image in turn["images"]]
+    lines: list[str] = []
+    for turn in answer["turns"]:
+        lines += [image["path"] for image in turn["images"]] or turn["text"].splitlines()
+    return lines
 
 
 def _lines_of_list(answer: Answer) -> list[str]:
@@ -311,10 +320,12 @@ _COMMANDS: Mapping[str, Callable[[Arguments], Answer]] = {
     "list": lambda arguments: _with_studio(arguments, _list),
     "search": lambda arguments: _with_studio(arguments, _search),
     "verify": _verify,
+    "code": lambda arguments: _with_studio(arguments, _code),
 }
 _PRINTERS: Mapping[str, Callable[[Answer], list[str]]] = {
     "generate": _lines_of_turns,
     "list": _lines_of_list,
     "search": _lines_of_list,
     "verify": _lines_of_verify,
+    "code": lambda answer: [answer["script"]],
 }

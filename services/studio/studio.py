@@ -25,7 +25,9 @@ from services.library.repair import repair
 from services.library.verify import Verification
 from services.options import Options
 from services.studio.account import Account
+from services.studio.code import Code
 from services.studio.connection import Connection
+from services.studio.drafts import Drafts
 from services.studio.filing import Filing
 from services.studio.generation import Generation
 from services.studio.intake import Intake
@@ -65,6 +67,8 @@ class Studio:
         self.generation = Generation(library, filing, self.account, self.catalogue, self.threads)
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
+        self._code = Code(library, self.catalogue, self.threads)
+        self.drafts = Drafts(library, self._thumbnails, self.threads)
 
     async def warm(self) -> None:
         """Start what the first request will need, so that nobody waits for it then."""
@@ -133,6 +137,18 @@ class Studio:
         """The turns from the root to `turn`, root first."""
         return await self.threads.library(self.library.path, turn)
 
+    async def code(self, turn: TurnId, language: str) -> str:
+        """The script that asks for `turn` again: in "python", "javascript" or "curl"."""
+        return (await self._code.script(turn, language)).text
+
+    async def export_code(self, turn: TurnId, language: str, folder: Path) -> Path:
+        """Write that script with all that it reads into `folder`; the script's path.
+
+        Raises:
+            LibraryError: the folder does not take it, or the library lacks a file.
+        """
+        return await self._code.export(turn, language, folder)
+
     async def save_draft(self, session: SessionId, draft: Recipe) -> None:
         await self.threads.library(self.library.save_draft, session, draft)
 
@@ -175,4 +191,4 @@ class Studio:
         Raises:
             ImageRejected: the original is missing or cannot be decoded.
         """
-        self._thumbnails.make(blob, self.library.blob_path(blob))
+        self._thumbnails.make(blob, self.drafts.path(blob))

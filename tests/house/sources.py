@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("gui", "services", "resources", "tests", ".ci")
-SKIPPED = {"__pycache__", ".hypothesis"}
+SKIPPED = {"__pycache__", ".hypothesis", "node_modules"}
 
 
 def files() -> Iterator[Path]:
