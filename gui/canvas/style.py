@@ -14,9 +14,10 @@ from services.grid import Box
 from services.layout import CAPTION
 
 RADIUS = 8.0  # of cards, board units
-DETAILED_FROM = 0.35  # zoom: rounded corners, captions, shadows
-WORDS_FROM = 0.4  # zoom: text
+DETAILED_FROM = 0.3  # zoom: rounded corners, captions, shadows
+WORDS_FROM = 0.3  # zoom: text
 _FULL_TEXT_AT = 0.68  # zoom from which text has its body size; it grows again above 1
+_LEAST_TEXT_PX = 9  # a caption is no lower than this where it is shown at all
 _SHADOW_PX = 14.0
 _SHADOW_DROP_PX = 4.0
 
@@ -40,7 +41,7 @@ class Style:
         self.detailed = zoom >= DETAILED_FROM
         self.wordy = zoom >= WORDS_FROM
         size = max(zoom, 1.0) if zoom > _FULL_TEXT_AT else zoom / _FULL_TEXT_AT
-        self.text_px = max(round(theme.body_px() * size * device_ratio), 1)
+        self.text_px = round(max(theme.body_px() * size, _LEAST_TEXT_PX) * device_ratio)
         self.font = QFont(QApplication.font())
         self.font.setPixelSize(self.text_px)
         self.metrics = QFontMetrics(self.font)
