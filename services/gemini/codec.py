@@ -41,13 +41,15 @@ def request_json(
     """The request for one answer to `recipe` after `path`, blobs as placeholders.
 
     A turn without parts is left out with its question: Gemini refuses an empty
-    content. `sizes` is False for models that take no image size.
+    content. A draft that was made a turn is such a one; asked to go on from it, its
+    picture goes out like a reference. `sizes` is False for models that take no image
+    size.
     """
     contents: list[dict[str, Any]] = []
     for turn in path:
         if turn.outcome.model_content.get("parts"):
             contents += [turn.outcome.user_content, turn.outcome.model_content]
-    contents.append(_user_content(recipe))
+    contents.append(_user_content(recipe, _loose_pictures(path)))
     return {"model": model_id, "contents": contents, "config": _config(recipe, sizes)}
 
 
@@ -126,10 +128,15 @@ def _thought(value: Mapping[str, Any]) -> Thought:
     return Thought(value["text"], Picture(**draft) if draft else None)
 
 
-def _user_content(recipe: Recipe) -> dict[str, Any]:
+def _loose_pictures(path: Sequence[Turn]) -> tuple[Picture, ...]:
+    """The pictures to go on from that are no part of the conversation."""
+    last = path[-1].outcome if path else Outcome()
+    return last.pictures if last.draft_of is not None else ()
+
+
+def _user_content(recipe: Recipe, loose: Sequence[Picture]) -> dict[str, Any]:
     parts: list[dict[str, Any]] = [{"text": _string(recipe.prompt)}] if recipe.prompt else []
-    for reference in recipe.references:
-        sent = reference.sent
+    for sent in (*loose, *(reference.sent for reference in recipe.references)):
         parts.append({INLINE: {"mimeType": sent.mime, "data": {BLOB: sent.blob}}})
     return {"role": "user", "parts": parts}
 

@@ -1,4 +1,4 @@
-"""How an answer without a picture ended, and what that means: one row per ending."""
+"""How an answer ended, and what that means where it is no result: one row per ending."""
 
 from __future__ import annotations
 
@@ -66,12 +66,20 @@ FINISHES: Mapping[str, Ending] = {
 _ORDINARY = ("", "STOP", "FINISH_REASON_UNSPECIFIED")
 
 
+def is_result(response: Mapping[str, Any], outcome: Outcome) -> bool:
+    """Whether `outcome` can stand as a turn: it has a picture, or is an answer in words.
+
+    Words count only where the model itself came to an end; drafts never do.
+    """
+    said = outcome.text.strip() and outcome.finish_reason == "STOP"
+    return bool(outcome.pictures or (said and not _block_reason(response)))
+
+
 def without_picture(response: Mapping[str, Any], outcome: Outcome) -> StudioError:
-    """Why `outcome`, read from `response`, has no picture."""
-    feedback = response.get("promptFeedback")
-    blocked = feedback.get("blockReason") if isinstance(feedback, dict) else None
-    if blocked and isinstance(feedback, dict):
-        told = feedback.get("blockReasonMessage")
+    """Why `outcome`, read from `response`, is no result."""
+    blocked = _block_reason(response)
+    if blocked:
+        told = response["promptFeedback"].get("blockReasonMessage")
         return _error(BLOCKS.get(str(blocked), _BLOCKED), outcome, told or blocked)
     reason = outcome.finish_reason
     if reason not in _ORDINARY:
@@ -85,6 +93,11 @@ def without_picture(response: Mapping[str, Any], outcome: Outcome) -> StudioErro
     if not response.get("candidates"):
         return _error(Ending("gemini_empty", BadAnswer), outcome, "")
     return _error(_NOT_THIS_TIME, outcome, outcome.finish_message or reason)
+
+
+def _block_reason(response: Mapping[str, Any]) -> Any:
+    feedback = response.get("promptFeedback")
+    return feedback.get("blockReason") if isinstance(feedback, dict) else None
 
 
 def _error(ending: Ending, outcome: Outcome, told: object) -> StudioError:

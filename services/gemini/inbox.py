@@ -10,7 +10,7 @@ from services.domain import BlobId, Outcome, Picture
 from services.durable import write_whole
 from services.errors import BadAnswer, StudioError
 from services.gemini.codec import outcome_from, outcome_of, outcome_to_json, read_answer
-from services.gemini.endings import without_picture
+from services.gemini.endings import is_result, without_picture
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
@@ -18,10 +18,11 @@ _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 def decode(folder: Path) -> Outcome:
     """Turn ``answer.raw`` into ``outcome.json`` and ``blobs/``, the former last.
 
-    An answer without a picture leaves ``answer.json`` (the same shape) instead.
+    An answer that is no result leaves ``answer.json`` (the same shape) instead: its
+    words and drafts can still be looked at.
 
     Raises:
-        StudioError: the answer is bad, or has no picture.
+        StudioError: the answer is bad, or no result.
         OSError: no room; the raw answer stays.
     """
     response, meta = _response(folder, (folder / "answer.raw").read_bytes())
@@ -31,9 +32,10 @@ def decode(folder: Path) -> Outcome:
         user_content=_user_content(folder),
         took_s=float(meta.get("took_s", 0.0)),
     )
-    name = "outcome.json" if outcome.pictures else "answer.json"
+    finished = is_result(response, outcome)
+    name = "outcome.json" if finished else "answer.json"
     write_whole(folder / name, json.dumps(outcome_to_json(outcome)).encode())
-    if not outcome.pictures:
+    if not finished:
         raise without_picture(response, outcome)
     return outcome
 

@@ -123,7 +123,6 @@ def test_every_setting_is_taken(table: Desk) -> None:
         ("no-image", "gemini_no_image", NextStep.TRY_AGAIN),
         ("recitation", "gemini_too_close", NextStep.EDIT_PROMPT),
         ("max-tokens", "gemini_incomplete", NextStep.TRY_AGAIN),
-        ("words", "gemini_words", NextStep.SHOW_WORDS),
         ("drafts", "gemini_only_drafts", NextStep.TRY_AGAIN),
         ("empty", "gemini_empty", NextStep.TRY_AGAIN),
     ],
@@ -139,6 +138,26 @@ def test_every_scenario_is_told_with_its_next_step(
 @pytest.mark.parametrize(("scenario", "count"), [("odd-picture", 1), ("many", 4), ("png", 1)])
 def test_odd_pictures_are_pictures_all_the_same(table: Desk, scenario: str, count: int) -> None:
     assert len(generate(table, Recipe(f"a kite !{scenario}")).pictures) == count
+
+
+def test_an_answer_in_words_is_part_of_the_conversation(table: Desk) -> None:
+    recipe = Recipe("a lighthouse !words")
+    said = generate(table, recipe)
+    assert said.pictures == ()
+    assert "on the left" in said.text
+    assert generate(table, Recipe("on the left"), [turn(recipe, said)]).pictures
+
+
+def test_who_goes_on_from_a_promoted_draft_sends_its_picture(table: Desk) -> None:
+    recipe = Recipe("a kite", show_thoughts=True)
+    first = generate(table, recipe)
+    draft = next(thought.draft for thought in first.thoughts if thought.draft)
+    promoted = Outcome(pictures=(draft,), blobs=(draft.blob,), draft_of=TurnId("t"))
+    again = generate(table, Recipe("bluer"), [turn(recipe, first), turn(recipe, promoted)])
+    assert again.pictures
+    words, sent = again.user_content["parts"]
+    assert words == {"text": "bluer"}
+    assert sent["inlineData"]["data"] == {"$blob": draft.blob}
 
 
 def test_signatures_of_megabytes_come_and_go(table: Desk) -> None:

@@ -217,6 +217,9 @@ def test_words_are_shown_and_drafts_are_named() -> None:
     drafts = endings.without_picture(stop, Outcome(thoughts=(Thought("", draft),)))
     assert (drafts.key, drafts.params["draft"]) == ("gemini_only_drafts", "a" * 64)
     assert endings.without_picture({}, Outcome()).key == "gemini_empty"
+    assert not endings.is_result(
+        stop, Outcome(thoughts=(Thought("", draft),), finish_reason="STOP")
+    )
     assert endings.without_picture(stop, Outcome(finish_reason="STOP")).key == "gemini_no_image"
 
 

@@ -36,7 +36,6 @@ FAULTS = (
     Fault("prompt-blocked", "refused", "edit-prompt", False),
     Fault("withheld", "refused", "edit-prompt", True),
     Fault("no-image", "no_image", "try-again", False),
-    Fault("words", "no_image", "show-words", True),
     Fault("drafts", "no_image", "try-again", True),
     Fault("max-tokens", "no_image", "try-again", True),
     Fault("empty", "bad_answer", "try-again", False),
@@ -138,9 +137,6 @@ async def try_steps(person: Person, browser: Browser) -> None:
     model.activated.emit(model.currentIndex())
     await take_step(person, "retired")
     assert model.currentData() != "gemini-2.5-flash-image"
-
-    await take_step(person, "words")
-    assert any("Should the lighthouse stand" in text for text in person.notices())
 
     await take_step(person, "leaked")
     dialog = person.find(QDialog, "keyDialog")
