@@ -14,14 +14,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from services import prices
 from services.domain import AUTO, ModelId, Recipe, Usage
 from services.messages import say
+from services.prices import Costs as Costs
+from services.prices import Estimate as Estimate
 
 ROWS = Path(__file__).resolve().parent.parent / "resources" / "models.toml"
 MAX_VARIATIONS = 8
 MAX_SEED = 2**31 - 1  # the service's field is a signed 32-bit integer
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_CHARACTERS_PER_TOKEN = 4  # the service's own rule of thumb for English
 
 
 SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")
@@ -103,20 +105,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a recipe may cost, for all its variations; None where no price is known.
-
-    Assumes: every variation brings one picture; one search query each when
-    grounded; 4 characters a token; `Model.reference_tokens` per reference. Not
-    counted: thinking and words in the answer, usually well under a cent.
-    """
-
-    usd: float | None
-    per_image: float | None
-    as_of: str
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All models, in the picker's order."""
 
@@ -189,32 +177,24 @@ class Catalogue:
     def estimate(self, recipe: Recipe, *, parent_tokens: int = 0) -> Estimate:
         """The price of `recipe`; `parent_tokens` are those of the conversation so far."""
         model = self.model(recipe.model)
-        size = recipe.size if recipe.size in model.size_choices else model.size_choices[0]
-        tokens = model.image_tokens.get(size)
-        if tokens is None or model.image_usd_per_million is None:
-            return Estimate(None, None, self.as_of)
-        read = parent_tokens + len(recipe.prompt) / _CHARACTERS_PER_TOKEN
-        read += model.reference_tokens * len(recipe.references)
-        each = tokens * model.image_usd_per_million / 1e6
-        each += read * (model.input_usd_per_million or 0.0) / 1e6
-        each += self.search_usd if recipe.grounding else 0.0
-        return Estimate(each * recipe.variations, each, self.as_of)
+        each = prices.per_image(model, recipe, parent_tokens, self.search_usd)
+        return Estimate(None if each is None else each * recipe.variations, each, self.as_of)
 
-    def cost(self, recipe: Recipe, usage: Usage, pictures: int) -> float | None:
+    def cost(
+        self, recipe: Recipe, usage: Usage, pictures: int, searches: int | None = None
+    ) -> float | None:
         """What one answer cost by the tokens counted; None where no price is known.
 
-        An answer that counts no image tokens is priced by its pictures. Still an
-        estimate: discounts and free searches are not known here.
+        `searches` are the queries that the answer tells of; None counts one of each
+        kind asked for. Still an estimate: discounts and free searches are not known.
         """
+        counted = prices.asked_searches(recipe) if searches is None else searches
         model = self.model(recipe.model)
-        if model.image_usd_per_million is None:
-            return None
-        size = recipe.size if recipe.size in model.size_choices else model.size_choices[0]
-        image = usage.image_tokens or pictures * model.image_tokens.get(size, 0)
-        usd = image * model.image_usd_per_million
-        usd += (usage.text_tokens + usage.thought_tokens) * (model.text_usd_per_million or 0.0)
-        usd += usage.prompt_tokens * (model.input_usd_per_million or 0.0)
-        return usd / 1e6 + (self.search_usd if recipe.grounding else 0.0)
+        return prices.cost(model, recipe, usage, pictures, counted, self.search_usd)
+
+    def split(self, model: str, usage: Usage, usd: float) -> Costs | None:
+        """`usd` by what it was for; None where today's prices do not explain it."""
+        return prices.split(self.model(model), usage, usd)
 
     def with_listed(self, ids: Collection[str]) -> Catalogue:
         """A catalogue that also has the listed models which, by name, make pictures.
@@ -225,6 +205,15 @@ class Catalogue:
         new = sorted({id.removeprefix("models/") for id in ids} - here)
         rows = (self._cautious(ModelId(name)) for name in new if _suggests_pictures(name))
         return replace(self, models=(*self.models, *rows))
+
+    def instead_of(self, id: str) -> Model:
+        """What to offer when the service has `id` no more: its successor, or another model."""
+        successor = self.successor(id)
+        if successor is not None:
+            return self.model(successor)
+        row = self.model(id)
+        others = (model for model in self.models if model.status is Status.CURRENT)
+        return next((model for model in others if model.id != row.id), row)
 
     def successor(self, id: str) -> ModelId | None:
         """What to use instead of `id`; None when the id is its model's own and not ending."""

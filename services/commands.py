@@ -32,7 +32,7 @@ from services.domain import (
     TurnId,
     TurnSummary,
 )
-from services.errors import InUse, RecipeError, StudioError, Unwritable
+from services.errors import InUse, KeyMissing, RecipeError, StudioError, Unwritable
 from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
 from services.library.verify import verify
@@ -123,6 +123,8 @@ async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     values = arguments.values
     recipe = await _recipe(studio, arguments)
     studio.generation.check(recipe)
+    if not (await studio.account.find()).usable:
+        raise studio.account.trouble or KeyMissing()  # before a card is made for nothing
     session, jobs = await _begin(studio, recipe, values.session, values.parent)
     gate = asyncio.Semaphore(AT_ONCE)
 

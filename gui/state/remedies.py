@@ -11,7 +11,7 @@ from gui.state.draft import Draft
 from gui.state.queue import Queue
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import Job, ModelId, TurnId
+from services.domain import Job, TurnId
 from services.errors import NextStep
 from services.studio import Studio, TakenIn
 
@@ -82,10 +82,8 @@ class Remedies(QObject):
         self.words_told.emit(str(error.get("params", {}).get("words", "")))
 
     def _switch_model(self, job: Job) -> None:
-        successor = self._studio.catalogue.successor(job.recipe.model)
-        if successor is not None:
-            job = replace(job, recipe=replace(job.recipe, model=ModelId(successor)))
-        self._edit(job)
+        other = self._studio.catalogue.instead_of(job.recipe.model)
+        self._edit(replace(job, recipe=replace(job.recipe, model=other.id)))
 
     def _branch_from_picture(self, job: Job) -> None:
         self._tasks.spawn(self._start_anew(job))
