@@ -29,6 +29,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "musa-locks.txt"
 APP_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
+NODE = ROOT / "tests" / "node"  # what the exported JavaScript is tried with
+NODE_STAMP = NODE / "node_modules" / "musa-lock.txt"
 OLDEST_GLIBC = (2, 34)  # what Qt's wheels are built against
 
 # What Qt and the tests need from a Linux system: name -> Debian's package.
@@ -119,11 +121,28 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Every check, their summary, then the tests: pytest has the last line."""
+    prepare_node()
     failed = [name for name, command in CHECKS.items() if not passes(name, command)]
     for name in CHECKS:
         print(f"{name:18} {'FAILED' if name in failed else 'ok'}", flush=True)
     status = subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=str(ROOT))
     return status or bool(failed)
+
+
+def prepare_node() -> None:
+    """Fetch @google/genai where there is an npm; the tests that need it are skipped otherwise."""
+    lock, npm = NODE / "package-lock.json", shutil.which("npm")
+    if npm is None or not lock.is_file():
+        tell("There is no npm here: exported JavaScript is not tried under Node.")
+        return
+    if NODE_STAMP.is_file() and NODE_STAMP.read_text("ascii") == digest(lock):
+        return
+    tell("Fetching what the exported JavaScript is tried with…")
+    quick = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"]
+    if subprocess.call([npm, "ci", *quick], cwd=str(NODE), stdout=sys.stderr) == 0:
+        NODE_STAMP.write_text(digest(lock), "ascii")
+    else:
+        tell("That failed (its reason stands above): exported JavaScript is not tried.")
 
 
 def passes(name: str, command: list[str]) -> bool:
