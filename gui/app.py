@@ -176,7 +176,7 @@ class Run(QObject):
         board = Board(desk.pictures)
         grid = GridView(board.turns_model, desk.pictures)
         composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
-        inspector = Inspector(desk.session, desk.pictures, actions)
+        inspector = Inspector(desk.session, desk.pictures, desk.code, actions)
         switcher = SessionSwitcher(desk.session, desk.library, actions)
         status_bar = StatusBar(desk.queue, desk.session, desk.library, desk.account)
         top_bar = TopBar(switcher, actions)

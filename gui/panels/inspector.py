@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.actions import Actions
+from gui.panels.code import Code
 from gui.panels.details import Details
 from gui.panels.preview import Preview
 from gui.panels.sources import Sources
 from gui.panels.thinking import Thinking
+from gui.state.code import CodeState
 from gui.state.pictures import Pictures
 from gui.state.session import SessionState
 from gui.widgets.labels import MUTED, plain_tooltip, wrapped
@@ -38,6 +43,7 @@ class Inspector(QFrame):
         self,
         session: SessionState,
         pictures: Pictures,
+        code: CodeState,
         actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
@@ -49,6 +55,10 @@ class Inspector(QFrame):
         self._details = Details()
         self._thinking = Thinking()
         self._sources = Sources()
+        self._code = Code(code)
+        self._code.explain_export(actions["export_code"].shortcut().toString())
+        self._export = actions["export_code"]
+        self._export.triggered.connect(self._code.choose_folder)
         self._details.turn_wanted.connect(self.turn_wanted)
         self._sources.page_wanted.connect(self.page_wanted)
         self._tabs = QTabBar()
@@ -68,6 +78,7 @@ class Inspector(QFrame):
 
     def _show(self, path: tuple[Turn, ...]) -> None:
         self._stack.setCurrentIndex(1 if path else 0)
+        self._export.setEnabled(bool(path))
         if not path:
             return
         turn = path[-1]
@@ -75,6 +86,7 @@ class Inspector(QFrame):
         self._details.show_path(path)
         self._thinking.show_turn(turn)
         self._sources.show_turn(turn)
+        self._code.show_turn(turn)
         count = len(turn.outcome.sources)
         self._tabs.setTabText(2, self.tr("Sources {0}").format(count or "").strip())
 
@@ -105,6 +117,7 @@ class Inspector(QFrame):
         rows = (
             ("edit_prompt", self.tr("Branch here"), "git-branch-plus"),
             ("use_as_reference", self.tr("Use as reference"), "image-plus"),
+            ("from_picture", self.tr("From picture only"), "image"),
             ("recall", self.tr("Use prompt"), "history"),
             ("save_picture", self.tr("Save as"), "download"),
         )
@@ -117,6 +130,7 @@ class Inspector(QFrame):
             button.setAccessibleName(text)
             plain_tooltip(button, actions[name].text(), actions[name].shortcut().toString())
             button.clicked.connect(actions[name].trigger)
+            actions[name].changed.connect(partial(_follow, button, actions[name]))
             grid.addWidget(button, place // 2, place % 2)
         return grid
 
@@ -130,6 +144,7 @@ class Inspector(QFrame):
             (self.tr("Details"), self._details),
             (self.tr("Thinking"), self._thinking),
             (self.tr("Sources"), self._sources),
+            (self.tr("Code"), self._code),
         )
         for text, page in pages:
             self._tabs.addTab(text)
@@ -138,6 +153,11 @@ class Inspector(QFrame):
             self._pages.addWidget(area)
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         return self._tabs
+
+
+def _follow(button: QPushButton, action: QAction) -> None:
+    button.setEnabled(action.isEnabled())
+    plain_tooltip(button, action.text(), action.shortcut().toString())
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -14,6 +14,8 @@ from PySide6.QtCore import QDateTime, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from gui.state.account import AccountState
+from gui.state.code import CodeState
+from gui.state.conversation import Conversation
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.library import LibraryState
@@ -55,6 +57,8 @@ class Desk(QObject):
         self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
         self.queue = Queue(studio, self.session, self.tasks, self)
         self.remedies = Remedies(studio, self.draft, self.session, self.queue, self.tasks, self)
+        self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
+        self.code = CodeState(studio, self.tasks, self)
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
         self.session.path_changed.connect(self._keep_path)

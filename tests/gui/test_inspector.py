@@ -26,7 +26,7 @@ async def test_the_selected_turn_is_told_with_its_path_sources_and_thoughts(
 ) -> None:
     filled(tmp_path, "one", "two", "three")
     async with opened(tmp_path) as desk:
-        inspector = Inspector(desk.session, desk.pictures, Actions(desk))
+        inspector = Inspector(desk.session, desk.pictures, desk.code, Actions(desk))
         qtbot.addWidget(inspector)
         inspector.resize(340, 900)
         inspector.show()
@@ -47,6 +47,7 @@ async def test_the_selected_turn_is_told_with_its_path_sources_and_thoughts(
             "Details",
             "Thinking",
             "Sources 1",
+            "Code",
         ]
         tabs.setCurrentIndex(1)
         assert inspector.findChild(QPlainTextEdit, "thinkingText").toPlainText() == "Waves first"
