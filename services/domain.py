@@ -161,6 +161,8 @@ class Turn:
     place: Place
     model_sent: str  # the id that went over the wire
     cost_usd: float | None = None
+    prices_of: str = ""  # the date of the prices behind `cost_usd`
+    sandbox: bool = False  # play money: nothing was billed
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,8 @@ class Job:
     state: JobState = JobState.QUEUED
     error: dict[str, Any] | None = None  # StudioError.to_json()
     owner: str = ""  # the lock that its wire process holds while it lives
+    estimate_usd: float | None = None  # what it may cost, once it is under way
+    sandbox: bool = False  # play money: nothing will be billed
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +243,35 @@ class Totals:
 
     pictures: int
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """One line of the ledger: what a turn cost, or a failure may have cost."""
+
+    id: TurnId
+    session: SessionId
+    at: float
+    model: str
+    made: bool  # False: nothing came of it, and it may have been billed all the same
+    cost_usd: float | None = None  # None: no price is known
+    usage: Usage = Usage()
+    sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Lines of the ledger added up."""
+
+    turns: int = 0
+    failures: int = 0  # that may have been billed
+    unpriced: int = 0  # of both, those for which no price is known
+    turns_usd: float = 0.0
+    failures_usd: float = 0.0
+    usage: Usage = Usage()
+    model: str = ""  # where it is that of one model
+
+    @property
+    def usd(self) -> float:
+        """All that was spent, with what may have been."""
+        return self.turns_usd + self.failures_usd

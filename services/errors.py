@@ -7,6 +7,7 @@ StudioError
 ├── Refused                the model or its filter declined
 ├── NoImage                an answer without a picture (words, drafts, nothing)
 ├── BadAnswer              an answer that is no answer of Gemini's
+├── OverBudget             it would cost more than the month's budget; only an explicit yes sends it
 ├── RateLimited            wait, then it goes on
 ├── QuotaSpent             waiting does not help today
 ├── ServiceDown, Unreachable, CutOff
@@ -47,6 +48,7 @@ class NextStep(StrEnum):
     SHRINK = "shrink"
     SHOW_WORDS = "show-words"
     SAVE_AGAIN = "save-again"
+    SEND_ANYWAY = "send-anyway"
     CHOOSE_FOLDER = "choose-folder"
     REPAIR = "repair"
 
@@ -156,6 +158,11 @@ class NoImage(StudioError):
 class BadAnswer(StudioError):
     kind = "bad_answer"
     step = NextStep.TRY_AGAIN
+
+
+class OverBudget(StudioError):
+    kind = "budget"
+    step = NextStep.SEND_ANYWAY
 
 
 class RateLimited(StudioError):

@@ -14,6 +14,7 @@ from services.errors import DiskFull, LibraryError, Unwritable
 
 FILE = "settings.json"
 THEMES = ("system", "light", "dark")
+MOST_USD = 1_000_000  # of a budget
 _MAX_BYTES = 1_000_000
 
 
@@ -26,6 +27,7 @@ class Settings:
     splitters: tuple[int, ...] = ()  # widths of the window's columns, in pixels
     trust_env: bool = True  # honour the proxies that the system names
     language: str = ""  # "" follows the system
+    budget_usd: float = 0.0  # a month; 0 is none
 
 
 def load(folder: Path) -> Settings:
@@ -71,6 +73,12 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) < 10_000
 
 
+def _is_amount(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value <= MOST_USD  # which no NaN is
+
+
 def _is_widths(value: object) -> bool:
     if not isinstance(value, list) or len(value) > 16:
         return False
@@ -83,4 +91,5 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "splitters": _is_widths,
     "trust_env": lambda value: isinstance(value, bool),
     "language": _is_text,
+    "budget_usd": _is_amount,
 }

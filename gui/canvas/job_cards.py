@@ -50,6 +50,7 @@ def step_label(step: NextStep) -> str:
         NextStep.SHRINK: _tr("Make it smaller"),
         NextStep.SHOW_WORDS: _tr("Show its words"),
         NextStep.SAVE_AGAIN: _tr("Save again"),
+        NextStep.SEND_ANYWAY: _tr("Send anyway"),
         NextStep.CHOOSE_FOLDER: _tr("Choose a folder…"),
         NextStep.REPAIR: _tr("Repair"),
     }[step]

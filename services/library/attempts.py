@@ -8,6 +8,7 @@ from typing import Any
 
 from services.domain import Job, JobState, SessionId, TurnId
 from services.errors import LibraryError
+from services.library.ledger import expense_of_failure
 from services.library.sessions import Sessions, text
 from services.library.shape import build, from_bytes
 
@@ -74,6 +75,7 @@ class Attempts(Sessions):
             session = excluded.session, job = excluded.job, state = excluded.state""",
             [job.id, job.session, text(job), job.state.value, job.created_at, job.id],
         )
+        self._enter(expense_of_failure(job))
 
     def _clear_attempt(self, turn_id: TurnId) -> None:
         self._desk.database.change("DELETE FROM attempts WHERE id = ?", [turn_id])

@@ -96,7 +96,54 @@ def _beginning(body: bytes) -> str:
     return text.strip()[:600] if isinstance(text, str) else ""
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_version_1, _version_2, _version_3)
+def _version_4(connection: sqlite3.Connection) -> None:
+    """The ledger: what turns cost, and failures may have cost."""
+    # No foreign keys: a line outlives its card, its turn and its session.
+    connection.execute(
+        """CREATE TABLE ledger (
+            id TEXT PRIMARY KEY, session TEXT NOT NULL, at REAL NOT NULL, model TEXT NOT NULL,
+            made INTEGER NOT NULL, cost_usd REAL, sandbox INTEGER NOT NULL DEFAULT 0,
+            prompt_tokens INTEGER NOT NULL DEFAULT 0, image_tokens INTEGER NOT NULL DEFAULT 0,
+            text_tokens INTEGER NOT NULL DEFAULT 0, thought_tokens INTEGER NOT NULL DEFAULT 0,
+            total_tokens INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"""
+    )
+    connection.execute("CREATE INDEX ledger_of_time ON ledger(at)")
+    connection.execute("CREATE INDEX ledger_of_session ON ledger(session)")
+    lines = "INSERT INTO ledger (id, session, at, model, made, cost_usd"
+    connection.execute(
+        f"""{lines}) SELECT id, session, created_at, model_sent, 1, cost_usd
+        FROM turns WHERE NOT draft"""
+    )
+    _count_tokens(connection)
+    for job, session, created_at, text in connection.execute(
+        "SELECT id, session, created_at, job FROM attempts WHERE state IN ('failed', 'cancelled')"
+    ).fetchall():
+        kept = json.loads(text)
+        if (kept.get("error") or {}).get("may_have_been_billed"):
+            model = str(kept.get("recipe", {}).get("model", "")).encode("utf-8", "replace").decode()
+            connection.execute(
+                f"{lines}) VALUES (?, ?, ?, ?, 0, NULL)", [job, session, created_at, model]
+            )
+
+
+def _count_tokens(connection: sqlite3.Connection) -> None:
+    names = ("prompt_tokens", "image_tokens", "text_tokens", "thought_tokens", "total_tokens")
+    marks = ", ".join(f"{name} = ?" for name in names)
+    for turn, body in connection.execute("SELECT turn, body FROM bodies"):
+        try:
+            usage = json.loads(zlib.decompress(body))["outcome"]["usage"]
+            counts = [int(usage.get(name, 0)) for name in names]
+        except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
+            continue  # `verify` tells of the record
+        connection.execute(f"UPDATE ledger SET {marks} WHERE id = ?", [*counts, turn])
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _version_1,
+    _version_2,
+    _version_3,
+    _version_4,
+)
 VERSION = len(STEPS)
 
 

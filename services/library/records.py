@@ -15,6 +15,7 @@ from typing import Any
 
 from services.domain import (
     BlobId,
+    Expense,
     Job,
     Outcome,
     Picture,
@@ -47,6 +48,7 @@ class SessionRecord:
     view: View = field(default_factory=View)
     marks: dict[str, Any] = field(default_factory=dict)  # turn id -> Mark as JSON
     jobs: tuple[Job, ...] = ()
+    expenses: tuple[Expense, ...] = ()  # of what failed; a turn's record tells its own
 
     def mark_of(self, turn: TurnId) -> Mark | None:
         return build(Mark, self.marks[turn]) if turn in self.marks else None

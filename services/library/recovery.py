@@ -18,7 +18,8 @@ from services.library.records import (
     session_to_bytes,
     turn_from_bytes,
 )
-from services.library.sessions import storable, text
+from services.library.sessions import text
+from services.library.shape import storable
 from services.library.turns import Turns
 from services.locks import is_held
 from services.messages import say

@@ -195,6 +195,8 @@ class _Rebuild(Recovery):
             for job in record.jobs:
                 if not self.has_turn(job.id):
                     self._keep_attempt(job)
+            for expense in record.expenses:
+                self._enter(expense)
 
 
 def _readable_sessions(folder: Path) -> Iterator[SessionRecord]:

@@ -20,9 +20,10 @@ from services.domain import (
 )
 from services.errors import LibraryError
 from services.library.database import Row
-from services.library.desk import COLUMNS, Part, picture_of
+from services.library.desk import COLUMNS, picture_of
+from services.library.ledger import Ledger
 from services.library.records import Mark, SessionRecord, session_path, session_to_bytes
-from services.library.shape import build, from_bytes, to_bytes, to_plain
+from services.library.shape import build, from_bytes, storable, to_bytes, to_plain
 from services.lineage import without
 
 SUMMARY = f"""SELECT
@@ -31,7 +32,7 @@ SUMMARY = f"""SELECT
     FROM turns LEFT JOIN blobs ON blobs.id = turns.picture"""
 
 
-class Sessions(Part):
+class Sessions(Ledger):
     """Every change is in the session's record on disk before it is in the index."""
 
     def create_session(self, name: str) -> Session:
@@ -106,7 +107,7 @@ class Sessions(Part):
     def _row(self, session: SessionId) -> Row:
         row = self._desk.database.row(
             """SELECT name, draft, view,
-                (SELECT coalesce(total(cost_usd), 0) FROM turns WHERE session = sessions.id)
+                (SELECT total(cost_usd) FROM ledger WHERE session = sessions.id)
             FROM sessions WHERE id = ?""",
             [session],
         )
@@ -170,6 +171,7 @@ class Sessions(Part):
             view=build(View, from_bytes(row[4])) if row[4] else View(),
             marks={turn: to_plain(_mark(values)) for turn, *values in marks},
             jobs=self._jobs(session),
+            expenses=tuple(line for line in self.expenses(session) if not line.made),
         )
 
 
@@ -202,11 +204,6 @@ def _picture(row: Row) -> Picture | None:
 def _mark(values: list[float]) -> Mark:
     x, y, starred, hidden = values
     return Mark(Place(x, y), bool(starred), bool(hidden))
-
-
-def storable(value: str) -> str:
-    """SQLite keeps UTF-8 only; half a character becomes a question mark."""
-    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def text(value: Recipe | View | Job) -> str:

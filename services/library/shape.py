@@ -25,6 +25,11 @@ ID_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # becomes a file's name
 _NAMES = {BlobId: BLOB_NAME, SessionId: ID_NAME, TurnId: ID_NAME}
 
 
+def storable(value: str) -> str:
+    """SQLite keeps UTF-8 only; half a character becomes a question mark."""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
 def damaged(what: str) -> Damaged:
     return Damaged("library_record_damaged", what=what)
 

@@ -13,6 +13,7 @@ from services.library.attempts import Attempts
 from services.library.database import Row
 from services.library.desk import UNKNOWN_MIME, note
 from services.library.failures import told
+from services.library.ledger import expense_of
 from services.library.records import (
     digest,
     needs,
@@ -22,7 +23,8 @@ from services.library.records import (
     turn_from_bytes,
     turn_to_bytes,
 )
-from services.library.sessions import SUMMARY, storable, summary
+from services.library.sessions import SUMMARY, summary
+from services.library.shape import storable
 from services.lineage import ancestors
 
 _TITLE = 200  # characters
@@ -162,6 +164,7 @@ class Turns(Attempts):
         for blob in sorted(needs(turn)):
             change("INSERT INTO turn_blobs VALUES (?, ?, ?)", [turn.id, blob, blob in results])
         change("INSERT INTO bodies VALUES (?, ?, ?)", [turn.id, record, packed(body)])
+        self._enter(expense_of(turn))
 
     def _insert(self, turn: Turn, record: str) -> None:
         card, marks = summary_of(turn), ", ".join("?" * 13)

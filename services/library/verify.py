@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from services.domain import BlobId, Job, Picture, Recipe
+from services.domain import BlobId, Job, Picture, Recipe, TurnId
 from services.errors import Damaged, LibraryError
 from services.library.database import NAME, Database, Row, check_header
 from services.library.desk import Desk
 from services.library.failures import told
 from services.library.files import Files
+from services.library.ledger import expense_of
 from services.library.migrations import VERSION
 from services.library.records import (
     needs,
@@ -33,7 +34,7 @@ from services.library.recovery import (
 )
 from services.library.shape import BLOB_NAME, build, from_bytes
 from services.library.shelf import Shelf
-from services.library.turns import TURN_COLUMNS, summary_of, turn_row, unpacked, words_of
+from services.library.turns import TURN_COLUMNS, Turns, summary_of, turn_row, unpacked, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +137,20 @@ class Survey:
             self._need(pictures_of(attempt.recipe))
         if database.value("PRAGMA user_version") == VERSION:
             self._compare_marks(database)
-        since_3 = database.value("PRAGMA user_version") >= 3
-        words = "words, draft" if since_3 else "NULL, NULL"
+        version = database.value("PRAGMA user_version")
+        words = "words, draft" if version >= 3 else "NULL, NULL"
         rows = database.rows(f"SELECT {TURN_COLUMNS}, {words} FROM turns")
         for row in rows:
             self._turn(database, row)
+            if version >= 4:
+                self._expense(database, row[0])
         return {row[0] for row in rows} | {attempt.id for attempt in attempts}
 
     def _compare_marks(self, database: Database) -> None:
         """Compare rows and records of what changes, once all who wrote have ended in order."""
         if owners(self.folder):
             return
-        desk = Desk(self.folder, database, Shelf(self.folder, "verify", Files()), time.time)
+        desk = self._desk(database)
         for (session,) in database.rows("SELECT id FROM sessions"):
             try:
                 kept = read_session(session_path(self.folder, session))
@@ -156,7 +159,9 @@ class Survey:
             turns = {row[0] for row in database.rows("SELECT id FROM turns")}
             jobs = tuple(job for job in kept.jobs if job.id not in turns)
             row = Recovery(desk).record_of(session)
-            if replace(kept, view=row.view, touched_at=row.touched_at, jobs=jobs) != row:
+            paid = tuple(line for line in kept.expenses if line.id not in turns)
+            same = replace(kept, view=row.view, touched_at=row.touched_at, jobs=jobs, expenses=paid)
+            if same != row:
                 raise Damaged("library_damaged", folder=str(self.folder))
 
     def _turn(self, database: Database, row: Row) -> None:
@@ -178,6 +183,15 @@ class Survey:
         same = same and row[-2:] in ((None, None), (card.words, card.draft))
         if not same or needs(body) != {blob for (blob,) in edges}:
             raise Damaged("library_damaged", folder=str(self.folder))
+
+    def _expense(self, database: Database, turn_id: TurnId) -> None:
+        """Compare a turn's line in the ledger with its record."""
+        turns = Turns(self._desk(database))
+        if turns.expense(turn_id) != expense_of(turns.turn(turn_id)):
+            raise Damaged("library_damaged", folder=str(self.folder))
+
+    def _desk(self, database: Database) -> Desk:
+        return Desk(self.folder, database, Shelf(self.folder, "verify", Files()), time.time)
 
     def _records(self, records: list[Path], known: set[str] | None) -> None:
         """Hash every record; a good one that nobody knows is an orphan or the truth."""
