@@ -17,6 +17,7 @@ from gui.dialogs.settings import SettingsDialog
 from gui.panels.command_palette import CommandPalette
 from gui.panels.composer import BRANCH, CONTINUE, NEW, Composer
 from gui.state.desk import Desk
+from gui.widgets.amounts import megabytes
 from gui.window import Window
 from services.domain import Job, ModelId, Picture, Place, Session, SessionId, Turn, TurnId
 from services.errors import NextStep, StudioError
@@ -65,7 +66,8 @@ class Wiring(QObject):
         desk.session.turn_removed.connect(self._removed)
         desk.session.head_changed.connect(board.select)
         desk.session.head_changed.connect(self._show_target)
-        desk.session.path_changed.connect(self._show_history)
+        desk.conversation.weighed.connect(self._show_history)
+        desk.conversation.started_anew.connect(self._to_prompt)
         desk.queue.job_changed.connect(self._job_changed)
         desk.queue.job_gone.connect(board.remove_job)
         desk.queue.turn_made.connect(self._made)
@@ -84,6 +86,9 @@ class Wiring(QObject):
         desk.intake.url_asked.connect(self._ask_to_fetch)
         self._composer.submitted.connect(self._submit)
         self._composer.other_model_wanted.connect(self._ask_for_model)
+        size = self._composer.request_size()
+        size.shrink_wanted.connect(desk.conversation.shrink_references)
+        size.picture_wanted.connect(desk.conversation.continue_from_picture)
         self._palette.search_wanted.connect(self._search)
         self._palette.turn_chosen.connect(self._go_to)
 
@@ -111,6 +116,7 @@ class Wiring(QObject):
                 "edit_prompt": self._to_prompt,
                 "start_anew": self._start_anew,
                 "use_as_reference": self._use_as_reference,
+                "from_picture": desk.conversation.continue_from_picture,
                 "recall": self._recall,
                 "save_picture": self._save_picture,
                 "copy_picture": self._copy_picture,
@@ -208,9 +214,14 @@ class Wiring(QObject):
             self._composer.set_target(BRANCH if branches else CONTINUE, short)
         self._enable()
 
-    def _show_history(self, path: tuple[Turn, ...]) -> None:
-        tokens = path[-1].outcome.usage.total_tokens if path else 0
-        self._composer.set_history(0, tokens)
+    def _show_history(self) -> None:
+        conversation = self._desk.conversation
+        self._composer.set_history(conversation.weight.total, conversation.tokens)
+        words = self.tr("Continue from this picture only")
+        if conversation.weight.saved:
+            saved = megabytes(conversation.weight.saved)
+            words = self.tr("{0} (saves {1})").format(words, saved)
+        self._actions["from_picture"].setText(words)
 
     def _submit(self) -> None:
         if self._desk.session.id is None:  # a key would not help
@@ -252,7 +263,7 @@ class Wiring(QObject):
     def _enable(self) -> None:
         head = self._desk.session.head
         shown = head is not None and head.picture is not None
-        for name in ("use_as_reference", "save_picture", "copy_picture"):
+        for name in ("use_as_reference", "from_picture", "save_picture", "copy_picture"):
             self._actions[name].setEnabled(shown)
         self._actions["recall"].setEnabled(head is not None)
         self._actions["zoom_selection"].setEnabled(self._board.current is not None)
@@ -264,6 +275,7 @@ class Wiring(QObject):
             (
                 "edit_prompt",
                 "use_as_reference",
+                "from_picture",
                 "recall",
                 "save_picture",
                 "copy_picture",

@@ -9,6 +9,7 @@ from gui import theme
 from gui.panels.controls import Controls
 from gui.panels.prompt_editor import PromptEditor
 from gui.panels.reference_tray import ReferenceTray
+from gui.panels.request_size import RequestSize
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.pictures import Pictures
@@ -61,6 +62,7 @@ class Composer(QFrame):
         self._footer.setObjectName("composerFooter")
         self._notice = Notice(self._footer)
         self._notice.setObjectName("composerNotice")
+        self._size = RequestSize(self._footer)
         self._generate = self._generate_button()
         self._price = ElidedLabel("", HINT)
         self._price.setObjectName("priceLabel")
@@ -99,6 +101,9 @@ class Composer(QFrame):
     def tray(self) -> ReferenceTray:
         return self._tray
 
+    def request_size(self) -> RequestSize:
+        return self._size
+
     def focus_prompt(self) -> None:
         self._prompt.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -132,6 +137,9 @@ class Composer(QFrame):
         self._tray_section.show_problem(sentences.get("referenceTray", ""))
         self._controls.show_problems(sentences)
         self._show_price(recipe)
+        self._size.show_size(
+            self._history[0], references_bytes(recipe), self._catalogue.request_limit_bytes
+        )
 
     def _show_price(self, recipe: Recipe) -> None:
         estimate = self._catalogue.estimate(recipe, parent_tokens=self._history[1])
@@ -230,6 +238,7 @@ class Composer(QFrame):
         bottom.setContentsMargins(theme.PADDING_PX, 8, theme.PADDING_PX, 14)
         bottom.setSpacing(12)
         bottom.addWidget(self._notice)
+        bottom.addWidget(self._size)
         bottom.addWidget(self._generate)
         bottom.addLayout(footer)
         column = QVBoxLayout(self)
@@ -237,6 +246,11 @@ class Composer(QFrame):
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._footer)
+
+
+def references_bytes(recipe: Recipe) -> int:
+    """What the recipe's own pictures take on the wire, in base64."""
+    return sum(reference.sent.size_bytes for reference in recipe.references) * 4 // 3
 
 
 def dollars(usd: float) -> str:

@@ -116,8 +116,8 @@ class Inspector(QFrame):
     def _buttons(self, actions: Actions) -> QGridLayout:
         rows = (
             ("edit_prompt", self.tr("Branch here"), "git-branch-plus"),
-            ("use_as_reference", self.tr("Use as reference"), "image-plus"),
-            ("from_picture", self.tr("From picture only"), "image"),
+            ("use_as_reference", self.tr("As reference"), "image-plus"),
+            ("from_picture", self.tr("Picture only"), "image"),
             ("recall", self.tr("Use prompt"), "history"),
             ("save_picture", self.tr("Save as"), "download"),
         )

@@ -96,6 +96,18 @@ def blob_named(placeholder: Any) -> BlobId:
     return BlobId(name)
 
 
+def blobs_in(value: Any) -> list[BlobId]:
+    """The blobs that the placeholders in `value` name, in order, each as often as it stands."""
+    found: list[BlobId] = []
+
+    def note(placeholder: Any) -> Any:
+        found.append(blob_named(placeholder))
+        return placeholder
+
+    _replace(value, note)
+    return found
+
+
 def _names_blobs(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(_names_blobs, value))

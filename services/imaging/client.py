@@ -108,6 +108,23 @@ class Imaging:
         answer = self._ask("inspect", _unnamed(), source=_plain(path))
         return answer["mime"], answer["width_px"], answer["height_px"]
 
+    def shrink(self, path: Path, long_side_px: int, *, into: Path) -> FilePicture:
+        """Write a copy whose sides are `long_side_px` at most into the folder `into`.
+
+        Raises:
+            ImageRejected: it cannot be decoded.
+            DiskFull, Unwritable: `into` cannot be written.
+        """
+        return _picture(
+            self._ask(
+                "shrink",
+                _unnamed(),
+                source=_plain(path),
+                into=_plain(into),
+                long_side_px=long_side_px,
+            )
+        )
+
     def thumbnails(self, path: Path, targets: Mapping[int, Path]) -> dict[int, Path]:
         """Write one small picture per long side in pixels; return where each was written.
 

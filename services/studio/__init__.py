@@ -5,6 +5,7 @@ from services.studio.generation import Generation, cancelled, new_job
 from services.studio.intake import Intake, TakenIn
 from services.studio.recovery import Recovered, Recovery
 from services.studio.studio import Studio
+from services.studio.weight import Weight
 
 __all__ = [
     "Account",
@@ -15,6 +16,7 @@ __all__ = [
     "Recovery",
     "Studio",
     "TakenIn",
+    "Weight",
     "cancelled",
     "new_job",
 ]

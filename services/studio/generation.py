@@ -44,6 +44,7 @@ from services.gemini.codec import request_json
 from services.library import Library
 from services.studio.account import Account
 from services.studio.filing import Filing
+from services.studio.weight import Weight, weight_of
 from services.threads import Threads
 
 TIMEOUT_S = 900.0
@@ -202,8 +203,8 @@ class Generation:
         await self._threads.library(self._library.record_attempt, running)
 
     async def _travel(self, job: Job, wire: Wire, on_event: OnEvent) -> Turn:
-        path = await self._path(job)
-        self.check(job.recipe, await self._weight(path))
+        path = await self._path(job.parent)
+        self.check(job.recipe, (await self._weight(path)).total)
         model = self._catalogue.model(job.recipe.model)
         model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
         request = request_json(job.recipe, path, model_id=model_id, sizes=bool(model.sizes))
@@ -219,26 +220,27 @@ class Generation:
             await (await self._account.wire()).decode(job.id)
         return await self._filing.file(job)
 
-    async def _path(self, job: Job) -> tuple[Turn, ...]:
-        if job.parent is None:
+    async def weigh(self, parent: TurnId | None) -> Weight:
+        """What the conversation up to `parent` adds to a request."""
+        return await self._weight(await self._path(parent))
+
+    async def _path(self, parent: TurnId | None) -> tuple[Turn, ...]:
+        if parent is None:
             return ()
-        return await self._threads.library(self._library.path, job.parent)
+        return await self._threads.library(self._library.path, parent)
 
-    async def _weight(self, path: Sequence[Turn]) -> int:
-        """What a conversation takes on the wire, base64 included, in bytes."""
-        blobs: list[BlobId] = []
-        for turn in path:
-            blobs += turn.outcome.blobs
-            blobs += [reference.sent.blob for reference in turn.recipe.references]
-        return await self._threads.worker(self._sum_of_sizes, blobs) * 4 // 3
+    async def _weight(self, path: Sequence[Turn]) -> Weight:
+        return await self._threads.worker(weight_of, path, self._size)
 
-    def _sum_of_sizes(self, blobs: Sequence[BlobId]) -> int:
-        paths = [self._library.blob_path(blob) for blob in blobs]
-        return sum(path.stat().st_size for path in paths if path.exists())
+    def _size(self, blob: BlobId) -> int:
+        try:
+            return self._library.blob_path(blob).stat().st_size
+        except FileNotFoundError:  # told when the request is put together
+            return 0
 
     def _with_successor(self, error: StudioError, model: ModelId) -> StudioError:
         if error.kind != "model_retired":
             return error
         value = error.to_json()
-        value["params"]["successor"] = self._catalogue.successor(model)
+        value["params"]["successor"] = self._catalogue.instead_of(model).name
         return StudioError.from_json(value)

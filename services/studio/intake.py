@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.domain import BlobId, Picture, Reference, Turn, new_id
@@ -15,6 +15,8 @@ from services.imaging.client import FilePicture, Imaging
 from services.library import Library
 from services.messages import say
 from services.threads import Threads
+
+SHRUNK_PX = 1536  # the models look at a reference in about 1 megapixel
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,19 @@ class Intake:
                 for picture in turn.outcome.pictures
             ]
         )
+
+    async def shrink(self, reference: Reference) -> Reference:
+        """`reference` with a smaller copy to send, where that is lighter; the original stays.
+
+        Raises:
+            ImageRejected, LibraryError: as for `take_in`.
+        """
+        source = self._library.blob_path(reference.sent.blob)
+        async with self._desk() as desk:
+            made = await self._threads.worker(self._imaging.shrink, source, SHRUNK_PX, into=desk)
+            if made.size_bytes >= reference.sent.size_bytes:
+                return reference
+            return replace(reference, sent=await self._keep(made))
 
     async def _keep(self, file: FilePicture) -> Picture:
         return await self._threads.library(

@@ -1,0 +1,83 @@
+"""What goes along with the next request: how heavy it is, and ways to make it lighter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.state.draft import Draft
+from gui.state.session import SessionState
+from gui.state.tasks import Tasks
+from services.domain import MAX_REFERENCES, Role, Turn, TurnId
+from services.studio import Studio, Weight
+
+
+class Conversation(QObject):
+    """The path to the head, weighed."""
+
+    weighed = Signal()
+    started_anew = Signal()  # the picture is in the tray; bring the user to the prompt
+
+    def __init__(
+        self,
+        studio: Studio,
+        session: SessionState,
+        draft: Draft,
+        tasks: Tasks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._session = session
+        self._draft = draft
+        self._tasks = tasks
+        self._path: tuple[Turn, ...] = ()
+        self.weight = Weight()
+        session.path_changed.connect(self._follow)
+
+    @property
+    def tokens(self) -> int:
+        """Of all that was said so far, as the service counted them."""
+        return self._path[-1].outcome.usage.total_tokens if self._path else 0
+
+    def continue_from_picture(self) -> None:
+        """Begin a fresh conversation with the selected turn's pictures as first references."""
+        if self._path and self._path[-1].outcome.pictures:
+            self._tasks.spawn(self._start_anew(self._path[-1]))
+
+    def shrink_references(self) -> None:
+        """Send smaller copies of the tray's pictures; the originals stay."""
+        self._tasks.spawn(self._shrink())
+
+    def _follow(self, path: tuple[Turn, ...]) -> None:
+        self._path = path
+        self._tasks.spawn(self._weigh(path[-1].id if path else None))
+
+    async def _weigh(self, head: TurnId | None) -> None:
+        weight = await self._studio.generation.weigh(head)
+        if head == (self._path[-1].id if self._path else None):
+            self.weight = weight
+            self.weighed.emit()
+
+    async def _start_anew(self, turn: Turn) -> None:
+        name = turn.recipe.prompt.strip().partition("\n")[0] or self.tr("the picture so far")
+        session = self._session.id
+        taken = await self._studio.intake.take_turn(turn, name)
+        if session != self._session.id:
+            return
+        first = [replace(found.reference, role=Role.OBJECT) for found in taken]
+        blobs = {reference.sent.blob for reference in first}
+        rest = [ref for ref in self._draft.recipe.references if ref.sent.blob not in blobs]
+        references = (*first, *rest)[:MAX_REFERENCES]
+        recipe = replace(self._draft.recipe, references=references)
+        self._draft.replace(recipe, self.tr("Continue from the picture only"))
+        self._session.select(None)
+        self.started_anew.emit()
+
+    async def _shrink(self) -> None:
+        asked = self._draft.recipe.references
+        small = {ref: await self._studio.intake.shrink(ref) for ref in asked}
+        now = self._draft.recipe
+        references = tuple(small.get(ref, ref) for ref in now.references)
+        self._draft.replace(replace(now, references=references), self.tr("Shrink references"))

@@ -1,0 +1,14 @@
+"""Amounts as people read them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale
+
+_TEN_MB = 10_000_000
+
+
+def megabytes(size_bytes: int) -> str:
+    """Decimal units, as Google counts its limits; one place below ten megabytes."""
+    places = 1 if size_bytes < _TEN_MB else 0
+    units = QLocale.DataSizeFormat.DataSizeSIFormat
+    return QLocale().formattedDataSize(size_bytes, places, units)
