@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services import locks
+from services.children import yield_to_the_window
 from services.errors import (
     BadAnswer,
     Cancelled,
@@ -259,6 +260,7 @@ class Wire:
 def main() -> int:
     options = _options()
     _keep_quiet()
+    yield_to_the_window()
     pipes = Pipes()
     try:
         lock = locks.hold(options.locks, options.owner)

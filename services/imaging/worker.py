@@ -20,6 +20,7 @@ from typing import Any
 
 from PIL import Image
 
+from services.children import yield_to_the_window
 from services.imaging import colour, door, metadata, pixels, thumbs
 from services.imaging.door import Rejected
 
@@ -195,6 +196,7 @@ def main() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = pixels.MAX_PIXELS
     _limit_memory()
+    yield_to_the_window()
     print(json.dumps({"event": "ready"}), file=replies, flush=True)
     for line in sys.stdin.buffer:
         print(json.dumps(answer(json.loads(line))), file=replies, flush=True)
