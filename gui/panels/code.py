@@ -107,7 +107,7 @@ class Code(QWidget):
 
     def _copy_text(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())
-        self._told.setText(self.tr("Copied. It reads the key from GEMINI_API_KEY."))
+        self._told.setText(self.tr("Copied. Pictures that it reads come with the export."))
 
     def _tell_exported(self, script: Path) -> None:
         self._told.setText(self.tr("Written to {0}").format(script.parent))

@@ -63,10 +63,16 @@ def asked_by(path: Sequence[Turn], *, sizes: bool) -> Asked:
     contents = request["contents"]
     if turn.outcome.user_content.get("parts"):
         contents[-1] = turn.outcome.user_content
+    contents = [_role_first(content) for content in contents]
     roles = {
         reference.sent.blob: reference.role for one in path for reference in one.recipe.references
     }
     return Asked(request["model"], contents, request["config"], _files(contents, roles))
+
+
+def _role_first(content: dict[str, Any]) -> dict[str, Any]:
+    """As one reads a conversation: who, then what. Records keep their keys sorted."""
+    return {name: content[name] for name in sorted(content, key=lambda name: name != "role")}
 
 
 def _files(contents: Sequence[dict[str, Any]], roles: Mapping[BlobId, Role]) -> dict[BlobId, str]:
