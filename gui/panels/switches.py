@@ -16,6 +16,7 @@ from services.domain import Recipe
 
 NAMES = ("groundingToggle", "thinkingPicker", "advancedButton", "seedEditor")
 ICON = QSize(16, 16)
+WORDS_PX = 200  # of both toggles together; a column of 372 has no more
 
 
 class Switches(QWidget):
@@ -26,7 +27,7 @@ class Switches(QWidget):
         self._draft = draft
         self._model: Model | None = None
         self._grounding = QPushButton(
-            theme.icon("globe", on="accent_text"), self.tr("Search grounding"), self
+            theme.icon("globe", on="accent_text"), self._fitting()[0], self
         )
         self._thinking = QToolButton(self)
         self._advanced = QToolButton(self)
@@ -51,6 +52,12 @@ class Switches(QWidget):
         self._problem.setText("\n".join(mine))
         self._problem.setVisible(bool(mine))
 
+    def _fitting(self) -> tuple[str, str]:
+        """The two toggles' words: shorter ones where the system's font is a wide one."""
+        long = self.tr("Search grounding"), self.tr("Show thinking")
+        room = self.fontMetrics().horizontalAdvance("".join(long)) <= WORDS_PX
+        return long if room else (self.tr("Grounding"), self.tr("Thinking"))
+
     def _show_grounding(self, recipe: Recipe, model: Model) -> None:
         self._grounding.setChecked(recipe.grounding)
         # What is on can always be switched off.
@@ -63,7 +70,7 @@ class Switches(QWidget):
     def _show_thinking(self, recipe: Recipe, model: Model) -> None:
         level = recipe.thinking_level
         thinking = self.tr("Think: {level}").format(level=self._level_name(level).lower())
-        self._thinking.setText(thinking if level else self.tr("Show thinking"))
+        self._thinking.setText(thinking if level else self._fitting()[1])
         self._thinking.setChecked(recipe.show_thoughts)
         self._thinking.setEnabled(model.thinks or recipe.show_thoughts or bool(level))
         tip = self.tr("Keep the model's thoughts and drafts with the picture")

@@ -35,7 +35,7 @@ class Welcome(QFrame):
         plain_tooltip(self._key, self.tr("Paste a key from Google AI Studio"))
         self._key.clicked.connect(self.key_wanted)
         self._sandbox = QPushButton(
-            theme.icon("flask-conical"), self.tr("Try the sandbox, without a key")
+            theme.icon("flask-conical"), self.tr("Try without a key")
         )
         self._sandbox.setObjectName("trySandboxButton")
         self._sandbox.setMinimumHeight(36)
