@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import shutil
 import signal
 import sys
 import threading
@@ -32,6 +31,7 @@ from services.domain import (
     TurnId,
     TurnSummary,
 )
+from services.durable import copy_whole
 from services.errors import InUse, KeyMissing, RecipeError, StudioError, Unwritable
 from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
@@ -247,7 +247,7 @@ def _copy_out(paths: Sequence[str], out: Path) -> None:
         target = out if number == 1 else out.with_stem(f"{out.stem}-{number}")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            copy_whole(Path(path), target)
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 
@@ -260,8 +260,11 @@ async def _list(studio: Studio, arguments: Arguments) -> Answer:
     for known in sessions:
         if wanted in (known.id, known.name):
             session = await studio.session(SessionId(known.id))
-            turns = [asdict(turn) for turn in session.turns]
-            return {"session": session.id, "name": session.name, "turns": turns}
+            lines = await studio.threads.library(studio.library.expenses, session.id)
+            costs = {line.id: line.cost_usd for line in lines}
+            turns = [{**asdict(turn), "cost_usd": costs.get(turn.id)} for turn in session.turns]
+            answer = {"session": session.id, "name": session.name, "turns": turns}
+            return {**answer, "cost_usd": session.cost_usd, "prices_of": studio.catalogue.as_of}
     raise RecipeError("session_unknown", name=wanted)
 
 

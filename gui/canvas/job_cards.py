@@ -14,6 +14,7 @@ from gui.canvas.style import Style, picture_rect
 from gui.canvas.words import draw_words
 from services.domain import JobState
 from services.errors import NextStep
+from services.messages import say
 
 CANCEL, STEP, DISMISS = "cancel", "step", "dismiss"
 _VEIL = QColor(16, 14, 13, 200)  # over the parent's picture; text on it is always light
@@ -252,7 +253,9 @@ def _error(card: Card) -> tuple[str, str]:
     error = (card.job.error if card.job is not None else None) or {}
     cancelled = card.job is not None and card.job.state is JobState.CANCELLED
     unsaid = _tr("Cancelled") if cancelled else _tr("This did not work")
-    return str(error.get("title") or unsaid), str(error.get("advice") or "")
+    billed = say("billed_maybe" if error.get("may_have_been_billed") else "billed_not")
+    advice = f"{error.get('advice') or ''} {billed}.".strip()
+    return str(error.get("title") or unsaid), advice
 
 
 def _next_step(card: Card) -> NextStep:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from gui.state.tasks import Tasks
 from gui.state.undo import Undo
 from services.catalogue import Catalogue
 from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
+from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
 from services.studio import Studio, TakenIn
 
@@ -203,7 +203,7 @@ class Desk(QObject):
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:
         try:
-            await self._studio.threads.worker(shutil.copyfile, self.blob_path(blob), target)
+            await self._studio.threads.worker(copy_whole, self.blob_path(blob), target)
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 

@@ -549,7 +549,7 @@ def test_a_job_is_reached_and_acted_on_by_keyboard(show: Show, qtbot: QtBot) -> 
     qtbot.keyClick(board, Qt.Key.Key_Right)
     assert board.current == TurnId("j")
     assert board.selected is None
-    assert "The model declined to make this picture. Change the prompt." in (
+    assert "The model declined to make this picture. Change the prompt. Nothing was billed." in (
         board.accessibleDescription()
     )
     with qtbot.waitSignal(board.job_action) as wish:
@@ -625,7 +625,8 @@ def test_what_the_current_job_says_is_told_at_any_zoom(show: Show) -> None:
     board.set_zoom(0.05)
     board.select(TurnId("j"))
     board.select(A)
-    assert told == ["The model declined to make this picture. Change the prompt.", ""]
+    said = "The model declined to make this picture. Change the prompt. Nothing was billed."
+    assert told == [said, ""]
 
 
 @pytest.mark.parametrize("state", list(JobState))
