@@ -34,9 +34,7 @@ class Welcome(QFrame):
         self._key.setMinimumHeight(36)
         plain_tooltip(self._key, self.tr("Paste a key from Google AI Studio"))
         self._key.clicked.connect(self.key_wanted)
-        self._sandbox = QPushButton(
-            theme.icon("flask-conical"), self.tr("Try without a key")
-        )
+        self._sandbox = QPushButton(theme.icon("flask-conical"), self.tr("Try without a key"))
         self._sandbox.setObjectName("trySandboxButton")
         self._sandbox.setMinimumHeight(36)
         plain_tooltip(self._sandbox, self.tr("Synthetic pictures, no network, no cost"))
