@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
@@ -253,9 +254,16 @@ def _error(card: Card) -> tuple[str, str]:
     error = (card.job.error if card.job is not None else None) or {}
     cancelled = card.job is not None and card.job.state is JobState.CANCELLED
     unsaid = _tr("Cancelled") if cancelled else _tr("This did not work")
-    billed = say("billed_maybe" if error.get("may_have_been_billed") else "billed_not")
-    advice = f"{error.get('advice') or ''} {billed}.".strip()
+    advice = f"{error.get('advice') or ''} {_billed(error)}".strip()
     return str(error.get("title") or unsaid), advice
+
+
+def _billed(error: Mapping[str, Any]) -> str:
+    """Whether it was billed, where that is known; an answer without a picture may cost too."""
+    if error.get("may_have_been_billed"):
+        return f"{say('billed_maybe')}."
+    unknown = error.get("kind") in ("no_image", "bad_answer", "error", "disk_full", None)
+    return "" if unknown else f"{say('billed_not')}."
 
 
 def _next_step(card: Card) -> NextStep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,7 @@ FINISHES: Mapping[str, Ending] = {
     "ESCALATION": _ACCOUNT,
     "PUP_LIMITED_DISABLED": _ACCOUNT,
 }
+_FREE = re.compile(r"not be charged", re.IGNORECASE)
 _ORDINARY = ("", "STOP", "FINISH_REASON_UNSPECIFIED")
 
 
@@ -105,7 +107,8 @@ def _error(ending: Ending, outcome: Outcome, told: object) -> StudioError:
     return ending.kind(
         ending.key,
         next_step=ending.step,
-        may_have_been_billed=ending.billed,
+        # Google's own word counts more than ours.
+        may_have_been_billed=ending.billed and not _FREE.search(str(told)),
         message=_line(told),
         reason=outcome.finish_reason,
         words=outcome.text,

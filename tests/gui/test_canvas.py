@@ -64,6 +64,7 @@ def job(
 
 
 FAILURE: dict[str, object] = {
+    "kind": "refused",
     "title": "The model declined to make this picture",
     "advice": "Change the prompt.",
     "next_step": "edit-prompt",

@@ -123,3 +123,16 @@ def test_a_new_picture_is_measured_and_made_small_in_one_go(
     assert imaging.receive(path, {128: target}) == ("image/jpeg", 900, 300)
     with Image.open(target) as small:
         assert small.size == (128, 43)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "CMYK", "RGBA", "L"])
+def test_a_smaller_copy_keeps_shape_and_kind(imaging: Imaging, tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "large"
+    given = "PNG" if mode == "RGBA" else "JPEG"
+    Image.new(mode, (3000, 1000)).save(path, given)
+    made = imaging.shrink(path, 1536, into=tmp_path)
+    assert (made.width_px, made.height_px) == (1536, 512)
+    assert made.mime == ("image/png" if mode == "RGBA" else "image/jpeg")
+    with Image.open(made.path) as small:
+        assert small.size == (1536, 512)
+        assert small.mode in ("RGB", "RGBA")

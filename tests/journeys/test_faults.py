@@ -34,7 +34,7 @@ FAULTS = (
     Fault("retired", "model_retired", "switch-model", False),
     Fault("unknown-field", "request_rejected", "reset-setting", False),
     Fault("prompt-blocked", "refused", "edit-prompt", False),
-    Fault("withheld", "refused", "edit-prompt", True),
+    Fault("withheld", "refused", "edit-prompt", False),
     Fault("no-image", "no_image", "try-again", False),
     Fault("drafts", "no_image", "try-again", True),
     Fault("max-tokens", "no_image", "try-again", True),
