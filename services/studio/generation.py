@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from services.catalogue import Catalogue
@@ -192,11 +191,6 @@ class Generation:
         wire = await self._account.wire()
         await wire.keep(job.id, None)
         return await self._filing.file(job)
-
-    async def save_as(self, job: Job, folder: Path) -> None:
-        """Write an answer that the library has no room for as files into `folder`."""
-        wire = await self._account.wire()
-        await wire.keep(job.id, folder)
 
     async def _record(self, job: Job, owner: str) -> None:
         running = replace(job, owner=owner, state=JobState.RUNNING)
