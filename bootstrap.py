@@ -225,7 +225,9 @@ def has_module(name: str) -> bool:
 
 def install(lock: Path) -> None:
     """Bring the environment to exactly what `lock` names; the stamp is written last."""
-    wanted = ["install", "--only-binary", ":all:", "--require-hashes", "-r", str(lock)]
+    # --no-deps: the lock names everything, and pip must not look for anything else: asked for
+    # "name[extra]" by another package, it would take the newest release instead of the lock's.
+    wanted = ["install", "--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", str(lock)]
     tell(f"Installing what {lock.name} names…")
     STAMP.write_text("", "ascii")
     if not (install_with_uv(wanted) or install_with_pip(wanted)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import metadata
 
 import pytest
 from packaging.requirements import Requirement
@@ -51,6 +52,25 @@ def test_the_lock_answers_what_the_project_asks_for(lock, wanted):
         answers = [r for r in locked if canonicalize_name(r.name) == canonicalize_name(asked.name)]
         versions = [next(iter(r.specifier)).version for r in answers]
         assert any(asked.specifier.contains(version) for version in versions), asked
+
+
+def test_whatever_a_locked_package_needs_is_locked_too():
+    """The set-up asks pip for the lock and nothing else, so the lock has to be whole."""
+    locked = {
+        canonicalize_name(r.name): next(iter(r.specifier)).version
+        for r, _ in entries(DEV)
+        if r.marker is None or r.marker.evaluate()
+    }
+    todo, done = [(name, "") for name in locked], set()
+    while todo:
+        name, extra = todo.pop()
+        done.add((name, extra))
+        for needed in map(Requirement, metadata.requires(name) or ()):
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                other = canonicalize_name(needed.name)
+                assert needed.specifier.contains(locked[other], prereleases=True), (name, needed)
+                todo += {(other, one) for one in ("", *needed.extras)} - done
+    assert ("google-auth", "requests") in done  # one of them comes by way of an extra
 
 
 def test_the_tests_run_on_the_versions_that_the_window_runs_on():
