@@ -100,6 +100,7 @@ def _add_generate(
     generate.add_argument("--session", metavar="NAME")
     generate.add_argument("--parent", metavar="TURN")
     generate.add_argument("--out", type=Path, metavar="FILE")
+    generate.add_argument("--over-budget", action="store_true", help="send it all the same")
     generate.add_argument("--json", action="store_true")
 
 

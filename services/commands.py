@@ -37,6 +37,8 @@ from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
 from services.library.verify import verify
 from services.locks import Lock, hold
+from services.paths import config_folder
+from services.settings import load
 from services.studio import Studio, new_job
 
 AT_ONCE = 4
@@ -123,9 +125,14 @@ async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     values = arguments.values
     recipe = await _recipe(studio, arguments)
     studio.generation.check(recipe)
+    studio.money.budget_usd = load(config_folder()).budget_usd
+    if not values.over_budget:
+        await studio.money.check(recipe, values.parent)
     if not (await studio.account.find()).usable:
         raise studio.account.trouble or KeyMissing()  # before a card is made for nothing
     session, jobs = await _begin(studio, recipe, values.session, values.parent)
+    for job in jobs if values.over_budget else ():
+        studio.money.allow(job.id)
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(job: Job) -> Turn | StudioError:

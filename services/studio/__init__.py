@@ -3,15 +3,19 @@
 from services.studio.account import Account, KeyStatus
 from services.studio.generation import Generation, cancelled, new_job
 from services.studio.intake import Intake, TakenIn
+from services.studio.money import WARNING, Books, Money
 from services.studio.recovery import Recovered, Recovery
 from services.studio.studio import Studio
 from services.studio.weight import Weight
 
 __all__ = [
+    "WARNING",
     "Account",
+    "Books",
     "Generation",
     "Intake",
     "KeyStatus",
+    "Money",
     "Recovered",
     "Recovery",
     "Studio",

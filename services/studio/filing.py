@@ -70,9 +70,15 @@ class Filing:
             created_at=job.created_at,
             place=job.place,
             model_sent=model_sent or job.recipe.model,
-            cost_usd=self._catalogue.cost(job.recipe, outcome.usage, len(outcome.pictures)),
+            cost_usd=self._cost(job, outcome),
+            prices_of=self._catalogue.as_of,
+            sandbox=job.sandbox,
         )
         return await self._threads.library(self._library.add_turn, turn, folder)
+
+    def _cost(self, job: Job, outcome: Outcome) -> float | None:
+        pictures = len(outcome.pictures)
+        return self._catalogue.cost(job.recipe, outcome.usage, pictures, _searches(outcome))
 
     async def _measure(self, outcome: Outcome, folder: Path) -> Outcome:
         """Fill in every picture's pixels; what cannot be decoded is kept as 0 x 0."""
@@ -87,6 +93,12 @@ class Filing:
         except ImageRejected:
             return picture
         return replace(picture, mime=mime, width_px=width_px, height_px=height_px)
+
+
+def _searches(outcome: Outcome) -> int | None:
+    """How many queries the answer tells of; None where it tells of none."""
+    kinds = (outcome.grounding.get(f"{kind}SearchQueries") for kind in ("web", "image"))
+    return sum(len(kind) for kind in kinds if isinstance(kind, list)) or None
 
 
 def _write_request(folder: Path, request: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from services.catalogue import Catalogue
@@ -43,6 +44,7 @@ from services.gemini.codec import request_json
 from services.library import Library
 from services.studio.account import Account
 from services.studio.filing import Filing
+from services.studio.money import Money
 from services.studio.weight import Weight, weight_of
 from services.threads import Threads
 
@@ -87,12 +89,14 @@ class Generation:
         account: Account,
         catalogue: Catalogue,
         threads: Threads,
+        money: Money,
     ) -> None:
         self._library = library
         self._filing = filing
         self._account = account
         self._catalogue = catalogue
         self._threads = threads
+        self._money = money
         self._leaving = False
 
     def check(self, recipe: Recipe, parent_bytes: int = 0) -> None:
@@ -117,6 +121,7 @@ class Generation:
         events (sent, thought, received) on the loop's thread.
 
         Raises:
+            OverBudget: it would go over the budget, and nobody has said yes to it.
             StudioError: nothing came of it; the library remembers why.
         """
         sent = False
@@ -128,7 +133,7 @@ class Generation:
 
         try:
             self.check(job.recipe)
-            await self._record(job, self._library.owner)
+            job = await self._money.admit(replace(job, owner=self._library.owner))
             wire = await self._account.wire()
             await self._record(job, wire.owner)
             return await self._travel(job, wire, hear)
@@ -190,7 +195,13 @@ class Generation:
         """
         wire = await self._account.wire()
         await wire.keep(job.id, None)
-        return await self._filing.file(job)
+        known = await self._threads.library(self._library.attempt, job.id)
+        return await self._filing.file(known)
+
+    async def save_as(self, job: Job, folder: Path) -> None:
+        """Write an answer that the library has no room for as files into `folder`."""
+        wire = await self._account.wire()
+        await wire.keep(job.id, folder)
 
     async def _record(self, job: Job, owner: str) -> None:
         running = replace(job, owner=owner, state=JobState.RUNNING)

@@ -31,6 +31,7 @@ from services.studio.drafts import Drafts
 from services.studio.filing import Filing
 from services.studio.generation import Generation
 from services.studio.intake import Intake
+from services.studio.money import Money
 from services.studio.recovery import Recovery
 from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
@@ -53,6 +54,7 @@ class Studio:
         self._library: Library | None = None
         self._connection = Connection(options.endpoint, options.trust_env, options.sandbox)
         self.account = Account(Keys(), self.threads, self._connection, options.sandbox)
+        self.money = Money(self.catalogue, self.threads, options.sandbox)
 
     async def open(self) -> None:
         """Open or create the library.
@@ -64,7 +66,10 @@ class Studio:
         library = self._library
         self._connection.serve(library.objects, library.inbox, library.locks)
         filing = Filing(library, self._thumbnails, self.catalogue, self.threads)
-        self.generation = Generation(library, filing, self.account, self.catalogue, self.threads)
+        self.money.serve(library)
+        self.generation = Generation(
+            library, filing, self.account, self.catalogue, self.threads, self.money
+        )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
