@@ -112,6 +112,8 @@ class Ending(QObject):
 class Run(QObject):
     """One window from first paint to last save."""
 
+    ended = Signal()
+
     def __init__(
         self,
         app: QApplication,

@@ -81,8 +81,10 @@ class CardSheet(Sheet):
         """Show a job in its place, or how far it has come."""
         card = self._forest.cards.get(job.id)
         if card is not None and card.job is not None and card.place == job.place:
-            changed = card.job.state is not job.state
+            changed, draft = card.job.state is not job.state, card.draft
             card.job, card.progress = job, progress
+            if card.draft != draft:
+                self._ask_for_pictures()
             self._scenery.spoil_frame(card.box)
             self.update()
             if changed:
@@ -230,6 +232,10 @@ class CardSheet(Sheet):
             told = self.tr("Selected: {title}. Step {depth} of its branch.").format(
                 title=card.title, depth=len(self._forest.path(card.id))
             )
+            if card.turn is not None and card.turn.words:
+                told = self.tr("{told} It answers in words: {words}").format(
+                    told=told, words=card.turn.words
+                )
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
         said = sentence(card) if card is not None and card.job is not None else ""

@@ -15,6 +15,7 @@ from gui.state.pictures import Pictures
 from services.layout import CAPTION
 
 Drawn = tuple[Card, QRect]
+_MOST_LINES = 12  # of an answer in words
 
 
 def longest_px(card: Card, k: float) -> float:
@@ -124,21 +125,38 @@ def _draw_detailed(
     draw_body(painter, rect, image, style)
     if image is None and style.wordy:
         _draw_absence(painter, card, picture_rect(rect, style.k), style, pictures)
-    draw_caption(painter, rect, "star" if card.starred else "wand-sparkles", card.title, style)
+    draw_caption(painter, rect, _sign(card), card.title, style)
+
+
+def _sign(card: Card) -> str:
+    """The icon before a card's title: what its picture is."""
+    if card.starred:
+        return "star"
+    if card.turn is not None and card.turn.draft:
+        return "brain"  # out of the model's thinking
+    return "wand-sparkles" if card.picture is not None else "message-square"
 
 
 def _draw_absence(
     painter: QPainter, card: Card, room: QRect, style: Style, pictures: Pictures
 ) -> None:
-    """Why there is no picture; nothing while it may still come."""
+    """The words that came instead of a picture, or why it cannot be shown.
+
+    Nothing while it may still come.
+    """
+    margin = round(0.85 * style.text_px)
+    if card.turn is not None and card.turn.words:
+        inner = room.adjusted(margin, margin, -margin, -margin // 2)
+        said = [(card.turn.words, style.tokens.text)]
+        draw_words(painter, inner, said, style.font, bottom=False, at_most=_MOST_LINES)
+        return
     problem = pictures.problem(card.picture.blob) if card.picture is not None else None
     if card.picture is not None and problem is None:
         return
-    sign = style.icon("image-off" if problem else "languages", style.tokens.text3)
+    sign = style.icon("image-off" if problem else "message-square", style.tokens.text3)
     x, y = room.center().x() - sign.width() // 2, room.center().y() - sign.height() // 2
     painter.drawPixmap(x, y, sign)
     if problem is not None:
-        margin = round(0.85 * style.text_px)
         below = room.adjusted(margin, room.height() // 2 + margin, -margin, -margin // 2)
         draw_words(painter, below, [(problem.title, style.tokens.text2)], style.font, bottom=True)
 

@@ -42,6 +42,11 @@ class Card:
         return self.job is not None and self.job.state in (JobState.QUEUED, JobState.RUNNING)
 
     @property
+    def draft(self) -> BlobId | None:
+        """The latest picture out of the thinking of a job under way."""
+        return self.progress.draft if self.progress is not None else None
+
+    @property
     def place(self) -> Place:
         return Place(self.box.x, self.box.y)
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.canvas.turns_model import ID_ROLE, TURN_ROLE, TurnsModel
+from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
 from services.domain import TurnId, TurnSummary
 
@@ -31,6 +32,7 @@ PICTURE_PX = 160
 CAPTION_PX = 26
 THUMBNAIL_PX = 256
 RADIUS_PX = 8
+WORDS_LINES = 9  # of an answer without a picture
 
 
 class GridView(QListView):
@@ -131,6 +133,9 @@ class _Cell(QStyledItemDelegate):
             painter.setClipPath(shape)
             painter.drawImage(box, image)
             painter.setClipping(False)
+        if turn.words:
+            inner, words = box.adjusted(10, 10, -10, -6), [(turn.words, tokens.text)]
+            draw_words(painter, inner, words, painter.font(), bottom=False, at_most=WORDS_LINES)
         if chosen:
             painter.setPen(QPen(tokens.accent, 2))
             painter.drawPath(shape)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from gui.canvas.camera import Camera
 from gui.canvas.cards import draw_cards, draw_selection, found, longest_px
@@ -99,6 +99,9 @@ class Scenery:
             for job_id in self._forest.job_ids:  # their backdrop
                 if self._forest.cards[job_id].parent == card.id:
                     self._frame.spoil(self._forest.cards[job_id].box)
+        for job_id in self._forest.job_ids:
+            if self._forest.cards[job_id].draft == blob:
+                self._frame.spoil(self._forest.cards[job_id].box)
 
     # -- painting ----------------------------------------------------------
 
@@ -177,9 +180,14 @@ class Scenery:
         for card in cards:
             if card.job is None:
                 continue
-            parent = self._forest.cards.get(card.parent) if card.parent is not None else None
-            backdrop = found(parent, lens[0], self._pictures) if parent else None
-            draw_job(painter, card, device_rect(card.box, lens), style, backdrop, now)
+            rect = device_rect(card.box, lens)
+            draw_job(painter, card, rect, style, self._backdrop(card, lens[0]), now)
+
+    def _backdrop(self, card: Card, k: float) -> QImage | None:
+        """What a job's card stands before: its latest draft, or its parent's picture."""
+        draft = self._pictures.peek(card.draft, round(longest_px(card, k))) if card.draft else None
+        parent = self._forest.cards.get(card.parent) if card.parent is not None else None
+        return draft or (found(parent, k, self._pictures) if parent else None)
 
     def _draw_current(self, painter: QPainter, lens: Lens, style: Style) -> None:
         card = self._forest.cards.get(self._current) if self._current is not None else None
@@ -199,7 +207,8 @@ class Scenery:
         x, y = camera.centre
         cards.sort(key=lambda card: (card.box.x - x) ** 2 + (card.box.y - y) ** 2)
         first, exact, large = self._lacking(cards, lens[0])
-        self._pictures.want([*first, *exact], large)
+        drafts = [(card.draft, SIZES[-1]) for card in self._jobs(_area(rect, lens)) if card.draft]
+        self._pictures.want([*drafts, *first, *exact], large)
 
     def _lacking(
         self, cards: list[Card], k: float

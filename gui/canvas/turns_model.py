@@ -15,7 +15,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TurnsModel(QAbstractListModel):
-    """DisplayRole: the title. ID_ROLE: the TurnId. TURN_ROLE: the TurnSummary. Oldest first."""
+    """The turns, oldest first.
+
+    DisplayRole: the title; AccessibleTextRole: an answer's words too. ID_ROLE: the
+    TurnId. TURN_ROLE: the TurnSummary.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,8 +33,10 @@ class TurnsModel(QAbstractListModel):
         if not index.isValid():
             return None
         turn = self._turns[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return turn.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{turn.title}. {turn.words}" if turn.words else turn.title
         if role == ID_ROLE:
             return turn.id
         return turn if role == TURN_ROLE else None

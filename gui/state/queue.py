@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from gui.state.progress import JobProgress
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
+from services.domain import BlobId, Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
 from services.errors import StudioError
 from services.grid import Box
 from services.layout import asked_ratio, card_size, occupied_by, place_for
@@ -161,10 +161,10 @@ class Queue(QObject):
         def hear(event: Mapping[str, Any]) -> None:
             if event.get("event") in ("sent", "pause"):
                 entry.sent = event["event"] == "sent"
-            words = _words(event)
-            if words:
-                entry.progress = replace(entry.progress, words=words)
-                self.job_changed.emit(entry.job, entry.progress)
+            progress = _further(entry.progress, event)
+            if progress != entry.progress:
+                entry.progress = progress
+                self.job_changed.emit(entry.job, progress)
 
         return hear
 
@@ -209,6 +209,14 @@ class Queue(QObject):
 def unknown(jobs: Iterable[Job], known: Mapping[TurnId, object]) -> list[Job]:
     """The jobs that are not in `known`."""
     return [job for job in jobs if job.id not in known]
+
+
+def _further(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
+    """`progress` after `event`."""
+    if event.get("event") == "draft":
+        return replace(progress, draft=BlobId(str(event["blob"])))
+    words = _words(event)
+    return replace(progress, words=words) if words else progress
 
 
 def _words(event: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The board under real events: mouse, wheel, keys, drops; with real files behind it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -692,3 +693,29 @@ def test_plain_text_is_not_taken(show: Show, qtbot: QtBot) -> None:
     text.setText("hello")
     with qtbot.assertNotEmitted(board.dropped):
         assert not drop(board, text)
+
+
+def test_a_running_card_stands_before_its_latest_draft(show: Show, qtbot: QtBot) -> None:
+    board = show(jobs=(job("j", None),))
+
+    def centre() -> QColor:
+        return board.grab().toImage().pixelColor(middle(board, TurnId("j")) - QPoint(0, 40))
+
+    assert centre().red() < 60
+    board.set_job(job("j", None), JobProgress("Composing", 100.0, draft=BlobId("b" * 64)))
+    # A veil lies over it, so that words can be read; no turn shows this picture larger.
+    qtbot.waitUntil(lambda: centre().red() > centre().blue() + 20)
+
+
+def test_an_answer_in_words_is_shown_and_read_out_letter_by_letter(show: Show) -> None:
+    words = "Left or right? <img src='/dev/zero'> <b>bold</b>"
+    said = TurnSummary(A, None, "a lighthouse", None, Place(404, 300), 1.0, words=words)
+    blank = replace(said, words="")
+    with_words, without = show((said,)).grab().toImage(), show((blank,)).grab().toImage()
+    assert with_words != without
+    board = show((said,))
+    board.select(A)
+    assert words in board.accessibleDescription()
+    model = board.turns_model
+    assert words in model.data(model.index_of(A), Qt.ItemDataRole.AccessibleTextRole)
+    assert model.data(model.index_of(A)) == "a lighthouse"
