@@ -15,6 +15,7 @@ from services.errors import DiskFull, LibraryError, Unwritable
 FILE = "settings.json"
 THEMES = ("system", "light", "dark")
 MOST_USD = 1_000_000  # of a budget
+MOST_AT_ONCE = 16
 _MAX_BYTES = 1_000_000
 
 
@@ -28,6 +29,10 @@ class Settings:
     trust_env: bool = True  # honour the proxies that the system names
     language: str = ""  # "" follows the system
     budget_usd: float = 0.0  # a month; 0 is none
+    at_once: int = 4  # requests side by side, 1 to MOST_AT_ONCE
+    endpoint: str = ""  # another address instead of Google's; the command line's wins
+    proxy: str = ""  # an http proxy's address; "" leaves it to `trust_env`
+    notify: bool = True  # tell of finished work while the window is not in front
 
 
 def load(folder: Path) -> Settings:
@@ -92,4 +97,8 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "trust_env": lambda value: isinstance(value, bool),
     "language": _is_text,
     "budget_usd": _is_amount,
+    "at_once": lambda value: type(value) is int and 1 <= value <= MOST_AT_ONCE,
+    "endpoint": _is_text,
+    "proxy": _is_text,
+    "notify": lambda value: isinstance(value, bool),
 }
