@@ -22,6 +22,7 @@ from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
 from gui.crash import CrashDoor
+from gui.doors import Doors
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.inspector import Inspector
@@ -112,8 +113,6 @@ class Ending(QObject):
 class Run(QObject):
     """One window from first paint to last save."""
 
-    ended = Signal()
-
     def __init__(
         self,
         app: QApplication,
@@ -183,17 +182,18 @@ class Run(QObject):
         parts = Parts(top_bar, composer, board, grid, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
         actions.serve(window)
-        wiring = Wiring(desk, window, composer, board, actions)
+        doors = Doors(desk, window, composer, board)
+        wiring = Wiring(desk, window, composer, board, actions, doors)
         self._connect_views(window, top_bar, grid, actions)
         switcher.chosen.connect(wiring.open_session)
         inspector.turn_wanted.connect(desk.session.select)
-        inspector.page_wanted.connect(wiring.open_page)
+        inspector.page_wanted.connect(doors.open_page)
         board.job_told.connect(inspector.say)
-        status_bar.key_wanted.connect(wiring.ask_for_key)
-        wiring.restart_wanted.connect(self._restart)
+        status_bar.key_wanted.connect(doors.ask_for_key)
+        doors.restart_wanted.connect(self._restart)
         wiring.quit_wanted.connect(self._end)
         desk.opened.connect(self._bring_prompt)
-        desk.open_failed.connect(wiring.tell_library)
+        desk.open_failed.connect(doors.tell_library)
         desk.preferences.changed.connect(self._dress)
         self._door.bug_found.connect(self._tell_bug)
         self._door.failed.connect(window.notices.tell)

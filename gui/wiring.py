@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QMimeData, QObject, QPoint, Signal
+from PySide6.QtWidgets import QMenu
 
 from gui.actions import Actions
 from gui.canvas.board import Board
-from gui.dialogs.key import KeyDialog
-from gui.dialogs.name import NameDialog
-from gui.dialogs.settings import SettingsDialog
+from gui.doors import Doors
 from gui.panels.command_palette import CommandPalette
 from gui.panels.composer import BRANCH, CONTINUE, NEW, Composer
 from gui.state.desk import Desk
 from gui.widgets.amounts import megabytes
 from gui.window import Window
-from services.domain import Job, ModelId, Picture, Place, Session, SessionId, Turn, TurnId
-from services.errors import NextStep, StudioError
+from services.domain import Job, Place, Session, SessionId, Turn, TurnId
 
 LONGEST_TITLE = 32
 
@@ -28,11 +23,16 @@ LONGEST_TITLE = 32
 class Wiring(QObject):
     """Lives as long as its window."""
 
-    restart_wanted = Signal(bool, object)  # sandbox, library folder or None for the usual one
     quit_wanted = Signal()
 
     def __init__(
-        self, desk: Desk, window: Window, composer: Composer, board: Board, actions: Actions
+        self,
+        desk: Desk,
+        window: Window,
+        composer: Composer,
+        board: Board,
+        actions: Actions,
+        doors: Doors,
     ) -> None:
         super().__init__(window)
         self._desk = desk
@@ -40,6 +40,7 @@ class Wiring(QObject):
         self._composer = composer
         self._board = board
         self._actions = actions
+        self._doors = doors
         self._was_open = False
         self._palette = CommandPalette(actions.all(), window)
         self._connect_board()
@@ -78,14 +79,14 @@ class Wiring(QObject):
         desk.tasks.failed.connect(window.notices.tell)
         desk.account.changed.connect(self._invite)
         desk.catalogue_changed.connect(self._composer.set_catalogue)
-        desk.remedies.key_wanted.connect(self.ask_for_key)
+        desk.remedies.key_wanted.connect(self._doors.ask_for_key)
         desk.remedies.prompt_wanted.connect(self._to_prompt)
-        desk.remedies.page_wanted.connect(self.open_page)
-        desk.remedies.settings_wanted.connect(self._settings)
-        desk.remedies.words_told.connect(self._tell_words)
-        desk.intake.url_asked.connect(self._ask_to_fetch)
+        desk.remedies.page_wanted.connect(self._doors.open_page)
+        desk.remedies.settings_wanted.connect(self._doors.settings)
+        desk.remedies.words_told.connect(self._doors.tell_words)
+        desk.intake.url_asked.connect(self._doors.ask_to_fetch)
         self._composer.submitted.connect(self._submit)
-        self._composer.other_model_wanted.connect(self._ask_for_model)
+        self._composer.other_model_wanted.connect(self._doors.ask_for_model)
         size = self._composer.request_size()
         size.shrink_wanted.connect(desk.conversation.shrink_references)
         size.picture_wanted.connect(desk.conversation.continue_from_picture)
@@ -94,9 +95,9 @@ class Wiring(QObject):
 
     def _connect_account(self) -> None:
         window = self._window
-        window.welcome.key_wanted.connect(self.ask_for_key)
-        window.welcome.sandbox_wanted.connect(self._enter_sandbox)
-        window.banner.key_wanted.connect(self._leave_sandbox)
+        window.welcome.key_wanted.connect(self._doors.ask_for_key)
+        window.welcome.sandbox_wanted.connect(self._doors.enter_sandbox)
+        window.banner.key_wanted.connect(self._doors.leave_sandbox)
         window.close_wanted.connect(self._leave)
 
     def _connect_actions(self) -> None:
@@ -107,19 +108,19 @@ class Wiring(QObject):
                 "palette": self._palette.open,
                 "undo": desk.undo.group.undo,
                 "redo": desk.undo.group.redo,
-                "new_session": self._ask_for_new_session,
-                "rename_session": self._ask_for_session_name,
+                "new_session": self._doors.ask_for_new_session,
+                "rename_session": self._doors.ask_for_session_name,
                 "next_session": self._next_session,
-                "add_files": self._choose_files,
-                "paste_picture": self._paste,
+                "add_files": self._doors.choose_files,
+                "paste_picture": self._doors.paste,
                 "clear_tray": desk.draft.clear_references,
                 "edit_prompt": self._to_prompt,
                 "start_anew": self._start_anew,
                 "use_as_reference": self._use_as_reference,
                 "from_picture": desk.conversation.continue_from_picture,
                 "recall": self._recall,
-                "save_picture": self._save_picture,
-                "copy_picture": self._copy_picture,
+                "save_picture": self._doors.save_picture,
+                "copy_picture": self._doors.copy_picture,
                 "hide_card": self._hide,
                 "zoom_in": board.zoom_in,
                 "zoom_out": board.zoom_out,
@@ -127,8 +128,8 @@ class Wiring(QObject):
                 "zoom_selection": board.zoom_to_selection,
                 "toggle_composer": self._window.toggle_composer,
                 "toggle_inspector": self._window.toggle_inspector,
-                "key": self.ask_for_key,
-                "settings": self._settings,
+                "key": self._doors.ask_for_key,
+                "settings": self._doors.settings,
                 "theme": desk.switch_theme,
                 "quit": self._leave,
             }
@@ -227,7 +228,7 @@ class Wiring(QObject):
         if self._desk.session.id is None:  # a key would not help
             self._window.notices.tell(self._desk.not_open())
         elif not self._desk.account.usable:
-            self.ask_for_key()
+            self._doors.ask_for_key()
         else:
             first = self._desk.queue.submit(self._desk.draft.recipe)
             if first is not None:
@@ -236,9 +237,6 @@ class Wiring(QObject):
     def _to_prompt(self) -> None:
         self._window.show_composer()
         self._composer.focus_prompt()
-
-    def _tell_words(self, words: str) -> None:
-        self._window.notices.say(self.tr("The model answered in words"), words)
 
     def _start_anew(self) -> None:
         self._desk.session.select(None)
@@ -289,57 +287,15 @@ class Wiring(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
-    # -- pictures in and out
-
-    def _choose_files(self) -> None:
-        self._window.show_composer()
-        self._composer.tray().choose_files()
-
-    def _paste(self) -> None:
-        if not self._desk.intake.take(QGuiApplication.clipboard().mimeData()):
-            self._window.notices.say(self.tr("There is no picture on the clipboard"))
-
-    def _ask_to_fetch(self, host: str, url: str) -> None:
-        self._window.notices.say(
-            self.tr("Fetch a picture from {0}?").format(host),
-            self.tr("The address was dropped; nothing has been fetched yet."),
-            self.tr("Fetch"),
-            lambda: self._desk.intake.fetch(url),
-        )
-
-    def _save_picture(self) -> None:
-        picture = self._picture()
-        if picture is None:
-            return
-        dialog = QFileDialog(self._window, self.tr("Save picture as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(self._desk.file_name())
-        dialog.fileSelected.connect(lambda path: self._desk.copy_out(picture.blob, Path(path)))
-        dialog.open()
-
-    def _copy_picture(self) -> None:
-        picture = self._picture()
-        if picture is None:
-            return
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(self._desk.blob_path(picture.blob)))])
-        image = self._desk.pictures.thumbnail(picture.blob, 512)
-        if image is not None:
-            mime.setImageData(image)
-        QGuiApplication.clipboard().setMimeData(mime)
-
-    def _picture(self) -> Picture | None:
-        head = self._desk.session.head
-        return head.picture if head else None
-
-    def open_page(self, address: str) -> None:
-        """Hand an https address to the browser; anything else is refused with a sentence."""
-        url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        plain = address.isprintable() and len(address) <= 2048 and not url.userInfo()
-        if url.isValid() and url.scheme() == "https" and url.host() and plain:
-            QDesktopServices.openUrl(url)
+    def _invite(self) -> None:
+        """Show what a new user needs to see, and only then."""
+        desk = self._desk
+        if desk.account.searched and not desk.account.usable:
+            self._window.welcome_key()
+        elif desk.session.id is not None and not desk.session.turns and not desk.queue.jobs():
+            self._window.welcome_prompt()
         else:
-            self._window.notices.say(self.tr("This address is not opened: it is not a web page"))
+            self._window.welcome.hide()
 
     # -- sessions and search
 
@@ -352,84 +308,8 @@ class Wiring(QObject):
         if mine in known and len(known) > 1:
             self.open_session(known[(known.index(mine) + 1) % len(known)])
 
-    def _ask_for_new_session(self) -> None:
-        name = self.tr("Session {0}").format(len(self._desk.library.sessions) + 1)
-        self._ask(self.tr("New session"), self.tr("Name"), name, self._desk.create_session)
-
-    def _ask_for_session_name(self) -> None:
-        name = self._desk.session.name
-        self._ask(self.tr("Rename session"), self.tr("Name"), name, self._desk.rename_session)
-
-    def _ask_for_model(self) -> None:
-        self._ask(self.tr("Other model"), self.tr("Model id"), "", self._choose_model)
-
-    def _choose_model(self, model: str) -> None:
-        self._desk.draft.set_model(ModelId(model))
-
-    def _ask(self, title: str, question: str, text: str, take: object) -> None:
-        dialog = NameDialog(title, question, text, parent=self._window)
-        dialog.named.connect(take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
     def _search(self, words: str) -> None:
         self._desk.search(words, self._palette.show_turns)
 
     def _go_to(self, turn: TurnId) -> None:
         self._desk.go_to(turn)
-
-    # -- key, sandbox, settings
-
-    def ask_for_key(self) -> None:
-        """Open the key dialog, or leave the sandbox for it."""
-        if self._desk.account.sandbox:
-            self._leave_sandbox()
-            return
-        dialog = KeyDialog(self._desk.account, self._desk.tasks, self._window)
-        dialog.page_wanted.connect(self.open_page)
-        dialog.sandbox_wanted.connect(self._enter_sandbox)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _enter_sandbox(self) -> None:
-        self._looked()
-        self.restart_wanted.emit(True, None)
-
-    def _leave_sandbox(self) -> None:
-        self._looked()
-        self.restart_wanted.emit(False, None)
-
-    def _settings(self) -> None:
-        dialog = SettingsDialog(self._desk.preferences, self._desk.library_folder, self._window)
-        dialog.key_wanted.connect(self.ask_for_key)
-        dialog.library_chosen.connect(self._open_library)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _open_library(self, folder: Path) -> None:
-        self.restart_wanted.emit(self._desk.account.sandbox, folder)
-
-    def _choose_library(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Choose a library folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda folder: self._open_library(Path(folder)))
-        dialog.open()
-
-    def tell_library(self, error: StudioError) -> None:
-        """The library could not be opened: say so, with the one way on."""
-        ways = {
-            NextStep.REPAIR: (self.tr("Repair"), self._desk.repair),
-            NextStep.CHOOSE_FOLDER: (self.tr("Choose another folder"), self._choose_library),
-        }
-        button, act = ways.get(error.next_step, (self.tr("Try again"), self._desk.open))
-        self._window.notices.tell(error, button, act)
-
-    def _invite(self) -> None:
-        """Show what a new user needs to see, and only then."""
-        desk = self._desk
-        if desk.account.searched and not desk.account.usable:
-            self._window.welcome_key()
-        elif desk.session.id is not None and not desk.session.turns and not desk.queue.jobs():
-            self._window.welcome_prompt()
-        else:
-            self._window.welcome.hide()

@@ -1,0 +1,155 @@
+"""What opens from the window: dialogs, files, pages in the browser, another library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from gui.canvas.board import Board
+from gui.dialogs.key import KeyDialog
+from gui.dialogs.name import NameDialog
+from gui.dialogs.settings import SettingsDialog
+from gui.panels.composer import Composer
+from gui.state.desk import Desk
+from gui.window import Window
+from services.domain import ModelId, Picture
+from services.errors import NextStep, StudioError
+
+
+class Doors(QObject):
+    """Asks, and does what was answered. Lives as long as its window."""
+
+    restart_wanted = Signal(bool, object)  # sandbox, library folder or None for the usual one
+
+    def __init__(self, desk: Desk, window: Window, composer: Composer, board: Board) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._composer = composer
+        self._board = board
+
+    # -- pictures in and out
+
+    def choose_files(self) -> None:
+        self._window.show_composer()
+        self._composer.tray().choose_files()
+
+    def paste(self) -> None:
+        if not self._desk.intake.take(QGuiApplication.clipboard().mimeData()):
+            self._window.notices.say(self.tr("There is no picture on the clipboard"))
+
+    def ask_to_fetch(self, host: str, url: str) -> None:
+        self._window.notices.say(
+            self.tr("Fetch a picture from {0}?").format(host),
+            self.tr("The address was dropped; nothing has been fetched yet."),
+            self.tr("Fetch"),
+            lambda: self._desk.intake.fetch(url),
+        )
+
+    def save_picture(self) -> None:
+        picture = self._picture()
+        if picture is None:
+            return
+        dialog = QFileDialog(self._window, self.tr("Save picture as"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(self._desk.file_name())
+        dialog.fileSelected.connect(lambda path: self._desk.copy_out(picture.blob, Path(path)))
+        dialog.open()
+
+    def copy_picture(self) -> None:
+        picture = self._picture()
+        if picture is None:
+            return
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(self._desk.blob_path(picture.blob)))])
+        image = self._desk.pictures.thumbnail(picture.blob, 512)
+        if image is not None:
+            mime.setImageData(image)
+        QGuiApplication.clipboard().setMimeData(mime)
+
+    def _picture(self) -> Picture | None:
+        head = self._desk.session.head
+        return head.picture if head else None
+
+    def open_page(self, address: str) -> None:
+        """Hand an https address to the browser; anything else is refused with a sentence."""
+        url = QUrl(address, QUrl.ParsingMode.StrictMode)
+        plain = address.isprintable() and len(address) <= 2048 and not url.userInfo()
+        if url.isValid() and url.scheme() == "https" and url.host() and plain:
+            QDesktopServices.openUrl(url)
+        else:
+            self._window.notices.say(self.tr("This address is not opened: it is not a web page"))
+
+    # -- sessions and search
+
+    def ask_for_new_session(self) -> None:
+        name = self.tr("Session {0}").format(len(self._desk.library.sessions) + 1)
+        self._ask(self.tr("New session"), self.tr("Name"), name, self._desk.create_session)
+
+    def ask_for_session_name(self) -> None:
+        name = self._desk.session.name
+        self._ask(self.tr("Rename session"), self.tr("Name"), name, self._desk.rename_session)
+
+    def ask_for_model(self) -> None:
+        self._ask(self.tr("Other model"), self.tr("Model id"), "", self._choose_model)
+
+    def _choose_model(self, model: str) -> None:
+        self._desk.draft.set_model(ModelId(model))
+
+    def _ask(self, title: str, question: str, text: str, take: object) -> None:
+        dialog = NameDialog(title, question, text, parent=self._window)
+        dialog.named.connect(take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # -- key, sandbox, settings
+
+    def ask_for_key(self) -> None:
+        """Open the key dialog, or leave the sandbox for it."""
+        if self._desk.account.sandbox:
+            self.leave_sandbox()
+            return
+        dialog = KeyDialog(self._desk.account, self._desk.tasks, self._window)
+        dialog.page_wanted.connect(self.open_page)
+        dialog.sandbox_wanted.connect(self.enter_sandbox)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def enter_sandbox(self) -> None:
+        self._desk.session.keep_view(self._board.view())
+        self.restart_wanted.emit(True, None)
+
+    def leave_sandbox(self) -> None:
+        self._desk.session.keep_view(self._board.view())
+        self.restart_wanted.emit(False, None)
+
+    def settings(self) -> None:
+        dialog = SettingsDialog(self._desk.preferences, self._desk.library_folder, self._window)
+        dialog.key_wanted.connect(self.ask_for_key)
+        dialog.library_chosen.connect(self._open_library)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _open_library(self, folder: Path) -> None:
+        self.restart_wanted.emit(self._desk.account.sandbox, folder)
+
+    def _choose_library(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Choose a library folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self._open_library(Path(folder)))
+        dialog.open()
+
+    def tell_library(self, error: StudioError) -> None:
+        """The library could not be opened: say so, with the one way on."""
+        ways = {
+            NextStep.REPAIR: (self.tr("Repair"), self._desk.repair),
+            NextStep.CHOOSE_FOLDER: (self.tr("Choose another folder"), self._choose_library),
+        }
+        button, act = ways.get(error.next_step, (self.tr("Try again"), self._desk.open))
+        self._window.notices.tell(error, button, act)
+
+    def tell_words(self, words: str) -> None:
+        self._window.notices.say(self.tr("The model answered in words"), words)
