@@ -45,6 +45,15 @@ def _move_in() -> None:
 _move_in()
 
 
+def pytest_sessionfinish() -> None:
+    """Empty the clipboard: what Python put there must not outlive Python."""
+    if "PySide6.QtWidgets" in sys.modules:
+        from PySide6.QtWidgets import QApplication
+
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.clipboard().clear()
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_home, ignore_errors=True)
 
