@@ -15,6 +15,8 @@ from services.emulator import signatures
 from services.emulator.server import Emulator
 from services.errors import StudioError
 
+QUIET_S = 3.0
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop; one JSON line on standard output says where."""
@@ -34,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say({"event": "ready", "address": emulator.address})
         if options.watch_stdin:
             _wait_for_the_end_of_input()
-            # The window is gone, but an answer may still be on its way into the library.
-            emulator.drain()
+            # The window is gone, but a request may be on its way here from a wire that lives
+            # on, and an answer on its way into the library.
+            emulator.drain(QUIET_S)
         else:
             threading.Event().wait()
     return 0

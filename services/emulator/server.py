@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -98,11 +99,12 @@ class Emulator:
         self._listener.hang_up_all()
         self._listener.server_close()
 
-    def drain(self) -> None:
-        """Take nobody new, answer whoever is being served, then stop.
+    def drain(self, quiet_s: float = 0.0) -> None:
+        """Serve until nobody new has come for `quiet_s`, answer whoever is left, then stop.
 
         Whoever stands at a gate is not waited for: nobody could release it.
         """
+        self._wait_for_silence(quiet_s)
         self._stop_listening()
         self.ledger.wait_for(lambda: self.ledger.busy <= self.ledger.held, None)
         self.close()
@@ -159,6 +161,13 @@ class Emulator:
         with self._lock:
             self._takes[order.fingerprint] += 1
             return self._takes[order.fingerprint]
+
+    def _wait_for_silence(self, quiet_s: float) -> None:
+        known = -1
+        while quiet_s and known != self.ledger.arrived:
+            known = self.ledger.arrived
+            with suppress(TimeoutError):
+                self.ledger.wait_for(lambda: self.ledger.arrived != known, quiet_s)  # noqa: B023
 
     def _stop_listening(self) -> None:
         self._listener.stop()

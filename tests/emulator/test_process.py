@@ -41,6 +41,21 @@ def test_it_serves_until_its_input_closes() -> None:
         child.wait(20)
 
 
+def test_it_answers_a_request_that_was_on_its_way_when_its_input_closed() -> None:
+    said: queue.Queue[Any] = queue.Queue()
+    child = Child(
+        "services.emulator", ["--watch-stdin"], on_message=said.put, on_end=lambda _: None
+    )
+    try:
+        ready = said.get(timeout=20)
+        child.close()
+        assert generate(Served(ready["address"]), ask("!words"))[0] == 200  # type: ignore[arg-type]
+        assert child.wait(20) == 0
+    finally:
+        child.kill()
+        child.wait(20)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals to send")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_politely_on_a_signal(number: signal.Signals) -> None:
