@@ -9,7 +9,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from gui.canvas.board import Board
+from gui.dialogs.connection_section import ConnectionSection
 from gui.dialogs.key import KeyDialog
+from gui.dialogs.library_section import LibrarySection
+from gui.dialogs.looks_section import LooksSection
 from gui.dialogs.name import NameDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.panels.composer import Composer
@@ -127,9 +130,13 @@ class Doors(QObject):
         self.restart_wanted.emit(False, None)
 
     def settings(self) -> None:
-        dialog = SettingsDialog(self._desk.preferences, self._desk.library_folder, self._window)
-        dialog.key_wanted.connect(self.ask_for_key)
-        dialog.library_chosen.connect(self._open_library)
+        desk = self._desk
+        library = LibrarySection(desk.library_folder)
+        library.chosen.connect(self._open_library)
+        connection = ConnectionSection(desk.preferences)
+        connection.key_wanted.connect(self.ask_for_key)
+        sections = [LooksSection(desk.preferences), connection, library]
+        dialog = SettingsDialog(sections, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

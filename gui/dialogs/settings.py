@@ -1,115 +1,84 @@
-"""Looks, proxies, and where things are kept."""
+"""All settings, one section under the other."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
-    QPushButton,
+    QFrame,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.state.preferences import Preferences
-from gui.widgets.labels import MUTED, SECTION, label, plain_tooltip, wrapped
-from gui.widgets.segmented import Choice, Segmented
+from gui.dialogs.settings_section import SettingsSection
+
+WIDTH_PX = 560
+MARGIN_PX = 20
+SPACING_PX = 12
+LEFT_FREE_PX = 80  # of the screen, above and below together
 
 
 class SettingsDialog(QDialog):
-    """Every change takes effect at once."""
+    """As high as its sections, and scrolled where the screen is lower."""
 
-    key_wanted = Signal()
-    library_chosen = Signal(object)  # Path: open this library instead
-
-    def __init__(
-        self, preferences: Preferences, library: Path, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, sections: Sequence[SettingsSection], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._preferences = preferences
-        self._library = library
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumWidth(480)
-        self._theme = Segmented(self.tr("Colours"))
-        self._theme.setObjectName("themePicker")
-        self._theme.show_choices(
-            [
-                Choice(value, text, f"theme-{value}", text)
-                for value, text in (
-                    ("system", self.tr("As the system")),
-                    ("light", self.tr("Light")),
-                    ("dark", self.tr("Dark")),
-                )
-            ]
-        )
-        self._theme.show_value(preferences.settings.theme)
-        self._theme.picked.connect(self._choose_theme)
-        self._proxies = QCheckBox(self.tr("Use the proxy that the system names"))
-        self._proxies.setObjectName("proxyToggle")
-        self._proxies.setChecked(preferences.settings.trust_env)
-        plain_tooltip(self._proxies, self.tr("Takes effect at the next start"))
-        self._proxies.clicked.connect(self._choose_proxies)
-        self._lay_out()
-
-    def _choose_theme(self, theme: str) -> None:
-        self._preferences.change(replace(self._preferences.settings, theme=theme))
-
-    def _choose_proxies(self, on: bool) -> None:
-        self._preferences.change(replace(self._preferences.settings, trust_env=on))
-
-    def _choose_library(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a library folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._library_selected)
-        dialog.open()
-
-    def _library_selected(self, folder: str) -> None:
-        self.accept()
-        self.library_chosen.emit(Path(folder))
-
-    def _ask_for_key(self) -> None:
-        self.accept()
-        self.key_wanted.emit()
-
-    def _lay_out(self) -> None:
-        folder = QPushButton(self.tr("Open another…"))
-        folder.setObjectName("libraryButton")
-        plain_tooltip(folder, self.tr("Open another library folder, or make a new one"))
-        folder.clicked.connect(self._choose_library)
-        place = wrapped(str(self._library), MUTED)
-        row = QHBoxLayout()
-        row.addWidget(place, 1)
-        row.addWidget(folder)
-        key = QPushButton(self.tr("API key…"))
-        key.setObjectName("settingsKeyButton")
-        plain_tooltip(key, self.tr("Add, replace or remove the key"))
-        key.clicked.connect(self._ask_for_key)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
-        buttons.rejected.connect(self.reject)
+        self._page = self._column_of(sections)
+        self._scroll = self._scroller()
+        close = self._close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+        close.rejected.connect(self.reject)
+        close.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(8)
-        column.addWidget(label(self.tr("Colours"), SECTION))
-        column.addWidget(self._theme)
-        column.addSpacing(8)
-        column.addWidget(label(self.tr("Library"), SECTION))
-        column.addLayout(row)
-        column.addSpacing(8)
-        column.addWidget(label(self.tr("Connection"), SECTION))
-        column.addWidget(self._proxies, 0, Qt.AlignmentFlag.AlignLeft)
-        key_row = QHBoxLayout()
-        key_row.addWidget(key)
-        key_row.addStretch(1)
-        column.addLayout(key_row)
+        column.setContentsMargins(0, 0, 0, MARGIN_PX)
+        column.setSpacing(SPACING_PX)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(close)
+        for section in sections:
+            section.done.connect(self.accept)
+            section.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        foot = SPACING_PX + self._close.sizeHint().height() + MARGIN_PX
+        height = self._page.heightForWidth(WIDTH_PX) + foot
+        return QSize(WIDTH_PX, min(height, self.screen().availableSize().height() - LEFT_FREE_PX))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.resize(self.sizeHint())  # of itself, Qt never takes more than two thirds of a screen
+        super().showEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow()  # a sentence was added to a section
+        return super().eventFilter(watched, event)
+
+    def _grow(self) -> None:
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
+
+    def _column_of(self, sections: Sequence[SettingsSection]) -> QWidget:
+        page = QWidget()
+        page.setObjectName("settingsPage")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, 4)
+        column.setSpacing(24)
+        for section in sections:
+            column.addWidget(section)
         column.addStretch(1)
-        column.addWidget(buttons)
+        return page
+
+    def _scroller(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setObjectName("settingsScroll")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._page)
+        return area
