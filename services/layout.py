@@ -81,7 +81,16 @@ def place_for(
     if parent is None:
         bounds = occupied.bounds
         return Place(0.0, 0.0 if bounds is None else bounds.bottom + GAP)
-    wanted = Box(parent.place.x + STRIDE, parent.place.y, width, height)
+    return _nearest(Box(parent.place.x + STRIDE, parent.place.y, width, height), occupied)
+
+
+def place_beside(origin: TurnSummary | Job, occupied: Occupied, ratio: float = LANDSCAPE) -> Place:
+    """A free place in the column of `origin`, as near to it as can be."""
+    return _nearest(Box(origin.place.x, origin.place.y, *card_size(ratio)), occupied)
+
+
+def _nearest(wanted: Box, occupied: Occupied) -> Place:
+    """The free place nearest to `wanted`, above or below."""
     down = _first_free(wanted, occupied, upward=False)
     up = _first_free(wanted, occupied, upward=True)
     return Place(wanted.x, down if down - wanted.y <= wanted.y - up else up)

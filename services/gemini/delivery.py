@@ -12,16 +12,19 @@ import json
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from services.domain import Outcome, Thought
 from services.durable import sync_folder, write_whole
 from services.errors import BadAnswer, DiskFull, StudioError
 from services.gemini.answers import Events, load, merged, parts_of
 from services.gemini.blob_folder import BlobFolder
-from services.gemini.payloads import INLINE, decode_base64
+from services.gemini.codec import outcome_of, outcome_to_json
+from services.gemini.payloads import INLINE
 
 MAX_ANSWER_BYTES = 128 * 1024 * 1024  # a 4K picture takes 40 at most; reading takes 4 times it
 
@@ -43,6 +46,7 @@ class Delivery:
         self._limit = limit
         self._started = time.monotonic()
         self._events: Events | None = None
+        self._thought = Outcome()  # what has come of the thinking
         self._spool: _Spool | None = None
         self._mask = Mask(b"")
 
@@ -138,19 +142,38 @@ class Delivery:
         assert self._events is not None
         for payload in self._events.feed(chunk):
             with contextlib.suppress(StudioError, OSError):
-                for part in parts_of(merged([load(payload)])):
-                    if part.get("thought") is True:
-                        self._tell_thought(part)
-                    elif isinstance(part.get(INLINE), dict):
-                        self.meta["picture"] = True
+                event = merged([load(payload)])
+                parts = parts_of(event)
+                thoughts = [part for part in parts if part.get("thought") is True]
+                if any(
+                    isinstance(part.get(INLINE), dict) for part in parts if part not in thoughts
+                ):
+                    self.meta["picture"] = True
+                if thoughts:
+                    self._note({**event, "candidates": [{"content": {"parts": thoughts}}]})
 
-    def _tell_thought(self, part: dict[str, Any]) -> None:
-        if isinstance(part.get("text"), str):
-            self._tell({"event": "thought", "attempt": self.attempt, "text": part["text"]})
-        inline = part.get(INLINE)
-        if isinstance(inline, dict) and isinstance(inline.get("data"), str):
-            blob = BlobFolder(self.folder / "blobs").put(decode_base64(inline["data"]))
-            self._tell({"event": "draft", "attempt": self.attempt, "blob": blob})
+    def _note(self, event: dict[str, Any]) -> None:
+        """Tell of thoughts, and keep them as ``answer.json``: no result may follow them."""
+        put = BlobFolder(self.folder / "blobs").put
+        came, before = outcome_of(event, put, user_content={}), self._thought
+        for thought in came.thoughts:
+            self._tell_thought(thought)
+        self._thought = replace(
+            came,
+            thoughts=(*before.thoughts, *came.thoughts),
+            blobs=(*before.blobs, *came.blobs),
+            model_content={},
+        )
+        known = json.dumps(outcome_to_json(self._thought)).encode()
+        write_whole(self.folder / "answer.json", known)
+
+    def _tell_thought(self, thought: Thought) -> None:
+        if thought.text:
+            self._tell({"event": "thought", "attempt": self.attempt, "text": thought.text})
+        if thought.draft is not None:
+            draft = thought.draft
+            told = {"blob": draft.blob, "mime": draft.mime, "size_bytes": draft.size_bytes}
+            self._tell({"event": "draft", "attempt": self.attempt, **told})
 
 
 class Mask:

@@ -19,7 +19,8 @@ def decode(folder: Path) -> Outcome:
     """Turn ``answer.raw`` into ``outcome.json`` and ``blobs/``, the former last.
 
     An answer that is no result leaves ``answer.json`` (the same shape) instead: its
-    words and drafts can still be looked at.
+    words and drafts can still be looked at. A stream leaves one with the thoughts that
+    came, for the case that it breaks off.
 
     Raises:
         StudioError: the answer is bad, or no result.

@@ -8,10 +8,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from services.catalogue import Catalogue
 from services.domain import BlobId, Job, Outcome, Picture, Place, Turn, TurnId, new_id
-from services.errors import ImageRejected, Unwritable
+from services.durable import copy_whole
+from services.errors import ImageRejected, LibraryError, Unwritable
 from services.gemini.codec import outcome_from_json
 from services.library import Library
+from services.studio.filing import model_sent
 from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
 
@@ -19,9 +22,12 @@ from services.threads import Threads
 class Drafts:
     """Finds drafts where they lie: among the objects, or with an answer that is not filed."""
 
-    def __init__(self, library: Library, thumbnails: Thumbnails, threads: Threads) -> None:
+    def __init__(
+        self, library: Library, thumbnails: Thumbnails, catalogue: Catalogue, threads: Threads
+    ) -> None:
         self._library = library
         self._thumbnails = thumbnails
+        self._catalogue = catalogue
         self._threads = threads
 
     def path(self, blob: BlobId) -> Path:
@@ -32,30 +38,64 @@ class Drafts:
         return next(self._library.inbox.glob(f"*/blobs/{filed.name}"), filed)
 
     async def left_by(self, job: TurnId) -> Outcome:
-        """What a failed job's answer brought all the same; an empty outcome when nothing."""
+        """What came of a job that failed or was cancelled; an empty outcome when nothing."""
         return await self._threads.worker(_left_in, self._library.inbox / job)
 
-    async def promote(self, draft: Picture, origin: Turn | Job, place: Place) -> Turn:
-        """Make a draft a turn of its own, beside the turn or failed job that it comes from.
+    async def measured(self, draft: Picture) -> Picture:
+        """`draft` as its bytes tell; its thumbnails are made on the way.
 
-        It costs nothing more, and has no part in the conversation.
+        Raises:
+            ImageRejected: it is gone, or cannot be decoded.
+        """
+        return await self._threads.worker(self._received, draft)
+
+    async def copy_out(self, blob: BlobId, target: Path) -> None:
+        """Write a draft as it came into a file of the user's.
+
+        Raises:
+            Unwritable: it cannot be written, or the draft is gone.
+        """
+        try:
+            await self._threads.worker(lambda: copy_whole(self.path(blob), target))
+        except OSError as error:
+            raise Unwritable("out_unwritable", file=target.name) from error
+
+    async def promote(self, draft: Picture, origin: Turn | Job, place: Place) -> Turn:
+        """Make a draft a turn of its own, beside the turn or job that it comes from.
+
+        It costs nothing more: the ledger has no line for it, and that of its origin
+        stays as it is. It has no part in the conversation.
 
         Raises:
             ImageRejected: it is gone, or cannot be decoded.
             LibraryError: it could not be filed.
         """
-        mime, width_px, height_px = await self._threads.worker(self._received, draft.blob)
-        picture = replace(draft, mime=mime, width_px=width_px, height_px=height_px)
+        picture = await self.measured(draft)
+        known = await self._threads.library(self._as_known, origin)
         answer = self._library.inbox / new_id()
         await self._threads.worker(self._lay, draft.blob, answer)
-        turn = _turn_of(picture, origin, TurnId(answer.name), place)
+        if isinstance(known, Job):
+            turn = await self._out_of_job(picture, known, TurnId(answer.name), place)
+        else:
+            turn = _out_of_turn(picture, known, TurnId(answer.name), place)
         return await self._threads.library(self._library.add_turn, turn, answer)
 
-    def _received(self, blob: BlobId) -> tuple[str, int, int]:
-        path = self.path(blob)
+    def _as_known(self, origin: Turn | Job) -> Turn | Job:
+        """What the library knows of `origin` by now: a job may have become a turn."""
+        if self._library.has_turn(origin.id):
+            return self._library.turn(origin.id)
+        try:
+            return self._library.attempt(origin.id)
+        except LibraryError:
+            return origin  # dismissed meanwhile
+
+    def _received(self, draft: Picture) -> Picture:
+        path = self.path(draft.blob)
         if not path.exists():
             raise ImageRejected("image_missing")
-        return self._thumbnails.receive(blob, path)
+        mime, width_px, height_px = self._thumbnails.receive(draft.blob, path)
+        size_bytes = path.stat().st_size
+        return Picture(draft.blob, mime, width_px, height_px, size_bytes)
 
     def _lay(self, blob: BlobId, answer: Path) -> None:
         """Have a copy of an unfiled draft where filing takes it from; its job keeps its own."""
@@ -67,21 +107,42 @@ class Drafts:
             shutil.copyfile(source, answer / "blobs" / blob)
         except OSError as error:
             shutil.rmtree(answer, ignore_errors=True)
+            if self._library.blob_path(blob).exists():  # filed meanwhile, with its turn
+                return
             raise Unwritable("draft_unwritable") from error
 
+    async def _out_of_job(self, picture: Picture, job: Job, turn: TurnId, place: Place) -> Turn:
+        left = await self.left_by(job.id)
+        sent = await self._threads.worker(model_sent, self._library.inbox / job.id)
+        return Turn(
+            id=turn,
+            session=job.session,
+            parent=job.parent,
+            recipe=replace(job.recipe, variations=1),
+            outcome=_draft_outcome(picture, job.id, left.model_version),
+            created_at=time.time(),
+            place=place,
+            model_sent=sent or job.recipe.model,
+            cost_usd=0.0,
+            prices_of=self._catalogue.as_of,
+            sandbox=job.sandbox,
+        )
 
-def _turn_of(picture: Picture, origin: Turn | Job, turn: TurnId, place: Place) -> Turn:
-    sent = origin.model_sent if isinstance(origin, Turn) else origin.recipe.model
-    return Turn(
+
+def _out_of_turn(picture: Picture, origin: Turn, turn: TurnId, place: Place) -> Turn:
+    return replace(
+        origin,
         id=turn,
-        session=origin.session,
-        parent=origin.parent,
-        recipe=replace(origin.recipe, variations=1),
-        outcome=Outcome(pictures=(picture,), blobs=(picture.blob,), draft_of=origin.id),
+        outcome=_draft_outcome(picture, origin.id, origin.outcome.model_version),
         created_at=time.time(),
         place=place,
-        model_sent=sent,
         cost_usd=0.0,
+    )
+
+
+def _draft_outcome(picture: Picture, origin: TurnId, version: str) -> Outcome:
+    return Outcome(
+        pictures=(picture,), blobs=(picture.blob,), model_version=version, draft_of=origin
     )
 
 

@@ -60,7 +60,7 @@ class Filing:
         """Make the decoded answer in the inbox a turn. Filing twice makes one turn."""
         folder = self.folder(job)
         outcome = await self._measure(await self._threads.worker(_read_outcome, folder), folder)
-        model_sent = await self._threads.worker(_model_sent, folder)
+        sent = await self._threads.worker(model_sent, folder)
         turn = Turn(
             id=job.id,
             session=job.session,
@@ -69,7 +69,7 @@ class Filing:
             outcome=outcome,
             created_at=job.created_at,
             place=job.place,
-            model_sent=model_sent or job.recipe.model,
+            model_sent=sent or job.recipe.model,
             cost_usd=self._cost(job, outcome),
             prices_of=self._catalogue.as_of,
             sandbox=job.sandbox,
@@ -116,7 +116,8 @@ def _read_outcome(folder: Path) -> Outcome:
         raise Damaged("answer_damaged", may_have_been_billed=True) from error
 
 
-def _model_sent(folder: Path) -> str:
+def model_sent(folder: Path) -> str:
+    """The id that the request in `folder` names; empty where there is none."""
     try:
         return str(json.loads((folder / "request.json").read_text("utf-8"))["model"])
     except (OSError, ValueError, KeyError):

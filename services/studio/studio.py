@@ -73,7 +73,7 @@ class Studio:
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
-        self.drafts = Drafts(library, self._thumbnails, self.threads)
+        self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 
     async def warm(self) -> None:
         """Start what the first request will need, so that nobody waits for it then."""

@@ -64,6 +64,13 @@ class Album:
         turn = self.run(self._generate(recipe, self.session, above))
         self.sent[name] = Sent(turn, last_asked(self.emulator))
 
+    def promote(self, name: str, origin: str) -> None:
+        """Make the draft of `origin` a turn of its own."""
+        turn = self.sent[origin].turn
+        [draft] = [thought.draft for thought in turn.outcome.thoughts if thought.draft]
+        made = self.run(self.studio.drafts.promote(draft, turn, Place(0, 0)))
+        self.sent[name] = Sent(made, self.sent[origin].body)
+
     def reference(self, name: str, kind: str, role: Role) -> Any:
         data = encoded(card(), kind)
         return replace(self.run(self.studio.intake.take_in(data, name)).reference, role=role)
@@ -115,6 +122,9 @@ def filled(album: Album) -> Album:
     album.add("edit", Recipe("Put it on slate", references=(mug, slate, mug, ada), seed=7))
     album.add("second", Recipe("warmer light", show_thoughts=True), "edit")
     album.add("third", Recipe("now at night", references=(slate,), show_thoughts=True), "second")
+    album.promote("draft", "second")
+    album.add("from-draft", Recipe("as before, but bluer", references=(ada,)), "draft")
+    album.add("further", Recipe("and a moon"), "from-draft")
     every = Recipe(
         "the weather in Lisbon",
         model=FLASH,

@@ -14,7 +14,7 @@ from services.gemini.payloads import put_back
 from services.scripts import FILES, LANGUAGES, script
 from tests.scripts.conftest import NASTY, Album, Run, last_asked, normal
 
-TURNS = ("plain", "nasty", "edit", "third", "grounded")
+TURNS = ("plain", "nasty", "edit", "third", "draft", "from-draft", "further", "grounded")
 
 
 def exported(album: Album, name: str, language: str, folder: Path) -> Path:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from services.domain import JobState, Place
 from services.emulator.server import Emulator
-from services.errors import ImageRejected, NoImage
+from services.errors import CutOff, ImageRejected, NoImage
 from services.library import verify
-from services.studio import new_job
+from services.options import Options
+from services.studio import Studio, new_job
 from tests.services.test_studio import job_for, studio
 
 
@@ -52,7 +55,12 @@ async def test_a_draft_becomes_a_turn_beside_its_own_that_is_no_conversation(
             assert promoted.outcome.draft_of == turn.id
             assert promoted.outcome.model_content == {}
             assert promoted.cost_usd == 0
+            assert promoted.prices_of == turn.prices_of
+            assert promoted.outcome.model_version == turn.outcome.model_version
+            assert picture.size_bytes == draft.size_bytes
             assert await made.turn(promoted.id) == promoted
+            lines = await made.threads.library(made.library.expenses, session)
+            assert [(line.id, line.cost_usd) for line in lines] == [(turn.id, turn.cost_usd)]
             cards = (await made.session(session)).turns
             assert [card.draft for card in cards] == [False, True]
     assert verify(tmp_path / "library").ok
@@ -76,11 +84,16 @@ async def test_the_drafts_of_an_answer_without_a_picture_are_kept_with_the_faile
             assert any(thought.text for thought in kept.thoughts)
             [draft] = [thought.draft for thought in kept.thoughts if thought.draft]
             await made.threads.worker(made.make_thumbnails, draft.blob)
+            owed = await made.threads.library(made.library.expenses, session)
             for number in (1, 2):  # the job keeps its own copy
                 promoted = await made.drafts.promote(draft, left, Place(0, 300.0 * number))
                 assert promoted.outcome.draft_of == job.id
+                assert (promoted.cost_usd, promoted.prices_of) == (0, made.catalogue.as_of)
+                assert promoted.model_sent == kept.model_version == promoted.outcome.model_version
                 assert made.blob_path(draft.blob).exists()
             assert (await made.drafts.left_by(job.id)) == kept
+            assert [line.made for line in owed] == [False], "it may have been billed"
+            assert await made.threads.library(made.library.expenses, session) == owed
             assert len((await made.session(session)).jobs) == 1
             # What was promoted goes on like any picture.
             recipe = job_for(session, "bluer").recipe
@@ -94,3 +107,54 @@ async def test_the_drafts_of_an_answer_without_a_picture_are_kept_with_the_faile
             made.blob_path(draft.blob).unlink()
             with pytest.raises(ImageRejected):
                 await made.drafts.promote(draft, left, Place(0, 0))
+
+
+@pytest.mark.parametrize("ending", ["cut", "cancelled"])
+async def test_what_came_before_a_stream_broke_off_is_kept_with_the_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    with Emulator() as emulator:
+        async with studio(tmp_path, emulator.address, monkeypatch) as made:
+            session = (await made.create_session("Bay")).id
+            word = "!cut" if ending == "cut" else "!slow=3"
+            job = job_for(session, f"a lighthouse {word}", show_thoughts=True)
+            heard: list[str] = []
+
+            def hear(event: Mapping[str, object]) -> None:
+                heard.append(str(event.get("text") or event.get("blob") or ""))
+                if event["event"] == "draft" and ending == "cancelled":
+                    running.cancel()
+
+            running = asyncio.ensure_future(made.generation.run(job, hear))
+            with pytest.raises((CutOff, asyncio.CancelledError)):
+                await running
+            left = await made.drafts.left_by(job.id)
+            assert left.pictures == ()
+            assert left.usage.thought_tokens > 0
+            drafts = [thought.draft for thought in left.thoughts if thought.draft]
+            assert [thought.text for thought in left.thoughts if thought.text] == [
+                words for words in heard if words.startswith("**")
+            ]
+            [draft] = drafts
+            assert draft.blob in heard
+            measured = await made.drafts.measured(draft)
+            assert measured.width_px > 0
+            assert measured.size_bytes == draft.size_bytes > 0
+            target = tmp_path / "draft.jpg"
+            await made.drafts.copy_out(draft.blob, target)
+            assert target.read_bytes() == made.drafts.path(draft.blob).read_bytes()
+
+
+async def test_a_draft_of_the_sandbox_stays_play_money(tmp_path: Path) -> None:
+    made = Studio(Options(tmp_path / "library", tmp_path / "cache", sandbox=True))
+    await made.open()
+    await made.account.find()
+    session = (await made.create_session("Bay")).id
+    job = job_for(session, "a lighthouse !drafts", show_thoughts=True)
+    with pytest.raises(NoImage):
+        await made.generation.run(job)
+    [draft] = [one.draft for one in (await made.drafts.left_by(job.id)).thoughts if one.draft]
+    assert not job.sandbox, "as the window knows it"
+    assert (await made.drafts.promote(draft, job, Place(0, 300))).sandbox
+    await made.leave()
+    await made.close()

@@ -18,6 +18,7 @@ from services.layout import (
     card_size,
     occupied_by,
     picture_size,
+    place_beside,
     place_for,
     tidy,
 )
@@ -72,6 +73,14 @@ def test_the_nearer_free_place_is_taken_even_when_it_is_above() -> None:
     below = turn(1, 0, STRIDE, 150)
     place = place_for(parent, occupied_by([parent, below]))
     assert place.y == pytest.approx(150 - GAP - card_size(16 / 9)[1])
+
+
+def test_what_comes_out_of_a_card_stands_in_its_column_beside_it() -> None:
+    origin = turn(0, x=40, y=100)
+    below = turn(1, x=40, y=box_of(origin).bottom + GAP)
+    place = place_beside(origin, occupied_by([origin, below]))
+    assert place == Place(40, pytest.approx(100 - GAP - card_size(16 / 9)[1]))
+    assert place_beside(origin, occupied_by([origin])).y == box_of(origin).bottom + GAP
 
 
 def test_a_root_stands_below_everything() -> None:
