@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -41,6 +42,9 @@ class SettingsDialog(QDialog):
         column.setSpacing(SPACING_PX)
         column.addWidget(self._scroll, 1)
         column.addWidget(close)
+        # A scroll area follows the focus only while it moves inside of it.
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusChanged.connect(self._follow_focus)
         for section in sections:
             section.done.connect(self.accept)
             section.installEventFilter(self)
@@ -58,6 +62,11 @@ class SettingsDialog(QDialog):
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
             self._grow()  # a sentence was added to a section
         return super().eventFilter(watched, event)
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._page.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now)
 
     def _grow(self) -> None:
         self.resize(self.width(), max(self.height(), self.sizeHint().height()))
