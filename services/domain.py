@@ -83,6 +83,10 @@ class Recipe:
     system_instruction: str = ""
     media_resolution: str = ""  # "low", "medium", "high"; "" is the model's default
     safety: str = ""  # one threshold for every category, such as "BLOCK_ONLY_HIGH"; "" is Google's
+    written: str = ""  # what was typed, where `prompt` is what was made of it and sent
+    introduce: str = "auto"  # who says what the references are: "auto", "own" words, or "off"
+    introduction: str = ""  # those words, as sent; in a draft only one's own
+    template: str = ""  # the template whose fields the draft has
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""``@mug`` and ``@2`` follow their pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.domain import BlobId, Picture, Reference, Role
+from services.prompts.mentions import follow, handle, handles, mentions, resolved
+
+
+def reference(name: str, number: int = 0) -> Reference:
+    picture = Picture(BlobId(f"{number or hash(name) % 2**32:064x}"), "image/png", 8, 8, 100)
+    return Reference(picture, picture, name)
+
+
+MUG, CAT, HAT = reference("Blue mug.png", 1), reference("cat.jpg", 2), reference("hat", 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Blue mug.png", "blue-mug"),
+        ("  Ä Ö.jpeg", "ä-ö"),
+        ("v1.2 final.png", "v1-2-final"),
+        ("???.png", "picture"),
+        ("", "picture"),
+    ],
+)
+def test_a_name_becomes_a_word(name: str, word: str) -> None:
+    assert handle(name) == word
+
+
+def test_the_same_names_are_numbered_and_numbers_are_no_names() -> None:
+    assert handles([CAT, CAT, reference("2.png")]) == ("cat", "cat-2", "picture-2")
+
+
+def test_mentions_are_sent_as_the_number_of_the_image() -> None:
+    text = "Put @blue-mug on @2, like @cat. Mail me@home.org about @dog and {@weather}"
+    sent = resolved(text, [MUG, CAT])
+    assert sent == (
+        "Put image 1 on image 2, like image 2. Mail me@home.org about @dog and {@weather}"
+    )
+    assert [one.word for one in mentions(text, [MUG, CAT]) if one.place is None] == ["dog"]
+
+
+def test_a_mention_follows_its_picture_to_another_place() -> None:
+    text, lost = follow("@1 beside @cat and @2", [MUG, CAT], [CAT, MUG])
+    assert (text, lost) == ("@2 beside @cat and @1", ())
+
+
+def test_a_mention_follows_a_new_name() -> None:
+    text, lost = follow("a @cat, @2", [MUG, CAT], [MUG, replace(CAT, name="Tom.jpg")])
+    assert (text, lost) == ("a @tom, @2", ())
+
+
+def test_a_mention_of_what_was_removed_stays_and_is_told() -> None:
+    text, lost = follow("@blue-mug, @1, @2 @blue-mug", [MUG, CAT], [CAT])
+    assert text == "@blue-mug, @1, @1 @blue-mug"
+    assert lost == ("@blue-mug", "@1")
+
+
+def test_a_replaced_role_changes_nothing() -> None:
+    assert follow("@cat", [CAT], [replace(CAT, role=Role.STYLE)]) == ("@cat", ())
+
+
+@given(st.permutations([MUG, CAT, HAT]), st.text(alphabet="@123cathu- mgble.", max_size=30))
+def test_what_a_text_means_is_the_same_after_any_reordering(
+    order: list[Reference], text: str
+) -> None:
+    old = [MUG, CAT, HAT]
+    followed, lost = follow(text, old, order)
+    assert not lost
+    before = [old[one.place] for one in mentions(text, old) if one.place is not None]
+    after = [order[one.place] for one in mentions(followed, order) if one.place is not None]
+    assert before == after
