@@ -50,18 +50,59 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on a picture: 0 to 1 from its left, 0 to 1 from its top."""
+
+    x: float
+    y: float
+
+
+class Stroke(StrEnum):
+    """What a mark on a picture looks like."""
+
+    ARROW = "arrow"  # from its first spot to its last
+    BOX = "box"  # between its first spot and its last
+    LINE = "line"  # drawn by hand through all its spots
+    NUMBER = "number"  # a disc with `text` at its first spot
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMark:
+    """A simple mark that is drawn on the copy of a reference that is sent."""
+
+    stroke: Stroke
+    spots: tuple[Spot, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What was done to a reference, in this order: turned, mirrored, marked, cropped.
+
+    Spots count on the upright picture after turning and mirroring, before the crop.
+    """
+
+    quarter_turns: int = 0  # clockwise, 0 to 3
+    mirrored: bool = False  # left and right changed places, after turning
+    marks: tuple[PictureMark, ...] = ()
+    crop_from: Spot = Spot(0.0, 0.0)
+    crop_to: Spot = Spot(1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A picture that goes out with a prompt, in order, with a role.
 
     `original` is what the user gave, byte for byte; `sent` is what goes to the
     model: the same blob, or a copy without private metadata, upright, in a
-    format that the model reads.
+    format that the model reads, with `edits` done to it.
     """
 
     original: Picture
     sent: Picture
     name: str
     role: Role = Role.OTHER
+    edits: Edits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from services.children import Child, Message
-from services.domain import BlobId
+from services.domain import BlobId, Edits
 from services.errors import DiskFull, ImageRejected, StudioError, Unwritable
 from services.imaging.door import MAX_BYTES
 from services.messages import say
@@ -123,6 +123,18 @@ class Imaging:
                 into=_plain(into),
                 long_side_px=long_side_px,
             )
+        )
+
+    def edit(self, path: Path, edits: Edits, *, into: Path) -> FilePicture:
+        """Write an upright sRGB copy with `edits` done to it into the folder `into`.
+
+        Raises:
+            ImageRejected: it cannot be decoded, or nothing is left of it.
+            DiskFull, Unwritable: `into` cannot be written.
+        """
+        asked = asdict(edits)
+        return _picture(
+            self._ask("edit", _unnamed(), source=_plain(path), into=_plain(into), edits=asked)
         )
 
     def thumbnails(self, path: Path, targets: Mapping[int, Path]) -> dict[int, Path]:

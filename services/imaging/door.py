@@ -153,7 +153,7 @@ def _media(data: bytes) -> str:
     if brands & {b"avif", b"avis"}:
         return "AVIF"
     if brands & _HEIF_BRANDS:
-        raise Rejected("image_heic")
+        return "HEIF"
     format = "camera raw" if b"crx " in brands else "video"
     raise Rejected("image_other_format", format=format)
 

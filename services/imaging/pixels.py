@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from pi_heif.as_plugin import register_heif_opener
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -34,6 +35,7 @@ MIMES = {
     "BMP": "image/bmp",
     "TIFF": "image/tiff",
     "AVIF": "image/avif",
+    "HEIF": "image/heic",
 }
 _PLUGINS = (  # named, so that no other plug-in is ever loaded
     AvifImagePlugin,
@@ -47,12 +49,14 @@ _PLUGINS = (  # named, so that no other plug-in is ever loaded
 _ORIENTATION = 0x0112
 _NEW_SUBFILE_TYPE = 254
 _BITS_PER_SAMPLE = 258
-_LOSSY = ("JPEG", "MPO", "AVIF")
+_LOSSY = ("JPEG", "MPO", "AVIF", "HEIF")
 # Above this a lossless copy takes seconds to make and weighs tens of megabytes.
 _MAX_LOSSLESS_PIXELS = 24_000_000
 _MAX_LOSSLESS_BYTES = 20_000_000
 
-AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread's stack counts against the memory limit
+# One thread each: every thread's stack counts against the memory limit.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
 
 @dataclass(frozen=True, slots=True)

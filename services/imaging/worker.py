@@ -21,7 +21,7 @@ from typing import Any
 from PIL import Image
 
 from services.children import yield_to_the_window
-from services.imaging import colour, door, metadata, pixels, thumbs
+from services.imaging import colour, door, edits, metadata, pixels, thumbs
 from services.imaging.door import Rejected
 
 MEMORY_ABOVE_IDLE_BYTES = 2**30
@@ -81,11 +81,25 @@ def shrink(request: Mapping[str, Any]) -> Answer:
     return _keep(made, mime, small.size, Path(request["into"]))
 
 
+def edit(request: Mapping[str, Any]) -> Answer:
+    """A copy for a model, with somebody's edits done to it."""
+    data = door.read(Path(request["source"]))
+    image = pixels.open_picture(data, door.sniff(data))
+    format = image.format or ""
+    image.load()
+    upright = pixels.upright(image)
+    del image
+    made = edits.edited(colour.srgb(upright), request["edits"])
+    encoded, mime = pixels.encode(made, pixels.was_lossy(format))
+    return _keep(encoded, mime, made.size, Path(request["into"]))
+
+
 TASKS: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
     "take_in": take_in,
     "inspect": inspect,
     "thumbnails": thumbnails,
     "shrink": shrink,
+    "edit": edit,
 }
 
 
@@ -123,6 +137,7 @@ def _notes(said: pixels.Header, private: bool) -> list[str]:
     return [
         note
         for note, applies in (
+            ("image_note_converted", said.format in ("AVIF", "HEIF")),
             (many, said.frames),
             ("image_note_16bit", said.deep),
             ("image_note_cmyk", said.ink),

@@ -81,7 +81,6 @@ def test_what_is_no_ordinary_picture_file_is_refused(
 
 HEADS = {
     "image_svg": [b"<svg xmlns=''/>", b"\xef\xbb\xbf<?xml version='1.0'?><!-- x --><svg/>"],
-    "image_heic": [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"],
     "image_other_format": [
         b"%PDF-1.7",
         b"%!PS-Adobe-3.0",
@@ -93,7 +92,13 @@ HEADS = {
     ],
     "image_web_page": [b"<!DOCTYPE html><svg>", b"\n <html>"],
     "image_not_a_picture": [b"hello", b"\0" * 100, b"<?xml version='1.0'?><note/>"],
-    "image_broken": [b"BM" + bytes(60), b"GIF89a" + b"\0" * 5, b"\xff\xd8\xff\xe0"],
+    "image_broken": [
+        b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+        b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic",
+        b"BM" + bytes(60),
+        b"GIF89a" + b"\0" * 5,
+        b"\xff\xd8\xff\xe0",
+    ],
 }
 
 
