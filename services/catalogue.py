@@ -6,7 +6,6 @@ it is cautious: what it allows is what every known model allows.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,19 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from services import prices
-from services.domain import AUTO, ModelId, Recipe, Usage
-from services.messages import say
+from services.domain import ModelId, Recipe, Usage
+from services.moves import Change as Change
+from services.moves import Move as Move
+from services.moves import moved
 from services.prices import Costs as Costs
 from services.prices import Estimate as Estimate
+from services.problems import MAX_SEED as MAX_SEED
+from services.problems import MAX_VARIATIONS as MAX_VARIATIONS
+from services.problems import THRESHOLDS as THRESHOLDS
+from services.problems import Problem as Problem
+from services.problems import of_content, of_settings
 
 ROWS = Path(__file__).resolve().parent.parent / "resources" / "models.toml"
-MAX_VARIATIONS = 8
-MAX_SEED = 2**31 - 1  # the service's field is a signed 32-bit integer
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-
-
-SAFETY = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")
-MEDIA_RESOLUTIONS = ("low", "medium", "high")
+TAKES = ("picture-only", "seed", "instruction", "safety")  # what a model's `takes` may name
 
 
 class Status(StrEnum):
@@ -71,7 +71,9 @@ class Model:
     text_usd_per_million: float | None = None
     image_usd_per_million: float | None = None
     image_tokens: Mapping[str, int] = field(default_factory=dict)
-    reference_tokens: int = 1120
+    reference_tokens: int = 1120  # of one reference, read as closely as the model does by itself
+    media_tokens: Mapping[str, int] = field(default_factory=dict)  # by media resolution, if it has
+    takes: tuple[str, ...] = TAKES
     output_mime: str = "image/png"  # expected only: the bytes decide
     pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # at 1K, by ratio
     known: bool = True
@@ -85,23 +87,6 @@ class Model:
     def size_choices(self) -> tuple[str, ...]:
         """The sizes to offer: never empty, because a model without sizes makes 1K."""
         return self.sizes or ("1K",)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a recipe cannot be sent, and the objectName of the control to tell it at."""
-
-    control: str
-    key: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        return say(self.key, "title", **self.params)
-
-    @property
-    def advice(self) -> str:
-        return say(self.key, "advice", **self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +154,18 @@ class Catalogue:
         included.
         """
         return (
-            *_content(recipe),
-            *_settings(recipe, self.model(recipe.model)),
+            *of_content(recipe),
+            *of_settings(recipe, self.model(recipe.model)),
             *self._weight(recipe, parent_bytes),
         )
+
+    def moved(self, recipe: Recipe, model: str) -> Move:
+        """`recipe` for `model`: what it cannot make is changed to what comes nearest.
+
+        References, words and instruction stay as they are, whatever the model takes:
+        they are somebody's work, and `problems` tells.
+        """
+        return moved(recipe, ModelId(model), self.model(model))
 
     def estimate(self, recipe: Recipe, *, parent_tokens: int = 0) -> Estimate:
         """The price of `recipe`; `parent_tokens` are those of the conversation so far."""
@@ -256,54 +249,3 @@ def _suggests_pictures(name: str) -> bool:
     if name.startswith("imagen") or "embedding" in name:
         return False
     return "image" in name or "banana" in name
-
-
-def _content(recipe: Recipe) -> Iterator[Problem]:
-    if not recipe.prompt.strip() and not recipe.references:
-        yield Problem("promptEditor", "recipe_empty")
-    if not 1 <= recipe.variations <= MAX_VARIATIONS:
-        params = {"count": recipe.variations, "limit": MAX_VARIATIONS}
-        yield Problem("variationsPicker", "recipe_variations", params)
-    if recipe.seed is not None and not 0 <= recipe.seed <= MAX_SEED:
-        yield Problem("seedEditor", "recipe_seed", {"seed": recipe.seed, "limit": MAX_SEED})
-    if not _ID.fullmatch(recipe.model):
-        yield Problem("modelPicker", "recipe_model_id", {"model": recipe.model})
-
-
-def _settings(recipe: Recipe, model: Model) -> Iterator[Problem]:
-    name = model.name
-    count, limit = len(recipe.references), model.max_references
-    if count > limit:
-        params = {"model": name, "limit": limit, "count": count, "surplus": count - limit}
-        yield Problem("referenceTray", "recipe_too_many_references", params)
-    if recipe.ratio != AUTO and recipe.ratio not in model.ratios:
-        params = {"model": name, "ratio": recipe.ratio, "choices": ", ".join(model.ratios)}
-        yield Problem("ratioPicker", "recipe_ratio", params)
-    if recipe.size not in model.size_choices:
-        params = {"model": name, "size": recipe.size, "choices": _either(model.size_choices)}
-        yield Problem("sizePicker", "recipe_size", params)
-    if recipe.grounding and not model.web_search:
-        yield Problem("groundingToggle", "recipe_grounding", {"model": name})
-    if recipe.image_search and not model.image_search:
-        yield Problem("groundingToggle", "recipe_image_search", {"model": name})
-    if recipe.safety and recipe.safety not in SAFETY:
-        yield Problem("advancedButton", "recipe_safety", {"threshold": recipe.safety})
-    if recipe.media_resolution and recipe.media_resolution not in MEDIA_RESOLUTIONS:
-        params = {"level": recipe.media_resolution}
-        yield Problem("advancedButton", "recipe_media_resolution", params)
-    yield from _thinking(recipe, model)
-
-
-def _thinking(recipe: Recipe, model: Model) -> Iterator[Problem]:
-    level = recipe.thinking_level
-    if level and level not in model.thinking_levels:
-        key = "recipe_thinking_level" if model.thinking_levels else "recipe_thinking_level_none"
-        choices = _either(model.thinking_levels)
-        params = {"model": model.name, "level": level, "choices": choices}
-        yield Problem("thinkingPicker", key, params)
-    if recipe.show_thoughts and not model.thinks:
-        yield Problem("thinkingPicker", "recipe_thoughts", {"model": model.name})
-
-
-def _either(choices: tuple[str, ...]) -> str:
-    return " or ".join(filter(None, (", ".join(choices[:-1]), *choices[-1:])))

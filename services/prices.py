@@ -19,7 +19,7 @@ class Estimate:
     """What a recipe may cost, for all its variations; None where no price is known.
 
     Assumes: every variation brings one picture; one query of each kind of search
-    that is on; 4 characters a token; `Model.reference_tokens` per reference. Not
+    that is on; 4 characters a token; per reference what its media resolution takes. Not
     counted: thinking and words in the answer, usually well under a cent.
     """
 
@@ -55,7 +55,8 @@ def per_image(model: Model, recipe: Recipe, parent_tokens: int, search_usd: floa
         return None
     written = len(recipe.prompt) + len(recipe.system_instruction)
     read = parent_tokens + written / CHARACTERS_PER_TOKEN
-    read += model.reference_tokens * len(recipe.references)
+    each = model.media_tokens.get(recipe.media_resolution, model.reference_tokens)
+    read += each * len(recipe.references)
     usd = tokens * model.image_usd_per_million + read * (model.input_usd_per_million or 0.0)
     return usd / 1e6 + search_usd * asked_searches(recipe)
 

@@ -40,7 +40,9 @@ def said_with() -> Iterator[tuple[str, str, ast.Call]]:
     for path in SOURCES:
         for call, name in calls_in(path):
             is_row = any(last_name(argument) in KINDS for argument in call.args)
-            position = {"Problem": 1, "say": 0}.get(name, 0 if name in KINDS or is_row else None)
+            position = {"Problem": 1, "Change": 0, "say": 0}.get(
+                name, 0 if name in KINDS or is_row else None
+            )
             if position is None:
                 continue
             if len(call.args) > position:

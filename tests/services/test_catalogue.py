@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.catalogue import MAX_VARIATIONS, Catalogue, Model, Status, Thinking
+from services.catalogue import (
+    MAX_VARIATIONS,
+    TAKES,
+    THRESHOLDS,
+    Catalogue,
+    Model,
+    Status,
+    Thinking,
+)
 from services.domain import AUTO, BlobId, ModelId, Picture, Recipe, Reference, Usage
 from services.messages import templates
 
@@ -51,6 +59,8 @@ def test_every_row_is_whole(model: Model) -> None:
     assert model.image_usd_per_million
     assert model.output_mime in ("image/png", "image/jpeg")
     assert all(DAY.fullmatch(day) for day in (model.released, model.retires) if day)
+    assert set(model.takes) <= set(TAKES)
+    assert set(model.media_tokens) in (set(), {"low", "medium", "high"})
     assert model.successor == "" or CATALOGUE.model(model.successor).status is Status.CURRENT
 
 
@@ -155,6 +165,9 @@ RECIPES = st.builds(
     show_thoughts=st.booleans(),
     thinking_level=st.sampled_from(["", "minimal", "medium", "high", "LOW"]),
     seed=st.sampled_from([None, -1, 0, 2**31 - 1, 2**31]),
+    safety=st.sampled_from(["", *THRESHOLDS, "OFF?"]),
+    media_resolution=st.sampled_from(["", "low", "high", "ultra"]),
+    image_search=st.booleans(),
 )
 
 
@@ -167,10 +180,13 @@ def test_a_recipe_passes_exactly_when_its_model_can_make_it(recipe: Recipe) -> N
         "ratioPicker": recipe.ratio not in (AUTO, *model.ratios),
         "sizePicker": recipe.size not in (model.sizes or ["1K"]),
         "variationsPicker": recipe.variations not in range(1, MAX_VARIATIONS + 1),
-        "groundingToggle": recipe.grounding and not model.web_search,
+        "groundingToggle": (recipe.grounding and not model.web_search)
+        or (recipe.image_search and not model.image_search),
         "thinkingPicker": recipe.thinking_level not in ("", *model.thinking_levels)
         or (recipe.show_thoughts and model.thinking is Thinking.NONE),
         "seedEditor": recipe.seed in (-1, 2**31),
+        "safetyPicker": recipe.safety == "OFF?",
+        "mediaPicker": recipe.media_resolution not in ("", *model.media_tokens),
     }
 
     assert controls(recipe) == {control for control, wrong in expected.items() if wrong}
@@ -226,3 +242,89 @@ def test_listed_models_that_seem_to_make_pictures_are_added_with_caution() -> No
     assert [model.id for model in grown.models[5:]] == ["banana-9", "gemini-4-image"]
     assert grown.model("gemini-4-image") is grown.models[6]
     assert grown.with_listed(listed) == grown
+
+
+POOR = replace(
+    CATALOGUE.model("gemini-2.5-flash-image"), id=ModelId("poor"), ids=(ModelId("poor"),), takes=()
+)
+
+
+def test_what_a_model_does_not_take_is_told_at_its_own_control() -> None:
+    catalogue = replace(CATALOGUE, models=(*MODELS, POOR))
+    recipe = Recipe("x", model=POOR.id, with_text=False, seed=7, safety="BLOCK_NONE")
+    recipe = replace(recipe, system_instruction="as if by hand", media_resolution="low")
+
+    problems = catalogue.problems(recipe)
+
+    assert [problem.control for problem in problems] == [
+        *("wordsPicker", "seedEditor", "instructionEditor", "safetyPicker", "mediaPicker")
+    ]
+    assert all(problem.title and problem.advice for problem in problems)
+
+
+@given(RECIPES, st.sampled_from([*(model.id for model in MODELS), ModelId("gemini-9-image")]))
+def test_a_recipe_that_moves_to_another_model_loses_only_what_that_cannot_make(
+    recipe: Recipe, model: ModelId
+) -> None:
+    move = CATALOGUE.moved(recipe, model)
+
+    row = CATALOGUE.model(model)
+    controls_left = {problem.control for problem in CATALOGUE.problems(move.recipe)}
+    assert controls_left <= {
+        *("promptEditor", "referenceTray", "variationsPicker", "seedEditor", "safetyPicker")
+    }
+    assert (move.recipe.model, move.recipe.references) == (model, recipe.references)
+    fields = {name for change in move.changes for name in change.values}
+    for name in ("ratio", "size", "grounding", "show_thoughts", "thinking_level", "seed"):
+        kept = getattr(move.recipe, name) == getattr(recipe, name)
+        assert kept or name in fields
+    assert recipe.ratio not in row.ratios or move.recipe.ratio == recipe.ratio
+    assert all("–" not in change.title for change in move.changes)
+    assert CATALOGUE.moved(move.recipe, model).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("ratio", "size", "model", "now"),
+    [
+        ("8:1", "4K", PRO, ("21:9", "4K")),
+        ("1:4", "512", PRO, ("9:16", "1K")),
+        ("16:9", "4K", "gemini-3.1-flash-lite-image", ("16:9", "1K")),
+        ("1:8", "2K", "gemini-2.5-flash-image-preview", ("9:16", "1K")),
+        ("7:3", "8K", "gemini-3.1-flash-image", ("21:9", "512")),
+        ("odd", "1K", PRO, (AUTO, "1K")),
+        (AUTO, "2K", "my-own-model", (AUTO, "1K")),
+    ],
+)
+def test_the_nearest_shape_and_the_largest_size_that_is_no_larger_are_taken(
+    ratio: str, size: str, model: str, now: tuple[str, str]
+) -> None:
+    move = CATALOGUE.moved(Recipe("x", ratio=ratio, size=size), model)
+
+    assert (move.recipe.ratio, move.recipe.size) == now
+    assert move.recipe.model == model
+
+
+def test_a_change_is_told_in_one_line() -> None:
+    [change] = CATALOGUE.moved(Recipe("x", size="4K"), "gemini-3.1-flash-lite-image").changes
+
+    assert change.title == "4K is not offered by Nano Banana 2 Lite: 1K now"
+
+
+def test_instruction_and_references_stay_though_the_model_does_not_take_them() -> None:
+    catalogue = replace(CATALOGUE, models=(*MODELS, POOR))
+    recipe = Recipe("x", references=(reference(),) * 9, system_instruction="as if by hand")
+
+    move = catalogue.moved(recipe, POOR.id)
+
+    assert move.recipe == replace(recipe, model=POOR.id)
+    told = {problem.control for problem in catalogue.problems(move.recipe)}
+    assert told == {"referenceTray", "instructionEditor"}
+
+
+def test_references_cost_what_their_media_resolution_takes() -> None:
+    recipe = Recipe("x", references=(reference(),) * 10)
+    usual = CATALOGUE.estimate(recipe).usd
+    low = CATALOGUE.estimate(replace(recipe, media_resolution="low")).usd
+
+    assert usual
+    assert low == pytest.approx(usual - 10 * (1120 - 280) * 2e-6)
