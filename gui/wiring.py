@@ -192,7 +192,8 @@ class Wiring(QObject):
 
     def _job_action(self, job: str, action: str) -> None:
         queue = self._desk.queue
-        acts = {"cancel": queue.cancel, "dismiss": queue.dismiss, "step": self._desk.remedies.take}
+        step = self._desk.remedies.take
+        acts = {"cancel": queue.cancel, "now": queue.hurry, "dismiss": queue.dismiss, "step": step}
         acts[action](TurnId(job))
         self._invite()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import math
 import signal
 import sys
 import threading
@@ -136,11 +137,12 @@ async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(job: Job) -> Turn | StudioError:
-        async with gate:
-            try:
-                return await studio.generation.run(job)
-            except StudioError as error:
-                return error
+        try:
+            return await studio.generation.run_patiently(
+                job, _told_of_pauses(), lambda: gate, long_waits=False
+            )
+        except StudioError as error:
+            return error
 
     results = await asyncio.gather(*[one(job) for job in jobs])
     turns = [_turn_json(studio, job, result) for job, result in zip(jobs, results, strict=True)]
@@ -149,6 +151,20 @@ async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     failures = [turn["error"] for turn in turns if turn["error"]]
     answer: dict[str, Any] = {"session": session.id, "turns": turns}
     return {**answer, "error": failures[0]} if failures else answer
+
+
+def _told_of_pauses() -> Callable[[Answer], None]:
+    """Hears what becomes of a request; says once of each pause how long it is."""
+    last_s = 0.0
+
+    def hear(event: Answer) -> None:
+        nonlocal last_s
+        left_s = float(event.get("left_s", 0.0))
+        if left_s > last_s:
+            print(f"{event['title']}. Goes on in {math.ceil(left_s)} s.", file=sys.stderr)
+        last_s = left_s
+
+    return hear
 
 
 async def _recipe(studio: Studio, arguments: Arguments) -> Recipe:

@@ -35,7 +35,7 @@ class Board(CardSheet):
     `clock` gives the seconds since 1970 against which jobs are timed.
     """
 
-    job_action = Signal(str, str)  # job id; "cancel", "step" or "dismiss"
+    job_action = Signal(str, str)  # job id; "cancel", "now", "step" or "dismiss"
     moved = Signal(object, object)  # TurnId, Place: once, when a card is let go
     activated = Signal(object)  # TurnId
     dropped = Signal(object)  # QMimeData, valid only until the slot returns

@@ -17,7 +17,7 @@ from services.domain import JobState
 from services.errors import NextStep
 from services.messages import say
 
-CANCEL, STEP, DISMISS = "cancel", "step", "dismiss"
+CANCEL, STEP, DISMISS, NOW = "cancel", "step", "dismiss", "now"
 _VEIL = QColor(16, 14, 13, 200)  # over the parent's picture; text on it is always light
 _REASON_LINES = 12  # why something failed is said to its end, where there is room
 _LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
@@ -61,7 +61,9 @@ def step_label(step: NextStep) -> str:
 def actions(card: Card) -> list[tuple[str, str]]:
     """What can be done about a job, the first by Enter: (action, words)."""
     if card.running:
-        return [(CANCEL, _tr("Cancel"))]
+        hasty = card.progress is not None and card.progress.can_hurry
+        now = [(NOW, _tr("Try now"))] if hasty else []
+        return [*now, (CANCEL, _tr("Cancel"))]
     if card.job is None:
         return []
     step = step_label(_next_step(card))
@@ -79,17 +81,19 @@ def buttons(card: Card, rect: QRect, style: Style) -> list[Button]:
     widths = [metrics.horizontalAdvance(label) + style.text_px for _, label in offered]
     stacked = len(offered) > 1 and sum(widths) > room.width()
     found: list[Button] = []
-    for index, ((action, label), width) in enumerate(zip(offered, widths, strict=True)):
+    right = room.right() + 1
+    for index, ((action, label), width) in reversed(
+        [*enumerate(zip(offered, widths, strict=True))]
+    ):
         strong = index == 0 and not card.running
         box = QRect(room.left(), room.bottom() + 1 - height, width, height)
         if stacked:
             box.translate(0, -(len(offered) - 1 - index) * height)
         if not strong:
             box.setWidth(width - style.text_px)
-            box.moveLeft(
-                room.left() + style.text_px // 2 if stacked else room.right() + 1 - box.width()
-            )
-        found.append(Button(action, label, box, strong))
+            box.moveLeft(room.left() + style.text_px // 2 if stacked else right - box.width())
+            right -= width
+        found.insert(0, Button(action, label, box, strong))
     return found
 
 
@@ -170,7 +174,7 @@ def _draw_running(
     row = QRect(room.left(), room.bottom() + 1 - foot, room.width(), foot)
     painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, times(card, now))
     bar = QRectF(room.left(), row.top() - style.text_px * 0.55, room.width(), style.text_px / 4)
-    if card.job is not None and card.job.state is JobState.RUNNING:
+    if card.progress is not None and card.progress.started_at is not None:
         _draw_bar(painter, bar, _share(card, now), ink)
     above = QRect(room.left(), room.top(), room.width(), int(bar.top()) - room.top())
     above.setBottom(above.bottom() - style.text_px // 2)

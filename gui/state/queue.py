@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from gui.state.progress import JobProgress
+from gui.state.progress import JobProgress, pause_words
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from services.domain import BlobId, Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
@@ -89,6 +88,10 @@ class Queue(QObject):
         entry = self._entries.get(job)
         if entry is not None and entry.task is not None:
             entry.task.cancel()
+
+    def hurry(self, job: TurnId) -> None:
+        """Try again now what waits for another try."""
+        self._studio.generation.hurry(job)
 
     def retry(self, job: TurnId) -> None:
         """Send a failed job's recipe again, from the same parent, in the same place."""
@@ -213,6 +216,9 @@ def unknown(jobs: Iterable[Job], known: Mapping[TurnId, object]) -> list[Job]:
 
 def _further(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
     """`progress` after `event`."""
+    progress = replace(progress, can_hurry=bool(event.get("long")))
+    if event.get("event") == "pause":  # what comes after it begins anew
+        progress = replace(progress, started_at=None, draft=None)
     if event.get("event") == "draft":
         return replace(progress, draft=BlobId(str(event["blob"])))
     words = _words(event)
@@ -226,8 +232,7 @@ def _words(event: Mapping[str, Any]) -> str:
         lines = [line.strip("* ") for line in str(event.get("text", "")).splitlines()]
         return next((line for line in lines if line), "")
     if kind == "pause":
-        words = QCoreApplication.translate("Queue", "{0}. Goes on in {1} s")
-        return words.format(event["title"], math.ceil(event["left_s"]))
+        return pause_words(event)
     fixed = {
         "sent": QCoreApplication.translate("Queue", "Waiting for Gemini"),
         "received": QCoreApplication.translate("Queue", "Saving"),

@@ -24,6 +24,7 @@ class House(Protocol):
     """What a connection needs of the server behind it."""
 
     ledger: Ledger
+    now: Callable[[], float]
 
     def answer(self, exchange: Exchange) -> None:
         """Answer the request that `exchange` has read; raises Refusal."""
@@ -62,6 +63,9 @@ class Exchange(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silent: prompts and keys belong in no log."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.house.now() if timestamp is None else timestamp)
 
     def number(self, header: str) -> int:
         """A header that holds a count; 0 when it is absent."""

@@ -28,7 +28,7 @@ class Emulator:
 
     Use it as a context manager. `signature_bytes` is the length of usual
     signatures, `pace_s` how long every usual answer takes. Recording keeps
-    every request in memory, for tests.
+    every request in memory, for tests. `now` is the service's clock.
 
     Raises:
         StudioError: the port is taken.
@@ -45,6 +45,7 @@ class Emulator:
     ) -> None:
         self.ledger = Ledger(keeps_arrivals=record)
         self.files = Files(now)
+        self.now = now
         self.usual = Plan(signature_bytes=signature_bytes)
         self._pace_s = pace_s
         self._lock = threading.Lock()

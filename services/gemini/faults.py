@@ -39,6 +39,7 @@ from services.errors import (
     Unreachable,
     Unwritable,
 )
+from services.gemini.pacific import until_reset_s
 
 _LONGEST_WAIT_S = 24 * 3600.0
 _LONGEST_QUOTE = 500
@@ -54,6 +55,7 @@ class Refusal:
     clues: str = ""  # reasons, quota ids and metrics of the details
     retry_after_s: float | None = None
     location: str = ""
+    said_at: float | None = None  # by the server's own clock, in seconds since 1970
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Row:
     text: str = ""  # a pattern searched in message and clues, case ignored
     step: NextStep | None = None
     billed: bool = False
+    until_reset: bool = False  # what it asks to wait for is a new day, whatever else it says
 
     def fits(self, refusal: Refusal) -> bool:
         if self.codes and refusal.code not in self.codes:
@@ -99,7 +102,8 @@ ROWS = (
         text=r"\bbilling (is not|must|account|to be)|enable billing|BILLING_DISABLED"
         "|prepa(y|id)|credits? (are|is|ha)"),
     Row("gemini_needs_paid_key", QuotaSpent, _on(429), text=r"limit: 0\b|free_?tier"),
-    Row("gemini_quota_day", QuotaSpent, _on(429), text="per_?day|daily", step=NextStep.NONE),
+    Row("gemini_quota_day", QuotaSpent, _on(429), text="per_?day|daily",
+        step=NextStep.WAIT, until_reset=True),
     Row("gemini_rate_limited", RateLimited, _on(429)),
     Row("gemini_model_retired", ModelRetired, _on(400, 404, 410), text="no longer available"),
     Row("gemini_model_retired", ModelRetired, _on(404), status="NOT_FOUND"),
@@ -133,16 +137,21 @@ ROWS = (
 def refused(refusal: Refusal) -> StudioError:
     """The error that `refusal` means."""
     row = next(row for row in ROWS if row.fits(refusal))
+    retry_after_s = _until_reset_s(refusal) if row.until_reset else refusal.retry_after_s
     return row.kind(
         row.key,
         next_step=row.step,
-        retry_after_s=refusal.retry_after_s,
+        retry_after_s=retry_after_s,
         may_have_been_billed=row.billed,
         code=refusal.code,
         message=quoted(refusal.message) or refusal.status,
-        seconds=round(refusal.retry_after_s or 0),
+        seconds=round(retry_after_s or 0),
         host=urlsplit(refusal.location).hostname or "",
     )
+
+
+def _until_reset_s(refusal: Refusal) -> float | None:
+    return None if refusal.said_at is None else until_reset_s(refusal.said_at)
 
 
 def from_body(body: Mapping[str, Any], code: int = 0) -> StudioError:
@@ -249,6 +258,7 @@ def _refusal(code: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> 
         clues="\n".join(clue for one in details for clue in _clues(one)),
         retry_after_s=_retry_after_s(message, details, headers),
         location=headers.get("location", ""),
+        said_at=date.timestamp() if (date := _date(headers.get("date", ""))) else None,
     )
 
 

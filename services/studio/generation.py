@@ -9,9 +9,8 @@ the answer in the inbox and files it.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,10 +32,7 @@ from services.errors import (
     Cancelled,
     Interrupted,
     LibraryError,
-    NextStep,
-    RateLimited,
     RecipeError,
-    ServiceDown,
     StudioError,
 )
 from services.gemini.client import Wire
@@ -45,26 +41,18 @@ from services.library import Library
 from services.studio.account import Account
 from services.studio.filing import Filing
 from services.studio.money import Money
+from services.studio.patience import SHORT_S, Clock, Patience
 from services.studio.weight import Weight, weight_of
 from services.threads import Threads
 
 TIMEOUT_S = 900.0
-TRIES = 4
-FIRST_PAUSE_S = 2.0
-LONGEST_PAUSE_S = 120.0  # a longer one is told, not waited for
 
 OnEvent = Callable[[Mapping[str, Any]], None]
+Gate = Callable[[], AbstractAsyncContextManager[None]]
 
 
 def ignore(event: Mapping[str, Any]) -> None:
     """For callers without a face."""
-
-
-async def _pause(title: str, pause_s: float, on_event: OnEvent) -> None:
-    until = time.monotonic() + pause_s
-    while (left_s := until - time.monotonic()) > 0:
-        on_event({"event": "pause", "title": title, "left_s": left_s})
-        await asyncio.sleep(min(left_s, 1.0))
 
 
 def cancelled(sent: bool) -> Cancelled:
@@ -90,6 +78,7 @@ class Generation:
         catalogue: Catalogue,
         threads: Threads,
         money: Money,
+        clock: Clock | None = None,
     ) -> None:
         self._library = library
         self._filing = filing
@@ -97,6 +86,8 @@ class Generation:
         self._catalogue = catalogue
         self._threads = threads
         self._money = money
+        self._clock = clock or Clock()
+        self._bells: dict[TurnId, asyncio.Event] = {}  # of those who wait for another try
         self._leaving = False
 
     def check(self, recipe: Recipe, parent_bytes: int = 0) -> None:
@@ -149,22 +140,59 @@ class Generation:
             await self._fail_if_possible(job, cancelled(sent), JobState.CANCELLED)
             raise
 
-    async def run_patiently(self, job: Job, on_event: OnEvent = ignore) -> Turn:
-        """`run`, and again after a pause where the service asks for one or is busy.
+    async def run_patiently(
+        self,
+        job: Job,
+        on_event: OnEvent = ignore,
+        gate: Gate = nullcontext,
+        *,
+        long_waits: bool = True,
+    ) -> Turn:
+        """`run`, and again after a pause where that cannot be billed twice (see `patience`).
 
-        Only what cannot have been billed is sent again. `on_event` hears
-        {"event": "pause", "title", "left_s"} every second of a pause.
+        `gate` is entered for every single try and left during pauses. `on_event` hears
+        {"event": "pause", "title", "left_s", "long"} while it waits; `hurry` ends a
+        pause. Without `long_waits` a pause of minutes is a failure.
         """
-        for tried in range(1, TRIES + 1):
-            try:
-                return await self.run(job, on_event)
-            except (RateLimited, ServiceDown) as error:
-                pause_s = error.retry_after_s or FIRST_PAUSE_S**tried
-                final = tried == TRIES or error.next_step is not NextStep.WAIT
-                if final or error.may_have_been_billed or pause_s > LONGEST_PAUSE_S:
-                    raise
-                await _pause(error.title, pause_s, on_event)
-        raise AssertionError("the last try returns or raises")
+        patience = Patience(self._clock, long_waits=long_waits)
+        waits = False
+        try:
+            while True:
+                try:
+                    async with gate():
+                        waits = False
+                        return await self.run(job, on_event)
+                except StudioError as error:
+                    pause_s = patience.pause_s(error)
+                    if pause_s is None:
+                        raise
+                    title = error.title
+                waits = True
+                await self._pause(job, patience, title, pause_s, on_event)
+        except asyncio.CancelledError:
+            if waits and not self._leaving:
+                await self._fail_if_possible(job, cancelled(sent=False), JobState.CANCELLED)
+            raise
+
+    def hurry(self, job: TurnId) -> None:
+        """End the pause in which `job` waits for another try, if it does."""
+        if job in self._bells:
+            self._bells[job].set()
+
+    async def _pause(
+        self, job: Job, patience: Patience, title: str, pause_s: float, on_event: OnEvent
+    ) -> None:
+        def tell(left_s: float) -> None:
+            long = pause_s > SHORT_S
+            on_event({"event": "pause", "title": title, "left_s": left_s, "long": long})
+
+        with suppress(LibraryError):  # a full disk is told by the try itself
+            await self.announce(job)
+        bell = self._bells[job.id] = asyncio.Event()
+        try:
+            await patience.wait(pause_s, tell, bell)
+        finally:
+            del self._bells[job.id]
 
     def leave(self) -> None:
         """From here on a cancelled `run` lets its request go on: the next start files it."""

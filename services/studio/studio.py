@@ -32,6 +32,7 @@ from services.studio.filing import Filing
 from services.studio.generation import Generation
 from services.studio.intake import Intake
 from services.studio.money import Money
+from services.studio.patience import Clock
 from services.studio.recovery import Recovery
 from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
@@ -45,7 +46,8 @@ class Studio:
     free, except where it says that it blocks.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        self._clock = clock
         self.options = options
         self.catalogue = Catalogue.load()
         self.threads = Threads()
@@ -68,7 +70,7 @@ class Studio:
         filing = Filing(library, self._thumbnails, self.catalogue, self.threads)
         self.money.serve(library)
         self.generation = Generation(
-            library, filing, self.account, self.catalogue, self.threads, self.money
+            library, filing, self.account, self.catalogue, self.threads, self.money, self._clock
         )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)

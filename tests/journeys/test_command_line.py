@@ -275,3 +275,13 @@ def test_a_garbled_note_of_a_failure_does_not_close_the_library(
     (inbox / "error.json").write_bytes(b'{"next_step": "garbled", "params": 7')
     said = programs.run("list", "Command line", "--json", "--library", home.library)
     assert (said.status, said.json["turns"]) == (0, [])
+
+
+def test_a_short_pause_is_told_on_standard_error_and_a_long_one_is_a_failure(here: Any) -> None:
+    said = here("generate", "a kite !rate-limited-once=0.2", "--json")
+    assert (said.status, said.json["turns"][0]["state"]) == (0, "done")
+    assert said.err == "Too many requests in a short time. Goes on in 1 s.\n"
+    said = here("generate", "a kite !quota-day", "--json")
+    assert (said.status, said.json["error"]["kind"]) == (1, "quota_spent")
+    assert said.json["error"]["retry_after_s"] > 120
+    assert "Today's quota" in said.err

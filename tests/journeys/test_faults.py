@@ -25,9 +25,7 @@ class Fault(NamedTuple):
 
 
 FAULTS = (
-    Fault("rate-limited=500", "rate_limited", "wait", False),
     Fault("quota-zero", "quota_spent", "open-billing", False),
-    Fault("quota-day", "quota_spent", "none", False),
     Fault("billing", "quota_spent", "open-billing", False),
     Fault("location", "request_rejected", "open-regions", False),
     Fault("leaked", "key_rejected", "edit-key", False),
@@ -160,6 +158,28 @@ async def test_a_pause_that_google_asks_for_is_counted_down_and_then_it_goes_on(
         person.click_card(waiting.id)
         person.press("Return", person.board)
         cancelled = await person.job_in(waiting, JobState.CANCELLED)
+        assert cancelled.error is not None
+        assert cancelled.error["may_have_been_billed"] is False
+
+
+async def test_a_long_wait_is_told_in_hours_and_may_be_ended_or_cancelled(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        job = person.ask("a kite !rate-limited-once=7300")
+        await until(lambda: "Goes on in 2 h 2 min" in progress_of(person, job), "a long wait")
+        person.click_card(job.id)
+        assert len(person.hover_buttons(job.id)) == 2
+        person.press("Return", person.board)
+        await person.picture(job)
+
+        tomorrow = person.ask("a kite !quota-day")
+        await until(lambda: "Today's quota" in progress_of(person, tomorrow), "a day's wait")
+        assert " h " in progress_of(person, tomorrow) or " min" in progress_of(person, tomorrow)
+        person.click_card(tomorrow.id)
+        person.click_on_card(tomorrow.id, 1)
+        cancelled = await person.job_in(tomorrow, JobState.CANCELLED)
         assert cancelled.error is not None
         assert cancelled.error["may_have_been_billed"] is False
 
