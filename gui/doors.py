@@ -18,7 +18,7 @@ from gui.dialogs.settings import SettingsDialog
 from gui.panels.composer import Composer
 from gui.state.desk import Desk
 from gui.window import Window
-from services.domain import ModelId, Picture
+from services.domain import Picture
 from services.errors import NextStep, StudioError
 
 
@@ -97,10 +97,8 @@ class Doors(QObject):
         self._ask(self.tr("Rename session"), self.tr("Name"), name, self._desk.rename_session)
 
     def ask_for_model(self) -> None:
-        self._ask(self.tr("Other model"), self.tr("Model id"), "", self._choose_model)
-
-    def _choose_model(self, model: str) -> None:
-        self._desk.draft.set_model(ModelId(model))
+        choose = self._composer.choose_model
+        self._ask(self.tr("Other model"), self.tr("Model id"), "", choose)
 
     def _ask(self, title: str, question: str, text: str, take: object) -> None:
         dialog = NameDialog(title, question, text, parent=self._window)

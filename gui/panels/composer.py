@@ -98,6 +98,10 @@ class Composer(QFrame):
         self._controls.show_catalogue(catalogue)
         self._show(self._draft.recipe)
 
+    def choose_model(self, model: str) -> None:
+        """Go on with the model of that id; says what could not stay as it was."""
+        self._controls.choose_model(model)
+
     def tray(self) -> ReferenceTray:
         return self._tray
 

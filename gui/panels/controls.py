@@ -9,6 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.panels.model_note import ModelNote
 from gui.panels.model_picker import ModelPicker
 from gui.panels.switches import Switches
 from gui.state.draft import Draft
@@ -40,6 +41,8 @@ class Controls(QWidget):
         self._shown: Recipe | None = None
         self._model = ModelPicker(draft, catalogue, self)
         self._model.other_wanted.connect(self.other_model_wanted)
+        self._note = ModelNote(draft, self)
+        self._model.moved.connect(self._note.tell)
         self._ratios = self._ratio_picker()
         self._sizes = self._row("sizePicker", self.tr("Size"), draft.set_size)
         self._variations = self._row("variationsPicker", self.tr("Variations"), self._set_count)
@@ -68,12 +71,17 @@ class Controls(QWidget):
         self._switches.show_problems(problems)
 
     def control(self, name: str) -> QWidget | None:
-        """The control of that objectName, to scroll to and to focus."""
-        return self.findChild(QWidget, name)
+        """The control of that objectName, to scroll to and to focus; opened where it is hidden."""
+        return self._switches.control(name) or self.findChild(QWidget, name)
+
+    def choose_model(self, model: str) -> None:
+        """Go on with the model of that id, as if it had been picked."""
+        self._model.choose(model)
 
     @Slot(object)
     def _show(self, recipe: Recipe) -> None:
-        without_words = replace(recipe, prompt="", references=())
+        # Of the references only whether there are any: Auto follows them.
+        without_words = replace(recipe, prompt="", references=recipe.references[:1])
         if without_words == self._shown:
             return  # typing must cost next to nothing
         self._shown = without_words
@@ -90,7 +98,8 @@ class Controls(QWidget):
     def _order_focus(self) -> None:
         """Let Tab go as the eye does; a button made later would stand at the end."""
         rows = (self._ratios, self._sizes, self._variations, self._switches)
-        buttons = (button for row in rows for button in row.findChildren(QAbstractButton))
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        buttons = (b for row in rows for b in row.findChildren(QAbstractButton, options=direct))
         for before, after in pairwise((self._model, *buttons)):
             QWidget.setTabOrder(before, after)
 
@@ -98,11 +107,14 @@ class Controls(QWidget):
         pixels = self._catalogue.pixels(model, recipe.ratio, recipe.size)
         if pixels:
             return f"{pixels[0]} × {pixels[1]} px"
-        return self.tr("the model decides") if recipe.ratio == AUTO else ""
+        if recipe.ratio != AUTO:
+            return ""
+        return self.tr("as the references") if recipe.references else self.tr("the model decides")
 
     def _aspects(self, model: Model, chosen: str) -> Iterator[Aspect]:
         """The model's ratios; others only while one of them is chosen."""
-        yield Aspect(AUTO, self.tr("Auto"), self.tr("Aspect ratio: the model decides"))
+        auto = self.tr("Aspect ratio: as the references; without any, the model decides")
+        yield Aspect(AUTO, self.tr("Auto"), auto)
         every = dict.fromkeys(ratio for row in self._catalogue.models for ratio in row.ratios)
         for ratio in every:
             if ratio in model.ratios:
@@ -167,7 +179,11 @@ class Controls(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(20)
-        column.addWidget(self._sections["modelPicker"])
+        model = QVBoxLayout()
+        model.setSpacing(6)
+        model.addWidget(self._sections["modelPicker"])
+        model.addWidget(self._note)
+        column.addLayout(model)
         column.addWidget(self._sections["ratioPicker"])
         column.addLayout(pair)
         column.addWidget(self._switches)

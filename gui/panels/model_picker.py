@@ -40,6 +40,7 @@ class ModelPicker(QComboBox):
     """
 
     other_wanted = Signal()
+    moved = Signal(object, object)  # Recipe before, Move
 
     def __init__(self, draft: Draft, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,13 @@ class ModelPicker(QComboBox):
             self.insertSeparator(self.count())
             self.addItem(self.tr("Other model id…"), OTHER)
         self._show(self._draft.recipe)
+
+    def choose(self, model: str) -> None:
+        """Go on with `model`; what it cannot make changes with it, in the same step."""
+        before = self._draft.recipe
+        move = self._catalogue.moved(before, model)
+        self._draft.move(move.recipe)
+        self.moved.emit(before, move)
 
     def _add(self, model: Model, place: int = -1) -> None:
         place = self.count() if place < 0 else place
@@ -102,7 +110,7 @@ class ModelPicker(QComboBox):
             self._show(self._draft.recipe)
             self.other_wanted.emit()
         elif model != self._catalogue.model(self._draft.recipe.model).id:
-            self._draft.set_model(model)
+            self.choose(model)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling past must not change the price

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.panels import advanced
+from gui.panels.advanced_button import AdvancedButton
 from gui.state.draft import Draft
 from gui.widgets.labels import ERROR, plain_tooltip, wrapped
-from services.catalogue import MAX_SEED, Model
+from services.catalogue import Model
 from services.domain import Recipe
 
-NAMES = ("groundingToggle", "thinkingPicker", "advancedButton", "seedEditor")
-ICON = QSize(16, 16)
+NAMES = ("groundingToggle", "thinkingPicker", *advanced.NAMES)
 WORDS_PX = 200  # of both toggles together; a column of 372 has no more
 
 
@@ -30,11 +29,10 @@ class Switches(QWidget):
             theme.icon("globe", on="accent_text"), self._fitting()[0], self
         )
         self._thinking = QToolButton(self)
-        self._advanced = QToolButton(self)
+        self._advanced = AdvancedButton(draft, self)
         self._levels = QMenu(self)
         self._levels.triggered.connect(self._choose_level)
         self._set_up_toggles()
-        self._set_up_advanced()
         self._problem = wrapped("", ERROR)
         self._problem.hide()
         self._lay_out()
@@ -42,15 +40,17 @@ class Switches(QWidget):
     def show_recipe(self, recipe: Recipe, model: Model) -> None:
         self._show_grounding(recipe, model)
         self._show_thinking(recipe, model)
-        self._words.setChecked(recipe.with_text)
-        self._seed.setChecked(recipe.seed is not None)
-        same = self.tr("Same seed each time")
-        self._seed.setText(same if recipe.seed is None else f"{same} ({recipe.seed})")
+        self._advanced.show_recipe(recipe, model)
 
     def show_problems(self, problems: dict[str, str]) -> None:
         mine = [problems[name] for name in NAMES if name in problems]
         self._problem.setText("\n".join(mine))
         self._problem.setVisible(bool(mine))
+        self._advanced.show_problems(problems)
+
+    def control(self, name: str) -> QWidget | None:
+        """The control of that name among the rarely needed ones, brought into sight."""
+        return self._advanced.control(name)
 
     def _fitting(self) -> tuple[str, str]:
         """The two toggles' words: shorter ones where the system's font is a wide one."""
@@ -117,10 +117,6 @@ class Switches(QWidget):
     def _choose_level(self, action: QAction) -> None:
         self._draft.set_thinking_level(action.data())
 
-    @Slot(bool)
-    def _choose_seed(self, fixed: bool) -> None:
-        self._draft.set_seed(secrets.randbelow(MAX_SEED) if fixed else None)
-
     def _set_up_toggles(self) -> None:
         self._grounding.setObjectName("groundingToggle")
         self._grounding.setAccessibleName(self.tr("Search grounding"))
@@ -136,23 +132,6 @@ class Switches(QWidget):
         self._thinking.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._thinking.setCheckable(True)
         self._thinking.clicked.connect(self._draft.set_show_thoughts)
-
-    def _set_up_advanced(self) -> None:
-        menu = QMenu(self)
-        self._words = menu.addAction(self.tr("Words beside the picture"))
-        self._words.setCheckable(True)
-        self._words.triggered.connect(self._draft.set_with_text)
-        self._seed = menu.addAction(self.tr("Same seed each time"))
-        self._seed.setCheckable(True)
-        self._seed.triggered.connect(self._choose_seed)
-        self._advanced.setObjectName("advancedButton")
-        self._advanced.setAccessibleName(self.tr("Advanced settings"))
-        plain_tooltip(self._advanced, self.tr("Advanced settings"))
-        self._advanced.setIcon(theme.icon("sliders-horizontal"))
-        self._advanced.setIconSize(ICON)
-        self._advanced.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._advanced.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._advanced.setMenu(menu)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -48,6 +48,10 @@ class Draft(QObject):
     def set_model(self, model: str) -> None:
         self._set(self.tr("Choose model"), model=ModelId(model))
 
+    def move(self, recipe: Recipe) -> None:
+        """Another model, with all that had to be changed for it, in one step."""
+        self._edit(self.tr("Choose model"), recipe)
+
     def set_ratio(self, ratio: str) -> None:
         self._set(self.tr("Choose aspect ratio"), ratio=ratio)
 
@@ -70,8 +74,28 @@ class Draft(QObject):
     def set_with_text(self, with_text: bool) -> None:
         self._set(self.tr("Switch words in the answer"), with_text=with_text)
 
-    def set_seed(self, seed: int | None) -> None:
-        self._set(self.tr("Choose seed"), seed=seed)
+    def set_seed(self, seed: int | None, batch: int = 0) -> None:
+        """A number, or None for another one each time; `batch` as in `add_references`."""
+        self._set(self.tr("Choose seed"), batch, seed=seed)
+
+    def set_instruction(self, text: str, batch: int = 0) -> None:
+        """Words that hold for every answer; `batch` as in `add_references`."""
+        self._set(self.tr("Write system instruction"), batch, system_instruction=text)
+
+    def set_safety(self, threshold: str) -> None:
+        """One threshold for all categories, or "" for Google's own."""
+        self._set(self.tr("Choose safety setting"), safety=threshold)
+
+    def set_media_resolution(self, level: str) -> None:
+        """How closely references are read, or "" for the model's default."""
+        self._set(self.tr("Choose media resolution"), media_resolution=level)
+
+    def reset_advanced(self) -> None:
+        """Everything that is rarely needed as it is at first."""
+        names = ("with_text", "seed", "system_instruction", "safety", "media_resolution")
+        usual = Recipe()
+        values = {name: getattr(usual, name) for name in names}
+        self._set(self.tr("Reset advanced settings"), **values)
 
     def add_references(self, references: Iterable[Reference], batch: int = 0) -> int:
         """Add at the end while there is room; returns how many were refused.
@@ -105,8 +129,8 @@ class Draft(QObject):
     def clear_references(self) -> None:
         self._set(self.tr("Remove all references"), references=())
 
-    def _set(self, text: str, **values: Any) -> None:
-        self._edit(text, changed_copy(self._recipe, **values))
+    def _set(self, text: str, batch: int = 0, **values: Any) -> None:
+        self._edit(text, changed_copy(self._recipe, **values), batch)
 
     def _edit(self, text: str, new: Recipe, batch: int = 0) -> None:
         if new != self._recipe:
@@ -144,5 +168,8 @@ class _Edit(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Edit) or other._batch != self._batch:
             return False
+        if other._new.keys() != self._new.keys():
+            return False
         self._new = other._new
+        self.setObsolete(self._old == self._new)  # typed and taken back: no step at all
         return True

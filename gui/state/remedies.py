@@ -82,8 +82,9 @@ class Remedies(QObject):
         self.words_told.emit(str(error.get("params", {}).get("words", "")))
 
     def _switch_model(self, job: Job) -> None:
-        other = self._studio.catalogue.instead_of(job.recipe.model)
-        self._edit(replace(job, recipe=replace(job.recipe, model=other.id)))
+        catalogue = self._studio.catalogue
+        other = catalogue.instead_of(job.recipe.model)
+        self._edit(replace(job, recipe=catalogue.moved(job.recipe, other.id).recipe))
 
     def _branch_from_picture(self, job: Job) -> None:
         self._tasks.spawn(self._start_anew(job))
