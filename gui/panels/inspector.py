@@ -23,6 +23,7 @@ from gui.panels.code import Code
 from gui.panels.details import Details
 from gui.panels.preview import Preview
 from gui.panels.sources import Sources
+from gui.panels.suggestions import Suggestions
 from gui.panels.thinking import Thinking
 from gui.state.code import CodeState
 from gui.state.pictures import Pictures
@@ -55,12 +56,14 @@ class Inspector(QFrame):
         self._details = Details()
         self._thinking = Thinking()
         self._sources = Sources()
+        self._suggestions = Suggestions()
         self._code = Code(code)
         self._code.explain_export(actions["export_code"].shortcut().toString())
         self._export = actions["export_code"]
         self._export.triggered.connect(self._code.choose_folder)
         self._details.turn_wanted.connect(self.turn_wanted)
         self._sources.page_wanted.connect(self.page_wanted)
+        self._suggestions.page_wanted.connect(self.page_wanted)
         self._tabs = QTabBar()
         self._pages = QStackedWidget()
         self._stack = QStackedWidget(self)
@@ -85,9 +88,9 @@ class Inspector(QFrame):
         self._preview.show_turn(turn)
         self._details.show_path(path)
         self._thinking.show_turn(turn)
-        self._sources.show_turn(turn)
+        self._suggestions.show_turn(turn)
         self._code.show_turn(turn)
-        count = len(turn.outcome.sources)
+        count = self._sources.show_turn(turn)
         self._tabs.setTabText(2, self.tr("Sources {0}").format(count or "").strip())
 
     def _lay_out(self, actions: Actions) -> None:
@@ -96,6 +99,7 @@ class Inspector(QFrame):
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(12)
         column.addWidget(self._preview)
+        column.addWidget(self._suggestions)
         column.addLayout(self._buttons(actions))
         column.addWidget(self._tab_row())
         column.addWidget(self._pages, 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.emulator import signatures
-from services.emulator.grounding import grounding
+from services.emulator.grounding import grounding, hostile
 from services.emulator.order import Order
 from services.emulator.painter.easel import Easel, undecodable
 
@@ -40,6 +40,7 @@ class Plan:
     finish_message: str = ""
     block_reason: str = ""
     empty: bool = False  # nothing but {}
+    trap_port: int = 0  # of what a search brings that tries everything; 0: an honest search
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,12 @@ class Answer:
         if self.plan.finish_message:
             end["finishMessage"] = self.plan.finish_message
         if self.order.web_search or self.order.image_search:
-            end["groundingMetadata"] = grounding(self.order)
+            end["groundingMetadata"] = self._grounding()
         return end
+
+    def _grounding(self) -> Json:
+        trap = self.plan.trap_port
+        return hostile(f"http://127.0.0.1:{trap}") if trap else grounding(self.order)
 
     def _response(self, candidate: Json, counts: _Counts) -> Json:
         return {

@@ -14,6 +14,40 @@ _REDIRECT = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/"
 _PAGES = ("almanac.example", "gallery.example")
 
 
+HOSTILE = (
+    "<script>fetch('{trap}/script')</script><img src='{trap}/img'><iframe src='{trap}/frame'>"
+    "</iframe><link rel=stylesheet href='{trap}/css'><style>@import '{trap}/import'; "
+    "a {{ background: url('{trap}/url') }}</style><meta http-equiv=refresh content='0;{trap}/meta'>"
+    "<img src='file:///etc/passwd'><body onload=\"location='{trap}/onload'\">"
+    "<form action='{trap}/form'><input autofocus onfocus='this.form.submit()'></form>"
+    "<a href='javascript:alert(1)'>one</a><a href='file:///etc/passwd'>two</a>"
+    "<a href='{trap}/http'>three</a><a href='smb://host/share'>four</a>"
+    "<a class=chip href='https://www.google.com/search?q=fine'>fine</a>"
+)
+
+
+def hostile(trap: str) -> Json:
+    """Metadata that tries everything; whatever loads something knocks at `trap`."""
+    mark = f"<img src='{trap}/title'><b>bold</b>"
+    return {
+        "searchEntryPoint": {"renderedContent": HOSTILE.format(trap=trap)},
+        "groundingChunks": [
+            {"web": {"uri": "javascript:alert(1)", "title": "a script"}},
+            {"web": {"uri": "file:///etc/passwd", "title": "a file"}},
+            {"web": {"uri": "https://user:secret@bank.example/", "title": "a password"}},
+            {"web": {"uri": "https://evil.example/", "title": f"bank.example \u202e{mark}"}},
+            {"image": {"sourceUri": "https://gallery.example/p", "imageUri": f"{trap}/picture",
+                       "title": mark, "domain": "bank.example"}},
+            "no chunk",
+        ],
+        "groundingSupports": [
+            {"segment": {"text": mark}, "groundingChunkIndices": [3, 4, 99, -1, "0"]},
+            {"segment": {"startIndex": -5, "endIndex": 10**9}, "groundingChunkIndices": [3]},
+        ],
+        "webSearchQueries": [mark, "x" * 100_000],
+    }  # fmt: skip
+
+
 def grounding(order: Order) -> Json:
     """The ``groundingMetadata`` of an answer to `order`."""
     query = " ".join(order.prompt.split()[:8]) or "pictures"

@@ -136,6 +136,13 @@ _ROWS = (
     Scenario("many", "four pictures", plan={"pictures": 4}, value=4, sets="pictures"),
     Scenario("png", "PNG from every model", plan={"png": True}),
     Scenario(
+        "hostile-sources",
+        "a search result that tries everything; its value is the port that it lures to",
+        plan={"trap_port": 9},
+        value=9,
+        sets="trap_port",
+    ),
+    Scenario(
         "big-signature",
         "signatures of real size",
         plan={"signature_bytes": 2_200_000},
