@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels import advanced
 from gui.panels.advanced_button import AdvancedButton
+from gui.panels.grounding_button import GroundingButton
 from gui.state.draft import Draft
 from gui.widgets.labels import ERROR, plain_tooltip, wrapped
 from services.catalogue import Model
@@ -25,9 +26,7 @@ class Switches(QWidget):
         super().__init__(parent)
         self._draft = draft
         self._model: Model | None = None
-        self._grounding = QPushButton(
-            theme.icon("globe", on="accent_text"), self._fitting()[0], self
-        )
+        self._grounding = GroundingButton(draft, self)
         self._thinking = QToolButton(self)
         self._advanced = AdvancedButton(draft, self)
         self._levels = QMenu(self)
@@ -38,7 +37,7 @@ class Switches(QWidget):
         self._lay_out()
 
     def show_recipe(self, recipe: Recipe, model: Model) -> None:
-        self._show_grounding(recipe, model)
+        self._grounding.show_recipe(recipe, model, self._fitting()[0])
         self._show_thinking(recipe, model)
         self._advanced.show_recipe(recipe, model)
 
@@ -57,15 +56,6 @@ class Switches(QWidget):
         long = self.tr("Search grounding"), self.tr("Show thinking")
         room = self.fontMetrics().horizontalAdvance("".join(long)) <= WORDS_PX
         return long if room else (self.tr("Grounding"), self.tr("Thinking"))
-
-    def _show_grounding(self, recipe: Recipe, model: Model) -> None:
-        self._grounding.setChecked(recipe.grounding)
-        # What is on can always be switched off.
-        self._grounding.setEnabled(model.web_search or recipe.grounding)
-        tip = self.tr("Let the model search the web first")
-        if not model.web_search:
-            tip = self.tr("{model} cannot search the web").format(model=model.name)
-        plain_tooltip(self._grounding, tip)
 
     def _show_thinking(self, recipe: Recipe, model: Model) -> None:
         level = recipe.thinking_level
@@ -118,11 +108,6 @@ class Switches(QWidget):
         self._draft.set_thinking_level(action.data())
 
     def _set_up_toggles(self) -> None:
-        self._grounding.setObjectName("groundingToggle")
-        self._grounding.setAccessibleName(self.tr("Search grounding"))
-        self._grounding.setCheckable(True)
-        self._grounding.setIconSize(theme.ICON_BEFORE_TEXT)
-        self._grounding.clicked.connect(self._draft.set_grounding)
         self._thinking.setObjectName("thinkingPicker")
         self._thinking.setAccessibleName(self.tr("Show thinking"))
         self._thinking.setProperty("role", "control")

@@ -62,7 +62,13 @@ class Draft(QObject):
         self._set(self.tr("Choose variations"), variations=variations)
 
     def set_grounding(self, grounding: bool) -> None:
-        self._set(self.tr("Switch search grounding"), grounding=grounding)
+        """Search the web, or nothing at all."""
+        text = self.tr("Switch search grounding")
+        self._set(text, grounding=grounding, image_search=False)
+
+    def set_search(self, *, pictures: bool) -> None:
+        """Search the web, and pictures, too, if so."""
+        self._set(self.tr("Choose what to search"), grounding=True, image_search=pictures)
 
     def set_show_thoughts(self, show: bool) -> None:
         self._set(self.tr("Switch thinking"), show_thoughts=show)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QUndoStack, QWheelEvent
+from PySide6.QtGui import QAction, QUndoStack, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -64,6 +65,12 @@ def composer(
     composer.show()
     yield composer
     pictures.close()
+
+
+def text(composer: Composer, name: str) -> str:
+    found = composer.findChild(QLabel, name)
+    assert isinstance(found, QLabel), name
+    return found.text()
 
 
 def button(composer: Composer, name: str) -> QAbstractButton:
@@ -284,3 +291,17 @@ def test_a_url_in_a_drop_is_asked_for(intake: Intake, qtbot: QtBot) -> None:
     with qtbot.waitSignal(intake.url_asked) as asked:
         intake.take(mime)
     assert asked.args == ["example.org", "https://example.org/cat.png"]
+
+
+def test_pictures_can_be_searched_where_the_model_can(composer: Composer, draft: Draft) -> None:
+    toggle = composer.findChild(QToolButton, "groundingToggle")
+    assert toggle is not None
+    assert toggle.menu() is None  # Nano Banana Pro searches the web only
+    draft.set_model(FLASH)
+    price = text(composer, "priceLabel")
+    toggle.menu().findChild(QAction, "searchPictures").trigger()
+    assert (draft.recipe.grounding, draft.recipe.image_search) == (True, True)
+    assert toggle.isChecked()
+    assert text(composer, "priceLabel") != price
+    toggle.click()
+    assert (draft.recipe.grounding, draft.recipe.image_search) == (False, False)
