@@ -140,7 +140,7 @@ class Run(QObject):
         """Show the window and serve it; the options of the window that follows, if any."""
         self._window.show()
         await asyncio.sleep(0)  # the first paint comes before any work
-        self._desk.open()
+        self._desk.repair() if self._options.repair else self._desk.open()
         await self._closing
         await self._save_or_ask()
         self._window.hide()
@@ -189,8 +189,11 @@ class Run(QObject):
         inspector.turn_wanted.connect(desk.session.select)
         inspector.page_wanted.connect(doors.open_page)
         board.job_told.connect(inspector.say)
+        board.job_offered.connect(inspector.offer)
+        inspector.job_action.connect(board.job_action)
         status_bar.key_wanted.connect(doors.ask_for_key)
         doors.restart_wanted.connect(self._restart)
+        doors.repair_wanted.connect(self._repair)
         wiring.quit_wanted.connect(self._end)
         desk.opened.connect(self._bring_prompt)
         desk.open_failed.connect(doors.tell_library)
@@ -218,9 +221,13 @@ class Run(QObject):
     def _dress(self, settings: Settings) -> None:
         theme.apply(self._app, settings.theme)
 
+    def _repair(self) -> None:
+        self._restart(self._options.sandbox, self._options.library)
+        self._next = replace(self._options, repair=True)
+
     def _restart(self, sandbox: bool, folder: Path | None) -> None:
         library = folder or library_folder(None, os.environ, sandbox)
-        self._next = replace(self._options, sandbox=sandbox, library=library)
+        self._next = replace(self._options, sandbox=sandbox, library=library, repair=False)
         self.prompt = self._desk.draft.recipe.prompt
         self._end()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.canvas.board import Board
 from gui.dialogs.connection_section import ConnectionSection
@@ -18,7 +18,7 @@ from gui.dialogs.settings import SettingsDialog
 from gui.panels.composer import Composer
 from gui.state.desk import Desk
 from gui.window import Window
-from services.domain import Picture
+from services.domain import Picture, TurnId
 from services.errors import NextStep, StudioError
 
 
@@ -26,6 +26,7 @@ class Doors(QObject):
     """Asks, and does what was answered. Lives as long as its window."""
 
     restart_wanted = Signal(bool, object)  # sandbox, library folder or None for the usual one
+    repair_wanted = Signal()  # close, repair the library, open again
 
     def __init__(self, desk: Desk, window: Window, composer: Composer, board: Board) -> None:
         super().__init__(window)
@@ -60,6 +61,16 @@ class Doors(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(self._desk.file_name())
         dialog.fileSelected.connect(lambda path: self._desk.copy_out(picture.blob, Path(path)))
+        dialog.open()
+
+    def save_answer(self, job: TurnId) -> None:
+        """Ask where to save an answer for which the library has no room."""
+        dialog = QFileDialog(self._window, self.tr("Save the answer in a folder"))
+        dialog.setObjectName("saveAnswerDialog")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        save = self._desk.remedies.save_as
+        dialog.fileSelected.connect(lambda folder: save(job, Path(folder)))
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def copy_picture(self) -> None:
@@ -155,6 +166,23 @@ class Doors(QObject):
         }
         button, act = ways.get(error.next_step, (self.tr("Try again"), self._desk.open))
         self._window.notices.tell(error, button, act)
+
+    def repair(self) -> None:
+        """Repairing takes the library to itself: the window closes for it and comes back."""
+        self._window.notices.say(
+            self.tr("Repair the library now?"),
+            self.tr("The window closes for a moment. Nothing is deleted: what is damaged is set "
+                    "aside, and the rest is rebuilt."),
+            self.tr("Repair"),
+            self.repair_wanted.emit,
+        )  # fmt: skip
+
+    def propose_model(self, title: str, advice: str) -> None:
+        """Only another model helps: bring the user to where one is chosen."""
+        picker = self._composer.findChild(QWidget, "modelPicker")
+        assert picker is not None
+        button = self.tr("Choose a model")
+        self._window.notices.say(title, advice, button, picker.setFocus)
 
     def tell_words(self, words: str) -> None:
         self._window.notices.say(self.tr("The model answered in words"), words)

@@ -84,6 +84,10 @@ class Wiring(QObject):
         desk.remedies.page_wanted.connect(self._doors.open_page)
         desk.remedies.settings_wanted.connect(self._doors.settings)
         desk.remedies.words_told.connect(self._doors.tell_words)
+        desk.remedies.told.connect(self._window.notices.say)
+        desk.remedies.model_proposed.connect(self._doors.propose_model)
+        desk.remedies.folder_wanted.connect(self._doors.save_answer)
+        desk.remedies.repair_wanted.connect(self._doors.repair)
         desk.intake.url_asked.connect(self._doors.ask_to_fetch)
         self._composer.submitted.connect(self._submit)
         self._composer.other_model_wanted.connect(self._doors.ask_for_model)
@@ -192,9 +196,12 @@ class Wiring(QObject):
 
     def _job_action(self, job: str, action: str) -> None:
         queue = self._desk.queue
-        step = self._desk.remedies.take
-        acts = {"cancel": queue.cancel, "now": queue.hurry, "dismiss": queue.dismiss, "step": step}
-        acts[action](TurnId(job))
+        verb, _, step = action.partition(":")
+        if verb == "step":
+            self._desk.remedies.take(TurnId(job), step)
+        else:
+            acts = {"cancel": queue.cancel, "now": queue.hurry, "dismiss": queue.dismiss}
+            acts[verb](TurnId(job))
         self._invite()
 
     def _dropped(self, mime: QMimeData) -> None:

@@ -92,9 +92,10 @@ def _complain(answer: Answer) -> None:
     """Say on standard error what went wrong, if anything did."""
     error = answer.get("error")
     if error:
-        billed = "It may have been billed." if error["may_have_been_billed"] else ""
+        asked = "turns" in answer or error["may_have_been_billed"]
+        billing = error["billing"] if asked else ""
         title = f"{error['title']}."
-        print(" ".join(filter(None, (title, error["advice"], billed))), file=sys.stderr)
+        print(" ".join(filter(None, (title, error["advice"], billing))), file=sys.stderr)
     elif answer.get("ok") is False:
         print("The library is damaged. Run “verify --repair” to set it right.", file=sys.stderr)
 
@@ -102,7 +103,7 @@ def _complain(answer: Answer) -> None:
 def _error(error: StudioError) -> Answer:
     value = error.to_json()
     kept = ("kind", "title", "advice", "next_step", "retry_after_s", "may_have_been_billed")
-    return {name: value[name] for name in kept}
+    return {**{name: value[name] for name in kept}, "billing": error.billing}
 
 
 def _with_studio(

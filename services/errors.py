@@ -25,7 +25,7 @@ An error carries a message key, not a sentence: `services.messages` says it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -33,12 +33,18 @@ from services.messages import say
 
 
 class NextStep(StrEnum):
-    """The one thing to offer on a failure; the window gives each a button."""
+    """The one thing to offer on a failure; the window gives each a button.
+
+    WAIT also says that it is tried again without asking, a few times.
+    """
 
     NONE = "none"
     EDIT_KEY = "edit-key"
     OPEN_BILLING = "open-billing"
     OPEN_REGIONS = "open-regions"
+    OPEN_AI_STUDIO = "open-ai-studio"
+    OPEN_ACCOUNT = "open-account"
+    OPEN_SETTINGS = "open-settings"
     EDIT_PROMPT = "edit-prompt"
     TRY_AGAIN = "try-again"
     WAIT = "wait"
@@ -48,13 +54,19 @@ class NextStep(StrEnum):
     SHRINK = "shrink"
     SHOW_WORDS = "show-words"
     SAVE_AGAIN = "save-again"
+    SAVE_AS = "save-as"
     SEND_ANYWAY = "send-anyway"
     CHOOSE_FOLDER = "choose-folder"
     REPAIR = "repair"
 
 
 class StudioError(Exception):
-    """A failure told to the user: what happened, what to do, whether it may have been billed."""
+    """A failure told to the user: what happened, what to do, whether it may have been billed.
+
+    `other_steps` are ways besides the next step, where there are any. Not billed means
+    that it is known: by the nature of the failure, or, with the param `free`, because
+    Google said so.
+    """
 
     kind: ClassVar[str] = "error"
     step: ClassVar[NextStep] = NextStep.NONE
@@ -66,6 +78,7 @@ class StudioError(Exception):
         next_step: NextStep | None = None,
         retry_after_s: float | None = None,
         may_have_been_billed: bool = False,
+        other_steps: Iterable[NextStep] = (),
         **params: object,
     ) -> None:
         super().__init__(key or self.kind)
@@ -73,6 +86,7 @@ class StudioError(Exception):
         self.next_step = next_step or self.step
         self.retry_after_s = retry_after_s
         self.may_have_been_billed = may_have_been_billed
+        self.other_steps = tuple(other_steps)
         self.params: Mapping[str, object] = params
 
     @property
@@ -85,8 +99,17 @@ class StudioError(Exception):
         """What to do next, in one sentence; may be empty."""
         return say(self.key, "advice", **self.params)
 
+    @property
+    def billing(self) -> str:
+        """Whether it was billed, in one sentence."""
+        return billing(self.to_json())
+
     def __str__(self) -> str:
         return f"{self.title}. {self.advice}".removesuffix(". ")
+
+    def changed(self, **values: object) -> StudioError:
+        """The same error with other values, named as in `to_json`."""
+        return StudioError.from_json({**self.to_json(), **values})
 
     def to_json(self) -> dict[str, Any]:
         """All of the error as JSON values; `from_json` reads it back."""
@@ -96,6 +119,7 @@ class StudioError(Exception):
             "title": self.title,
             "advice": self.advice,
             "next_step": self.next_step.value,
+            "other_steps": [step.value for step in self.other_steps],
             "retry_after_s": self.retry_after_s,
             "may_have_been_billed": self.may_have_been_billed,
             "params": {name: _plain(value) for name, value in self.params.items()},
@@ -110,8 +134,18 @@ class StudioError(Exception):
             next_step=NextStep(value.get("next_step", "none")),
             retry_after_s=value.get("retry_after_s"),
             may_have_been_billed=bool(value.get("may_have_been_billed")),
+            other_steps=[NextStep(step) for step in value.get("other_steps") or ()],
             **value.get("params", {}),
         )
+
+
+def billing(error: Mapping[str, Any]) -> str:
+    """Whether a failure, as JSON, was billed: the same words wherever it is told."""
+    if error.get("may_have_been_billed"):
+        key = "billed_maybe"
+    else:
+        key = "billed_not_says_google" if error.get("params", {}).get("free") else "billed_not"
+    return f"{say(key)}."
 
 
 def _plain(value: object) -> str | int | float | bool | None:

@@ -13,3 +13,4 @@ class Options:
     sandbox: bool = False
     endpoint: str | None = None
     trust_env: bool = True  # honour the system's proxy settings
+    repair: bool = False  # before the library is opened

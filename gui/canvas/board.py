@@ -23,7 +23,8 @@ from gui.canvas import keys
 from gui.canvas.card_sheet import CardSheet
 from gui.canvas.forest import Card, Way
 from gui.canvas.hand import Hand, pinch, takes, wheel
-from gui.canvas.job_cards import actions, button_at
+from gui.canvas.job_cards import button_at
+from gui.canvas.job_steps import actions, every_action
 from gui.canvas.scenery import drawn_rect
 from gui.state.pictures import Pictures
 from services.domain import Place
@@ -35,7 +36,7 @@ class Board(CardSheet):
     `clock` gives the seconds since 1970 against which jobs are timed.
     """
 
-    job_action = Signal(str, str)  # job id; "cancel", "now", "step" or "dismiss"
+    job_action = Signal(str, str)  # job id; "cancel", "now", "step", "step:…" or "dismiss"
     moved = Signal(object, object)  # TurnId, Place: once, when a card is let go
     activated = Signal(object)  # TurnId
     dropped = Signal(object)  # QMimeData, valid only until the slot returns
@@ -206,7 +207,7 @@ class Board(CardSheet):
         menu = QMenu(self)
         menu.setObjectName("jobMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action, words in actions(card):
+        for action, words in every_action(card):
             menu.addAction(words).setData((str(card.id), action))
         menu.triggered.connect(self._act)
         menu.popup(at)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.canvas.forest import Card
 from gui.canvas.job_cards import sentence
+from gui.canvas.job_steps import every_action
 from gui.canvas.sheet import Sheet
 from gui.canvas.turns_model import TurnsModel
 from gui.state.pictures import Pictures
@@ -25,6 +26,7 @@ class CardSheet(Sheet):
     selected_changed = Signal(object)  # TurnId | None; a job is not a selection
     current_changed = Signal(object)  # TurnId | None of a turn or a job
     job_told = Signal(str)  # what the current job's card says; empty: no job is current
+    job_offered = Signal(str, object)  # the current job, and all that can be done: (action, words)
     selection_rect_changed = Signal(object)  # QRectF in the board's pixels; empty: none
 
     def __init__(
@@ -35,6 +37,7 @@ class CardSheet(Sheet):
         self._current: TurnId | None = None
         self._told_selected: TurnId | None = None
         self._told_job = ""
+        self._offered: tuple[str, list[tuple[str, str]]] = ("", [])
         self._tick = self._timer(_TICK_MS, self._tick_jobs, once=False)
         self._describe()
 
@@ -242,3 +245,11 @@ class CardSheet(Sheet):
         if said != self._told_job:
             self._told_job = said
             self.job_told.emit(said)
+        self._offer(card)
+
+    def _offer(self, card: Card | None) -> None:
+        job = card if card is not None and card.job is not None else None
+        offered = (str(job.id), every_action(job)) if job is not None else ("", [])
+        if offered != self._offered:
+            self._offered = offered
+            self.job_offered.emit(*offered)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
@@ -11,13 +10,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from gui import theme
 from gui.canvas.cards import draw_body, draw_caption, draw_plain
 from gui.canvas.forest import Card
+from gui.canvas.job_steps import actions
 from gui.canvas.style import Style, picture_rect
 from gui.canvas.words import draw_words
 from services.domain import JobState
-from services.errors import NextStep
-from services.messages import say
+from services.errors import billing
 
-CANCEL, STEP, DISMISS, NOW = "cancel", "step", "dismiss", "now"
 _VEIL = QColor(16, 14, 13, 200)  # over the parent's picture; text on it is always light
 _REASON_LINES = 12  # why something failed is said to its end, where there is room
 _LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
@@ -34,41 +32,6 @@ class Button(NamedTuple):
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("JobCard", text)
-
-
-def step_label(step: NextStep) -> str:
-    """The words of the one next step's button; empty when there is none."""
-    return {
-        NextStep.NONE: "",
-        NextStep.EDIT_KEY: _tr("Change the key…"),
-        NextStep.OPEN_BILLING: _tr("Open billing"),
-        NextStep.OPEN_REGIONS: _tr("See regions"),
-        NextStep.EDIT_PROMPT: _tr("Edit the prompt"),
-        NextStep.TRY_AGAIN: _tr("Try again"),
-        NextStep.WAIT: _tr("Try again"),
-        NextStep.SWITCH_MODEL: _tr("Switch model"),
-        NextStep.RESET_SETTING: _tr("Reset setting"),
-        NextStep.BRANCH_FROM_PICTURE: _tr("Branch from picture"),
-        NextStep.SHRINK: _tr("Make it smaller"),
-        NextStep.SHOW_WORDS: _tr("Show its words"),
-        NextStep.SAVE_AGAIN: _tr("Save again"),
-        NextStep.SEND_ANYWAY: _tr("Send anyway"),
-        NextStep.CHOOSE_FOLDER: _tr("Choose a folder…"),
-        NextStep.REPAIR: _tr("Repair"),
-    }[step]
-
-
-def actions(card: Card) -> list[tuple[str, str]]:
-    """What can be done about a job, the first by Enter: (action, words)."""
-    if card.running:
-        hasty = card.progress is not None and card.progress.can_hurry
-        now = [(NOW, _tr("Try now"))] if hasty else []
-        return [*now, (CANCEL, _tr("Cancel"))]
-    if card.job is None:
-        return []
-    step = step_label(_next_step(card))
-    offered = [(STEP, step)] if step else []
-    return [*offered, (DISMISS, _tr("Dismiss"))]
 
 
 def buttons(card: Card, rect: QRect, style: Style) -> list[Button]:
@@ -258,23 +221,9 @@ def _error(card: Card) -> tuple[str, str]:
     error = (card.job.error if card.job is not None else None) or {}
     cancelled = card.job is not None and card.job.state is JobState.CANCELLED
     unsaid = _tr("Cancelled") if cancelled else _tr("This did not work")
-    advice = f"{error.get('advice') or ''} {_billed(error)}".strip()
+    billed = billing(error) if error else ""
+    advice = f"{error.get('advice') or ''} {billed}".strip()
     return str(error.get("title") or unsaid), advice
-
-
-def _billed(error: Mapping[str, Any]) -> str:
-    """Whether it was billed, where that is known; an answer without a picture may cost too."""
-    if error.get("may_have_been_billed"):
-        return f"{say('billed_maybe')}."
-    unknown = error.get("kind") in ("no_image", "bad_answer", "error", "disk_full", None)
-    return "" if unknown else f"{say('billed_not')}."
-
-
-def _next_step(card: Card) -> NextStep:
-    if card.job is None or card.job.state is JobState.CANCELLED:
-        return NextStep.TRY_AGAIN
-    value = (card.job.error or {}).get("next_step", "none")
-    return NextStep(value) if value in set(NextStep) else NextStep.NONE
 
 
 def _thin(color: QColor, share: float) -> QColor:

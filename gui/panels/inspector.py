@@ -21,6 +21,7 @@ from gui import theme
 from gui.actions import Actions
 from gui.panels.code import Code
 from gui.panels.details import Details
+from gui.panels.job_ways import JobWays, Ways
 from gui.panels.preview import Preview
 from gui.panels.sources import Sources
 from gui.panels.suggestions import Suggestions
@@ -28,7 +29,7 @@ from gui.panels.thinking import Thinking
 from gui.state.code import CodeState
 from gui.state.pictures import Pictures
 from gui.state.session import SessionState
-from gui.widgets.labels import MUTED, plain_tooltip, wrapped
+from gui.widgets.labels import plain_tooltip
 from services.domain import Turn
 
 WIDTH_PX = 320
@@ -39,6 +40,7 @@ class Inspector(QFrame):
 
     turn_wanted = Signal(object)  # TurnId: an ancestor was chosen
     page_wanted = Signal(str)  # an https address for the browser
+    job_action = Signal(str, str)  # job id, action: as the board's
 
     def __init__(
         self,
@@ -67,8 +69,8 @@ class Inspector(QFrame):
         self._tabs = QTabBar()
         self._pages = QStackedWidget()
         self._stack = QStackedWidget(self)
-        self._words = wrapped("", MUTED)
-        self._words.setObjectName("inspectorWords")
+        self._nothing = JobWays()
+        self._nothing.chosen.connect(self.job_action)
         self.say("")
         self._lay_out(actions)
         session.path_changed.connect(self._show)
@@ -77,7 +79,11 @@ class Inspector(QFrame):
     def say(self, words: str) -> None:
         """Show `words` while there is no head: why a job's card failed, or what it does."""
         nothing = self.tr("Nothing is selected.\nClick a picture to see how it was made.")
-        self._words.setText(words or nothing)
+        self._nothing.say(words or nothing)
+
+    def offer(self, job: str, ways: Ways) -> None:
+        """Show what can be done about a job while its card is the current one."""
+        self._nothing.offer(job, ways)
 
     def _show(self, path: tuple[Turn, ...]) -> None:
         self._stack.setCurrentIndex(1 if path else 0)
@@ -103,19 +109,11 @@ class Inspector(QFrame):
         column.addLayout(self._buttons(actions))
         column.addWidget(self._tab_row())
         column.addWidget(self._pages, 1)
-        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(self._nothing)
         self._stack.addWidget(filled)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-
-    def _nothing(self) -> QWidget:
-        nothing = QWidget()
-        column = QVBoxLayout(nothing)
-        column.setContentsMargins(14, 14, 14, 14)
-        column.addWidget(self._words)
-        column.addStretch(1)
-        return nothing
 
     def _buttons(self, actions: Actions) -> QGridLayout:
         rows = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.state.draft import Draft
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import MAX_REFERENCES, Role, Turn, TurnId
+from services.domain import MAX_REFERENCES, Reference, Role, Turn, TurnId
 from services.studio import Studio, Weight
 
 
@@ -48,7 +49,7 @@ class Conversation(QObject):
 
     def shrink_references(self) -> None:
         """Send smaller copies of the tray's pictures; the originals stay."""
-        self._tasks.spawn(self._shrink())
+        self._tasks.spawn(self.shrink())
 
     def _follow(self, path: tuple[Turn, ...]) -> None:
         self._path = path
@@ -75,9 +76,15 @@ class Conversation(QObject):
         self._session.select(None)
         self.started_anew.emit()
 
-    async def _shrink(self) -> None:
+    async def shrink(self) -> int:
+        """What `shrink_references` does; how many bytes that saves."""
         asked = self._draft.recipe.references
         small = {ref: await self._studio.intake.shrink(ref) for ref in asked}
         now = self._draft.recipe
         references = tuple(small.get(ref, ref) for ref in now.references)
         self._draft.replace(replace(now, references=references), self.tr("Shrink references"))
+        return _bytes(now.references) - _bytes(references)
+
+
+def _bytes(references: Iterable[Reference]) -> int:
+    return sum(reference.sent.size_bytes for reference in references)

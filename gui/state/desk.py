@@ -56,8 +56,10 @@ class Desk(QObject):
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
         self.queue = Queue(studio, self.session, self.tasks, self)
-        self.remedies = Remedies(studio, self.draft, self.session, self.queue, self.tasks, self)
         self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
+        self.remedies = Remedies(
+            studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
+        )
         self.code = CodeState(studio, self.tasks, self)
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)

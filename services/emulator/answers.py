@@ -41,6 +41,7 @@ class Plan:
     block_reason: str = ""
     empty: bool = False  # nothing but {}
     trap_port: int = 0  # of what a search brings that tries everything; 0: an honest search
+    bare: bool = False  # nothing but its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Answer:
         if plan.only_drafts and order.with_picture:
             yield self._draft()
             return
+        if plan.bare:
+            return
         if plan.words or not order.with_picture:
             yield self._text(plan.words or f"You said: {order.prompt}")
         elif plan.finish_reason == "STOP":
@@ -161,7 +164,9 @@ class Answer:
         return Piece(part, image_tokens=self.order.model.picture_tokens(self.order.size))
 
     def _end(self) -> Json:
-        end: Json = {"finishReason": self.plan.finish_reason, "index": 0}
+        end: Json = {"index": 0}
+        if self.plan.finish_reason:
+            end["finishReason"] = self.plan.finish_reason
         if self.plan.finish_message:
             end["finishMessage"] = self.plan.finish_message
         if self.order.web_search or self.order.image_search:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from services.emulator.answers import Answer, new_response_id
 from services.emulator.connection import Exchange
 from services.emulator.order import Order
-from services.emulator.scenarios import Delivery, Play, planned
+from services.emulator.scenarios import planned
+from services.emulator.scene import Delivery, Play
 
 if TYPE_CHECKING:
     from services.emulator.server import Emulator
 
+_MEGABYTE = b"iVBORw0K" * (1 << 17)
 _STEPS = 6  # of a slow stream: about as many as it has events
 
 
@@ -24,6 +26,9 @@ def generate(emulator: Emulator, exchange: Exchange, order: Order, *, is_stream:
     if not is_stream and Delivery.SLOW in delivers:
         exchange.pause(delivers[Delivery.SLOW])
     if play_plainly(exchange, plays):
+        return
+    if Delivery.HUGE in delivers:
+        _pour(exchange, int(delivers[Delivery.HUGE]), is_stream=is_stream)
         return
     order = replace(order, take=emulator.take(order))
     answer = Answer(
@@ -55,6 +60,22 @@ def play_plainly(exchange: Exchange, plays: list[Play]) -> bool:
             exchange.send_bytes(page.body, page.content_type, page.code)
             return True
     return False
+
+
+def _pour(exchange: Exchange, megabytes: int, *, is_stream: bool) -> None:
+    """One picture of that size, without holding it."""
+    head = b'{"candidates": [{"content": {"role": "model", "parts": [{"inlineData": {"mimeType": '
+    head += b'"image/png", "data": "'
+    tail = b'"}}]}, "finishReason": "STOP"}]}'
+    if is_stream:
+        head, tail = b"data: " + head, tail + b"\r\n\r\n"
+    kind = "text/event-stream" if is_stream else "application/json; charset=UTF-8"
+    length = len(head) + megabytes * len(_MEGABYTE) + len(tail)
+    exchange.start(kind, Content_Length=str(length))
+    exchange.wfile.write(head)
+    for _ in range(megabytes):
+        exchange.wfile.write(_MEGABYTE)
+    exchange.wfile.write(tail)
 
 
 def _redirect(exchange: Exchange, port: int) -> None:

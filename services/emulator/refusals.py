@@ -14,6 +14,7 @@ _STATUS = {
     404: "NOT_FOUND",
     429: "RESOURCE_EXHAUSTED",
     500: "INTERNAL",
+    501: "UNIMPLEMENTED",
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
@@ -41,6 +42,11 @@ def _reason(reason: str) -> Json:
         "domain": "googleapis.com",
         "metadata": {"service": "generativelanguage.googleapis.com"},
     }
+
+
+def worded(code: int, message: str, reason: str = "", status: str = "") -> Refusal:
+    """Any refusal, in these words."""
+    return Refusal(code, message, *([_reason(reason)] if reason else []), status=status)
 
 
 def invalid(message: str) -> Refusal:
@@ -223,13 +229,7 @@ def billing() -> Refusal:
     )
 
 
-def unknown_field() -> Refusal:
-    return malformed(
-        [
-            (
-                "generation_config",
-                'Invalid JSON payload received. Unknown name "imageConfig" at '
-                "'generation_config': Cannot find field.",
-            )
-        ]
-    )
+def unknown_field(name: str, place: str) -> Refusal:
+    at = f" at '{place}'" if place else ""
+    text = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
+    return malformed([(place, text)])

@@ -19,7 +19,8 @@ from services.emulator.files import Files
 from services.emulator.generation import play_plainly
 from services.emulator.ledger import Arrival, Ledger
 from services.emulator.order import Order
-from services.emulator.scenarios import SCENARIOS, Delivery, Play, asked_for, play
+from services.emulator.scenarios import SCENARIOS, asked_for, play
+from services.emulator.scene import Delivery, Play
 from services.errors import StudioError
 
 

@@ -24,9 +24,9 @@ class Ending:
 _BLOCKED = Ending("gemini_blocked", Refused)
 _WITHHELD = Ending("gemini_withheld", Refused, billed=True)
 _TOO_CLOSE = Ending("gemini_too_close", Refused, billed=True)
-_NOT_THIS_TIME = Ending("gemini_no_image", NoImage)
+_NOT_THIS_TIME = Ending("gemini_no_image", NoImage, billed=True)
 _INCOMPLETE = Ending("gemini_incomplete", NoImage, billed=True)
-_ACCOUNT = Ending("gemini_account", Refused, NextStep.EDIT_KEY)
+_ACCOUNT = Ending("gemini_account", Refused, NextStep.OPEN_ACCOUNT, billed=True)
 
 BLOCKS: Mapping[str, Ending] = {
     "SAFETY": Ending("gemini_blocked_safety", Refused),
@@ -36,6 +36,7 @@ BLOCKS: Mapping[str, Ending] = {
     "JAILBREAK": _BLOCKED,
     "MODEL_ARMOR": _BLOCKED,
     "OTHER": _BLOCKED,
+    "BLOCKED_REASON_UNSPECIFIED": _BLOCKED,
 }
 
 FINISHES: Mapping[str, Ending] = {
@@ -59,12 +60,13 @@ FINISHES: Mapping[str, Ending] = {
     "LANGUAGE": _INCOMPLETE,
     "CONTINUATION": _INCOMPLETE,
     "MISSING_THOUGHT_SIGNATURE": Ending(
-        "gemini_signature", RequestRejected, NextStep.BRANCH_FROM_PICTURE
+        "gemini_signature", RequestRejected, NextStep.BRANCH_FROM_PICTURE, billed=True
     ),
     "ESCALATION": _ACCOUNT,
     "PUP_LIMITED_DISABLED": _ACCOUNT,
 }
-_FREE = re.compile(r"not be charged", re.IGNORECASE)
+_FREE = re.compile(r"(not be|won't be|not been|not) charged", re.IGNORECASE)
+_KNOWN = {"candidates", "promptFeedback", "usageMetadata", "modelVersion", "responseId"}
 _ORDINARY = ("", "STOP", "FINISH_REASON_UNSPECIFIED")
 
 
@@ -93,7 +95,9 @@ def without_picture(response: Mapping[str, Any], outcome: Outcome) -> StudioErro
     if any(thought.draft for thought in outcome.thoughts):
         return _error(Ending("gemini_only_drafts", NoImage, billed=True), outcome, reason)
     if not response.get("candidates"):
-        return _error(Ending("gemini_empty", BadAnswer), outcome, "")
+        if not _KNOWN & response.keys() and response:
+            return _error(Ending("gemini_odd_shape", BadAnswer, billed=True), outcome, "")
+        return _error(Ending("gemini_empty", BadAnswer, billed=True), outcome, "")
     return _error(_NOT_THIS_TIME, outcome, outcome.finish_message or reason)
 
 
@@ -104,11 +108,13 @@ def _block_reason(response: Mapping[str, Any]) -> Any:
 
 def _error(ending: Ending, outcome: Outcome, told: object) -> StudioError:
     drafts = [thought.draft for thought in outcome.thoughts if thought.draft]
+    free = ending.billed and _FREE.search(str(told)) is not None
     return ending.kind(
         ending.key,
         next_step=ending.step,
         # Google's own word counts more than ours.
-        may_have_been_billed=ending.billed and not _FREE.search(str(told)),
+        may_have_been_billed=ending.billed and not free,
+        free=free,
         message=_line(told),
         reason=outcome.finish_reason,
         words=outcome.text,

@@ -32,6 +32,7 @@ from services.errors import (
     Cancelled,
     Interrupted,
     LibraryError,
+    NextStep,
     RecipeError,
     StudioError,
 )
@@ -47,12 +48,31 @@ from services.threads import Threads
 
 TIMEOUT_S = 900.0
 
+_STEPS = {  # where the one thing to do is not to reset a setting
+    "recipe_empty": NextStep.EDIT_PROMPT,
+    "recipe_too_many_references": NextStep.EDIT_PROMPT,
+    "recipe_variations": NextStep.EDIT_PROMPT,
+    "recipe_model_id": NextStep.SWITCH_MODEL,
+    "recipe_too_large": NextStep.SHRINK,
+}
+
 OnEvent = Callable[[Mapping[str, Any]], None]
 Gate = Callable[[], AbstractAsyncContextManager[None]]
 
 
 def ignore(event: Mapping[str, Any]) -> None:
     """For callers without a face."""
+
+
+def answered(error: StudioError) -> StudioError:
+    """`error` where the answer is here: what the library did not take can be kept again."""
+    if not isinstance(error, LibraryError):
+        return error
+    return error.changed(
+        next_step=NextStep.SAVE_AGAIN,
+        other_steps=[NextStep.SAVE_AS],
+        may_have_been_billed=True,
+    )
 
 
 def cancelled(sent: bool) -> Cancelled:
@@ -98,7 +118,8 @@ class Generation:
         """
         for problem in self._catalogue.problems(recipe, parent_bytes):
             params: dict[str, Any] = dict(problem.params)
-            raise RecipeError(problem.key, **params)
+            step = _STEPS.get(problem.key, NextStep.RESET_SETTING)
+            raise RecipeError(problem.key, next_step=step, **params)
 
     async def announce(self, job: Job) -> None:
         """Take the job's place on the table before it runs, in sight of other processes."""
@@ -115,11 +136,10 @@ class Generation:
             OverBudget: it would go over the budget, and nobody has said yes to it.
             StudioError: nothing came of it; the library remembers why.
         """
-        sent = False
+        heard: set[object] = set()
 
         def hear(event: Mapping[str, Any]) -> None:
-            nonlocal sent
-            sent = sent or event.get("event") == "sent"
+            heard.add(event.get("event"))
             on_event(event)
 
         try:
@@ -129,7 +149,8 @@ class Generation:
             await self._record(job, wire.owner)
             return await self._travel(job, wire, hear)
         except StudioError as error:
-            told = self._with_successor(error, job.recipe.model)
+            told = answered(error) if "received" in heard else error
+            told = self._with_successor(told, job.recipe.model)
             await self._fail_if_possible(job, told, JobState.FAILED)
             raise told from error
         except asyncio.CancelledError:
@@ -137,7 +158,7 @@ class Generation:
                 raise
             if await self._filing.is_answered(job):
                 return await self._filing.file(job)  # too late to cancel: it is here
-            await self._fail_if_possible(job, cancelled(sent), JobState.CANCELLED)
+            await self._fail_if_possible(job, cancelled("sent" in heard), JobState.CANCELLED)
             raise
 
     async def run_patiently(
@@ -221,10 +242,12 @@ class Generation:
         Raises:
             DiskFull: there is still no room; the answer stays in memory.
         """
-        wire = await self._account.wire()
-        await wire.keep(job.id, None)
-        known = await self._threads.library(self._library.attempt, job.id)
-        return await self._filing.file(known)
+        try:
+            await (await self._account.wire()).keep(job.id, None)
+            known = await self._threads.library(self._library.attempt, job.id)
+            return await self._filing.file(known)
+        except LibraryError as error:
+            raise answered(error) from error
 
     async def save_as(self, job: Job, folder: Path) -> None:
         """Write an answer that the library has no room for as files into `folder`."""
@@ -274,6 +297,5 @@ class Generation:
     def _with_successor(self, error: StudioError, model: ModelId) -> StudioError:
         if error.kind != "model_retired":
             return error
-        value = error.to_json()
-        value["params"]["successor"] = self._catalogue.instead_of(model).name
-        return StudioError.from_json(value)
+        successor = self._catalogue.instead_of(model).name
+        return error.changed(params={**error.params, "successor": successor})

@@ -14,7 +14,7 @@ from services.errors import Interrupted, LibraryError, StudioError
 from services.library import Library
 from services.studio.connection import Connection
 from services.studio.filing import Filing
-from services.studio.generation import Generation
+from services.studio.generation import Generation, answered
 from services.threads import Threads
 
 POLL_S = 0.5
@@ -94,9 +94,12 @@ class Recovery:
     async def _settle(self, job: Job) -> Recovered:
         try:
             await self._decode(job)
-            return Recovered(job, await self._filing.file(job))
         except StudioError as error:
             return await self._failed(job, error)
+        try:
+            return Recovered(job, await self._filing.file(job))
+        except StudioError as error:
+            return await self._failed(job, answered(error))
 
     async def _failed(self, job: Job, error: StudioError) -> Recovered:
         try:

@@ -97,44 +97,6 @@ def test_every_setting_is_taken(table: Desk) -> None:
     generate(table, Recipe("a"), model="gemini-2.5-flash-image", sizes=False)
 
 
-@pytest.mark.parametrize(
-    ("scenario", "key", "step"),
-    [
-        ("rate-limited", "gemini_rate_limited", NextStep.WAIT),
-        ("quota-zero", "gemini_needs_paid_key", NextStep.OPEN_BILLING),
-        ("quota-day", "gemini_quota_day", NextStep.NONE),
-        ("overloaded", "gemini_busy", NextStep.WAIT),
-        ("internal", "gemini_busy", NextStep.WAIT),
-        ("deadline", "gemini_deadline", NextStep.TRY_AGAIN),
-        ("location", "gemini_region", NextStep.OPEN_REGIONS),
-        ("billing", "gemini_billing", NextStep.OPEN_BILLING),
-        ("leaked", "gemini_key_leaked", NextStep.EDIT_KEY),
-        ("bad-key", "gemini_key_rejected", NextStep.EDIT_KEY),
-        ("retired", "gemini_model_retired", NextStep.SWITCH_MODEL),
-        ("unknown-field", "gemini_unknown_name", NextStep.RESET_SETTING),
-        ("html", "gemini_busy", NextStep.WAIT),
-        ("wrong-type", "gemini_not_json", NextStep.TRY_AGAIN),
-        ("octets", "gemini_not_json", NextStep.TRY_AGAIN),
-        ("truncated", "gemini_cut_short", NextStep.TRY_AGAIN),
-        ("cut", "gemini_cut_off", NextStep.TRY_AGAIN),
-        ("redirect", "gemini_redirected", NextStep.TRY_AGAIN),
-        ("prompt-blocked", "gemini_blocked_prohibited", NextStep.EDIT_PROMPT),
-        ("withheld", "gemini_withheld", NextStep.EDIT_PROMPT),
-        ("no-image", "gemini_no_image", NextStep.TRY_AGAIN),
-        ("recitation", "gemini_too_close", NextStep.EDIT_PROMPT),
-        ("max-tokens", "gemini_incomplete", NextStep.TRY_AGAIN),
-        ("drafts", "gemini_only_drafts", NextStep.TRY_AGAIN),
-        ("empty", "gemini_empty", NextStep.TRY_AGAIN),
-    ],
-)
-def test_every_scenario_is_told_with_its_next_step(
-    table: Desk, scenario: str, key: str, step: NextStep
-) -> None:
-    with pytest.raises(StudioError) as told:
-        generate(table, Recipe(f"a kite !{scenario}"))
-    assert (told.value.key, told.value.next_step) == (key, step)
-
-
 @pytest.mark.parametrize(("scenario", "count"), [("odd-picture", 1), ("many", 4), ("png", 1)])
 def test_odd_pictures_are_pictures_all_the_same(table: Desk, scenario: str, count: int) -> None:
     assert len(generate(table, Recipe(f"a kite !{scenario}")).pictures) == count

@@ -132,6 +132,7 @@ def test_a_failure_is_one_json_object_a_sentence_and_status_one(
     assert error["kind"] == kind
     assert error["title"].strip()
     assert {"title", "advice", "may_have_been_billed"} <= set(error)
+    assert error["billing"] == "Nothing was billed."
     assert error["title"] in said.err
     sent = [arrival for arrival in emulator.requests if "enerateContent" in arrival.path]
     assert len(sent) == (1 if kind == "refused" else 0)
@@ -285,3 +286,6 @@ def test_a_short_pause_is_told_on_standard_error_and_a_long_one_is_a_failure(her
     assert (said.status, said.json["error"]["kind"]) == (1, "quota_spent")
     assert said.json["error"]["retry_after_s"] > 120
     assert "Today's quota" in said.err
+    said = here("generate", "a kite !cut", "--json")
+    assert (said.status, said.json["error"]["billing"]) == (1, "It may have been billed.")
+    assert said.err.endswith("It may have been billed.\n")
