@@ -75,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", parents=[common], help="find turns by their words")
     search.add_argument("words", metavar="WORDS", nargs="+")
     search.add_argument("--json", action="store_true")
+    costs = commands.add_parser("costs", parents=[common], help="what was spent, as estimates")
+    costs.add_argument("--json", action="store_true")
     code = commands.add_parser("code", parents=[common], help="write a turn as a script")
     code.add_argument("turn", metavar="TURN")
     code.add_argument("--language", choices=CODE_LANGUAGES, required=True)

@@ -20,6 +20,7 @@ from services.moves import Move as Move
 from services.moves import moved
 from services.prices import Costs as Costs
 from services.prices import Estimate as Estimate
+from services.prices import Parts as Parts
 from services.problems import MAX_SEED as MAX_SEED
 from services.problems import MAX_VARIATIONS as MAX_VARIATIONS
 from services.problems import THRESHOLDS as THRESHOLDS
@@ -170,8 +171,8 @@ class Catalogue:
     def estimate(self, recipe: Recipe, *, parent_tokens: int = 0) -> Estimate:
         """The price of `recipe`; `parent_tokens` are those of the conversation so far."""
         model = self.model(recipe.model)
-        each = prices.per_image(model, recipe, parent_tokens, self.search_usd)
-        return Estimate(None if each is None else each * recipe.variations, each, self.as_of)
+        parts = prices.parts(model, recipe, parent_tokens, self.search_usd)
+        return Estimate(parts, recipe.variations, self.as_of)
 
     def cost(
         self, recipe: Recipe, usage: Usage, pictures: int, searches: int | None = None

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from services.arguments import Arguments
+from services.costs import costs, lines_of
 from services.domain import (
     Job,
     ModelId,
@@ -33,7 +34,7 @@ from services.domain import (
     TurnSummary,
 )
 from services.durable import copy_whole
-from services.errors import InUse, KeyMissing, RecipeError, StudioError, Unwritable
+from services.errors import InUse, KeyMissing, OverBudget, RecipeError, StudioError, Unwritable
 from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
 from services.library.verify import verify
@@ -101,6 +102,9 @@ def _complain(answer: Answer) -> None:
 
 
 def _error(error: StudioError) -> Answer:
+    if isinstance(error, OverBudget):  # there is no button to say yes with
+        params: dict[str, Any] = dict(error.params)
+        error = OverBudget("over_budget_command", **params)
     value = error.to_json()
     kept = ("kind", "title", "advice", "next_step", "retry_after_s", "may_have_been_billed")
     return {**{name: value[name] for name in kept}, "billing": error.billing}
@@ -303,6 +307,10 @@ async def _code(studio: Studio, arguments: Arguments) -> Answer:
     return {"turn": values.turn, "language": values.language, "script": str(made.absolute())}
 
 
+async def _costs(studio: Studio, arguments: Arguments) -> Answer:
+    return await costs(studio)
+
+
 def _verify(arguments: Arguments) -> Answer:
     check = repair if arguments.values.repair else verify
     return check(arguments.options.library).to_json()
@@ -350,6 +358,7 @@ _COMMANDS: Mapping[str, Callable[[Arguments], Answer]] = {
     "search": lambda arguments: _with_studio(arguments, _search),
     "verify": _verify,
     "code": lambda arguments: _with_studio(arguments, _code),
+    "costs": lambda arguments: _with_studio(arguments, _costs),
 }
 _PRINTERS: Mapping[str, Callable[[Answer], list[str]]] = {
     "generate": _lines_of_turns,
@@ -357,4 +366,5 @@ _PRINTERS: Mapping[str, Callable[[Answer], list[str]]] = {
     "search": _lines_of_list,
     "verify": _lines_of_verify,
     "code": lambda answer: [answer["script"]],
+    "costs": lines_of,
 }

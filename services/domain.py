@@ -315,6 +315,7 @@ class Spending:
     failures_usd: float = 0.0
     usage: Usage = Usage()
     model: str = ""  # where it is that of one model
+    pictures: int = 0  # in the turns' answers
 
     @property
     def usd(self) -> float:

@@ -15,17 +15,45 @@ _ROUNDING_USD = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a recipe may cost, for all its variations; None where no price is known.
+class Parts:
+    """What one variation may cost, by what it is for: US dollars, and tokens that are read.
 
-    Assumes: every variation brings one picture; one query of each kind of search
-    that is on; 4 characters a token; per reference what its media resolution takes. Not
-    counted: thinking and words in the answer, usually well under a cent.
+    Assumes: one picture; one query of each kind of search that is on; 4 characters a
+    token; per reference what its media resolution takes. Not counted: thinking and
+    words in the answer, usually well under a cent, and further searches.
     """
 
-    usd: float | None
-    per_image: float | None
-    as_of: str
+    image_usd: float
+    words_usd: float = 0.0  # prompt and system instruction
+    references_usd: float = 0.0
+    conversation_usd: float = 0.0
+    web_search_usd: float = 0.0
+    image_search_usd: float = 0.0
+    words_tokens: int = 0
+    references_tokens: int = 0
+    conversation_tokens: int = 0
+
+    @property
+    def usd(self) -> float:
+        read = self.words_usd + self.references_usd + self.conversation_usd
+        return self.image_usd + read + self.web_search_usd + self.image_search_usd
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a recipe may cost, for all its variations; no parts where no price is known."""
+
+    parts: Parts | None
+    variations: int
+    as_of: str  # the date of the price table
+
+    @property
+    def per_image(self) -> float | None:
+        return self.parts.usd if self.parts else None
+
+    @property
+    def usd(self) -> float | None:
+        return self.parts.usd * self.variations if self.parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +76,28 @@ class Costs:
         )
 
 
-def per_image(model: Model, recipe: Recipe, parent_tokens: int, search_usd: float) -> float | None:
+def parts(model: Model, recipe: Recipe, parent_tokens: int, search_usd: float) -> Parts | None:
     """What one variation of `recipe` may cost; None where no price is known."""
     tokens = model.image_tokens.get(_size(model, recipe))
     if tokens is None or model.image_usd_per_million is None:
         return None
     written = len(recipe.prompt) + len(recipe.system_instruction)
-    read = parent_tokens + written / CHARACTERS_PER_TOKEN
+    words = -(-written // CHARACTERS_PER_TOKEN)
     each = model.media_tokens.get(recipe.media_resolution, model.reference_tokens)
-    read += each * len(recipe.references)
-    usd = tokens * model.image_usd_per_million + read * (model.input_usd_per_million or 0.0)
-    return usd / 1e6 + search_usd * asked_searches(recipe)
+    references = each * len(recipe.references)
+    read_usd = (model.input_usd_per_million or 0.0) / 1e6
+    return Parts(
+        image_usd=tokens * model.image_usd_per_million / 1e6,
+        words_usd=words * read_usd,
+        references_usd=references * read_usd,
+        conversation_usd=parent_tokens * read_usd,
+        # Image search comes beside the web search, never alone.
+        web_search_usd=search_usd * (recipe.grounding or recipe.image_search),
+        image_search_usd=search_usd * recipe.image_search,
+        words_tokens=words,
+        references_tokens=references,
+        conversation_tokens=parent_tokens,
+    )
 
 
 def cost(

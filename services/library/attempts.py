@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from services.domain import Job, JobState, SessionId, TurnId
-from services.errors import LibraryError
+from services.errors import LibraryError, StudioError
 from services.library.ledger import expense_of_failure
 from services.library.sessions import Sessions, text
 from services.library.shape import build, from_bytes
@@ -24,6 +24,22 @@ class Attempts(Sessions):
         with self._changing(job.session):
             self._touch(job.session)
             self._keep_attempt(job)
+
+    def admit_attempt(
+        self, job: Job, refusal: Callable[[], StudioError | None]
+    ) -> StudioError | None:
+        """Record `job` as running, or as failed where `refusal` says why; that reason.
+
+        `refusal` is asked inside of the transaction: what it has read of the library is
+        still so when the attempt is recorded, whatever other processes do.
+        """
+        with self._changing(job.session):
+            error = refusal()
+            running = replace(job, state=JobState.RUNNING, error=None)
+            told = replace(job, state=JobState.FAILED, error=error.to_json()) if error else running
+            self._touch(job.session)
+            self._keep_attempt(told)
+        return error
 
     def fail_attempt(
         self, turn_id: TurnId, error_json: Mapping[str, Any], state: JobState = JobState.FAILED

@@ -15,7 +15,8 @@ _SUMS = """count(*) FILTER (WHERE made), count(*) FILTER (WHERE NOT made),
     count(*) FILTER (WHERE cost_usd IS NULL),
     total(cost_usd) FILTER (WHERE made), total(cost_usd) FILTER (WHERE NOT made),
     total(prompt_tokens), total(image_tokens), total(text_tokens), total(thought_tokens),
-    total(total_tokens), model"""
+    total(total_tokens), model,
+    total((SELECT count(*) FROM turn_blobs WHERE turn = ledger.id AND shown))"""
 
 
 class Ledger(Part):
@@ -54,6 +55,28 @@ class Ledger(Part):
         )
         return tuple(map(_expense, rows))
 
+    def failures(self, session: SessionId) -> tuple[Expense, ...]:
+        """Those lines of a session of which nothing came, in the order of time."""
+        rows = self._desk.database.rows(
+            f"""SELECT {_COLUMNS} FROM ledger WHERE session = ? AND NOT made
+            ORDER BY at, id""",
+            [session],
+        )
+        return tuple(map(_expense, rows))
+
+    def page(self, after: Expense | None, lines: int) -> tuple[tuple[Expense, str], ...]:
+        """The next `lines` of all that there are, in the order of time, with their session's name.
+
+        `after` is the last one of the page before.
+        """
+        since, last = (after.at, after.id) if after else (-math.inf, "")
+        rows = self._desk.database.rows(
+            f"""SELECT {_COLUMNS}, (SELECT name FROM sessions WHERE sessions.id = ledger.session)
+            FROM ledger WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?""",
+            [since, last, lines],
+        )
+        return tuple((_expense(row[:-1]), row[-1] or "") for row in rows)
+
     def expense(self, turn_id: TurnId) -> Expense | None:
         row = self._desk.database.row(f"SELECT {_COLUMNS} FROM ledger WHERE id = ?", [turn_id])
         return _expense(row) if row else None
@@ -64,8 +87,8 @@ class Ledger(Part):
             return
         self._desk.database.change(
             f"""INSERT INTO ledger ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET made = excluded.made, cost_usd = excluded.cost_usd,
-                model = excluded.model, sandbox = excluded.sandbox,
+            ON CONFLICT (id) DO UPDATE SET at = excluded.at, made = excluded.made,
+                cost_usd = excluded.cost_usd, model = excluded.model, sandbox = excluded.sandbox,
                 prompt_tokens = excluded.prompt_tokens, image_tokens = excluded.image_tokens,
                 text_tokens = excluded.text_tokens, thought_tokens = excluded.thought_tokens,
                 total_tokens = excluded.total_tokens
@@ -113,9 +136,9 @@ def expense_of_failure(job: Job) -> Expense | None:
 
 
 def _spending(row: Row) -> Spending:
-    turns, failures, unpriced, turns_usd, failures_usd, *tokens, model = row
+    turns, failures, unpriced, turns_usd, failures_usd, *tokens, model, pictures = row
     usage = Usage(*map(int, tokens))
-    return Spending(turns, failures, unpriced, turns_usd, failures_usd, usage, model)
+    return Spending(turns, failures, unpriced, turns_usd, failures_usd, usage, model, int(pictures))
 
 
 def _row(expense: Expense) -> Row:

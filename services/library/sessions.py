@@ -171,7 +171,7 @@ class Sessions(Ledger):
             view=build(View, from_bytes(row[4])) if row[4] else View(),
             marks={turn: to_plain(_mark(values)) for turn, *values in marks},
             jobs=self._jobs(session),
-            expenses=tuple(line for line in self.expenses(session) if not line.made),
+            expenses=self.failures(session),
         )
 
 

@@ -1,9 +1,10 @@
 """Use cases: what a person can do with Musa, with a thread or process named for each step."""
 
 from services.studio.account import Account, KeyStatus
+from services.studio.books import Bill, Books
 from services.studio.generation import Generation, cancelled, new_job
 from services.studio.intake import Intake, TakenIn
-from services.studio.money import WARNING, Books, Money
+from services.studio.money import WARNING, Money
 from services.studio.recovery import Recovered, Recovery
 from services.studio.studio import Studio
 from services.studio.weight import Weight
@@ -11,6 +12,7 @@ from services.studio.weight import Weight
 __all__ = [
     "WARNING",
     "Account",
+    "Bill",
     "Books",
     "Generation",
     "Intake",

@@ -1,42 +1,30 @@
-"""Money: what was spent, what a request may cost, and the month's budget. Always estimates."""
+"""Money: what a request may cost, and the month's budget that it is held against."""
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
-from services.catalogue import Catalogue, Costs
-from services.domain import Job, JobState, Recipe, SessionId, Spending, TurnId, Usage
+from services.catalogue import Catalogue
+from services.domain import Expense, Job, JobState, Recipe, SessionId, TurnId
 from services.errors import OverBudget
 from services.library import Library
+from services.periods import month_of
+from services.studio.books import Bill, Books, bill_of, books_of
+from services.studio.statement import PAGE, statement, write
 from services.threads import Threads
 
-NOTHING = Spending()
 WARNING = 0.8  # of the budget
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """What was spent, by the ledger; in the sandbox it is all play money."""
-
-    day: str = ""  # as ISO date, by this computer's clock and zone
-    session: Spending = NOTHING
-    today: Spending = NOTHING
-    month: Spending = NOTHING
-    kinds: Costs = field(default_factory=Costs)  # of the month
 
 
 class Money:
     """Adds up, estimates, and stops what would go over the budget.
 
-    `budget_usd` is a month's; 0 is none. Sandbox money is never held against it.
+    `budget_usd` is a month's; 0 is none. Sandbox money is never held against it. Every
+    line of the ledger, and every request under way, belongs to the one month in which it
+    was sent, whatever the clock does afterwards.
     """
 
     def __init__(
@@ -44,7 +32,7 @@ class Money:
         catalogue: Catalogue,
         threads: Threads,
         sandbox: bool,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float],
     ) -> None:
         self.budget_usd = 0.0
         self.sandbox = sandbox
@@ -58,13 +46,41 @@ class Money:
         """Keep the books of `library`, which is open now."""
         self._library = library
 
+    @property
+    def limits(self) -> bool:
+        """Whether anything is held against a budget."""
+        return bool(self.budget_usd) and not self.sandbox
+
     def allow(self, job: TurnId) -> None:
         """The user's explicit yes: this one job may go over the budget."""
         self._allowed.add(job)
 
-    async def books(self, session: SessionId | None) -> Books:
-        """What was spent in `session`, today and this month."""
-        return await self._threads.library(self._sum_up, session)
+    async def books(self, session: SessionId | None, head: TurnId | None = None) -> Books:
+        """What was spent in `session`, on the way to `head`, today and this month."""
+        return await self._threads.library(self._books, session, head)
+
+    async def session_bill(self, session: SessionId) -> Bill:
+        """What was spent in one session, at whatever time."""
+        sums = await self._threads.library(
+            self._ledger.spending, session=session, sandbox=self.sandbox
+        )
+        return bill_of(sums, self._catalogue)
+
+    async def export(self, target: Path) -> int:
+        """Write the whole ledger as a table for other programs; how many lines it has.
+
+        Raises:
+            DiskFull, Unwritable: what stood at `target` stands yet.
+        """
+        lines: list[tuple[Expense, str]] = []
+        while len(lines) % PAGE == 0:
+            after = lines[-1][0] if lines else None
+            page = await self._threads.library(self._ledger.page, after, PAGE)
+            if not page:
+                break
+            lines += page
+        await self._threads.worker(lambda: write(statement(lines), target))
+        return len(lines)
 
     def estimate(self, recipe: Recipe, parent_tokens: int = 0) -> float:
         """What `recipe` may cost with all its variations; 0 where no price is known."""
@@ -73,22 +89,33 @@ class Money:
     def over(self, spent_usd: float, more_usd: float) -> OverBudget | None:
         """The refusal of what would bring the month from `spent_usd` over its budget."""
         total = spent_usd + more_usd
-        if self.sandbox or not self.budget_usd or total <= self.budget_usd:
+        if not self.limits or total <= self.budget_usd:
             return None
         return OverBudget(
             "over_budget",
-            month=MONTHS[datetime.fromtimestamp(self._clock()).month - 1],
+            month=month_of(self._clock()).month_name,
             total=f"{math.ceil(total * 100) / 100:.2f}",
             budget=f"{self.budget_usd:.2f}",
             as_of=self._catalogue.as_of,
         )
 
     async def check(self, recipe: Recipe, parent: TurnId | None) -> None:
-        """Raises OverBudget where `recipe` with all its variations would go over."""
-        await self._threads.library(self._check, recipe, parent, ())
+        """Hold a click against the budget, before anything of it is sent.
+
+        Raises:
+            OverBudget: with all its variations, and with all that is under way or waits
+                for its turn, it would go over.
+        """
+        if not self.limits:
+            return
+        error = await self._threads.library(self._click_over, recipe, parent)
+        if error is not None:
+            raise error
 
     async def admit(self, job: Job) -> Job:
         """Record `job` as under way with its estimate, before anything is sent.
+
+        From now on it belongs to this moment's month.
 
         Raises:
             OverBudget: it would go over, and nobody has said yes; it is recorded as failed.
@@ -97,84 +124,54 @@ class Money:
 
     def _admit(self, job: Job) -> Job:
         usd = self._catalogue.estimate(job.recipe, parent_tokens=self._tokens(job.parent)).usd
-        known = replace(job, estimate_usd=usd, sandbox=self.sandbox)
-        try:
-            if job.id not in self._allowed:
-                self._check(job.recipe, job.parent, (job.id,))
-        except OverBudget as error:
-            refused = replace(known, state=JobState.FAILED, error=error.to_json())
-            self._ledger.record_attempt(refused)
-            raise
-        self._ledger.record_attempt(replace(known, state=JobState.RUNNING))
-        return known
-
-    def _check(self, recipe: Recipe, parent: TurnId | None, without: Iterable[TurnId]) -> None:
-        if self.sandbox or not self.budget_usd:
-            return
-        spent = together(self._ledger.spending(self._month_start())).usd
-        spent += sum(job.estimate_usd or 0.0 for job in self._under_way() if job.id not in without)
-        error = self.over(spent, self.estimate(recipe, self._tokens(parent)))
+        known = replace(job, estimate_usd=usd, sandbox=self.sandbox, created_at=self._clock())
+        error = self._ledger.admit_attempt(known, lambda: self._job_over(known))
         if error is not None:
             raise error
+        return known
 
-    def _under_way(self) -> list[Job]:
-        open_ = self._ledger.open_attempts()
-        return [job for job in open_ if job.state is JobState.RUNNING and not job.sandbox]
+    def _job_over(self, job: Job) -> OverBudget | None:
+        if not self.limits or job.id in self._allowed:
+            return None
+        rivals = [rival for rival in self._open() if rival.state is JobState.RUNNING]
+        others = sum(self._may_cost(rival) for rival in rivals if rival.id != job.id)
+        return self.over(self._spent() + others, job.estimate_usd or 0.0)
+
+    def _click_over(self, recipe: Recipe, parent: TurnId | None) -> OverBudget | None:
+        waiting = sum(map(self._may_cost, self._open()))
+        return self.over(self._spent() + waiting, self.estimate(recipe, self._tokens(parent)))
+
+    def _books(self, session: SessionId | None, head: TurnId | None) -> Books:
+        now = self._clock()
+        books = books_of(self._ledger, self._catalogue, now, self.sandbox, session, head)
+        return replace(books, under_way_usd=sum(map(self._may_cost, self._open())))
+
+    def _spent(self) -> float:
+        month = month_of(self._clock())
+        return sum(sum_.usd for sum_ in self._ledger.spending(month.start, month.end))
+
+    def _open(self) -> list[Job]:
+        """What may cost something yet in this month, and has no line in the ledger."""
+        month = month_of(self._clock())
+        return [
+            job
+            for job in self._ledger.open_attempts()
+            if job.sandbox == self.sandbox
+            and (job.state is JobState.QUEUED or job.created_at in month)
+            and self._ledger.expense(job.id) is None
+        ]
+
+    def _may_cost(self, job: Job) -> float:
+        if job.estimate_usd is not None:
+            return job.estimate_usd
+        return self.estimate(job.recipe, self._tokens(job.parent))
 
     def _tokens(self, parent: TurnId | None) -> int:
         line = self._ledger.expense(parent) if parent else None
         return line.usage.total_tokens if line else 0
-
-    def _sum_up(self, session: SessionId | None) -> Books:
-        def sums(since: float = -math.inf, of: SessionId | None = None) -> tuple[Spending, ...]:
-            return self._ledger.spending(since, session=of, sandbox=self.sandbox)
-
-        today = datetime.fromtimestamp(self._clock()).date()
-        month = sums(self._month_start())
-        return Books(
-            day=today.isoformat(),
-            session=together(sums(of=session)) if session else Spending(),
-            today=together(sums(datetime(today.year, today.month, today.day).timestamp())),
-            month=together(month),
-            kinds=sum(map(self._kinds, month), Costs()),
-        )
-
-    def _kinds(self, spending: Spending) -> Costs:
-        """One model's money by kind; what failures may have cost cannot be told apart."""
-        costs = self._catalogue.split(spending.model, spending.usage, spending.turns_usd)
-        return costs or Costs(other=spending.turns_usd)
-
-    def _month_start(self) -> float:
-        now = datetime.fromtimestamp(self._clock())
-        return datetime(now.year, now.month, 1).timestamp()
 
     @property
     def _ledger(self) -> Library:
         if self._library is None:
             raise RuntimeError("the studio is not open")
         return self._library
-
-
-def together(sums: Iterable[Spending]) -> Spending:
-    """One sum of all models."""
-    total = Spending()
-    for one in sums:
-        total = Spending(
-            total.turns + one.turns,
-            total.failures + one.failures,
-            total.unpriced + one.unpriced,
-            total.turns_usd + one.turns_usd,
-            total.failures_usd + one.failures_usd,
-            _added(total.usage, one.usage),
-        )
-    return total
-
-
-def _added(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        one.prompt_tokens + other.prompt_tokens,
-        one.image_tokens + other.image_tokens,
-        one.text_tokens + other.text_tokens,
-        one.thought_tokens + other.thought_tokens,
-        one.total_tokens + other.total_tokens,
-    )

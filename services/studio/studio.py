@@ -56,7 +56,8 @@ class Studio:
         self._library: Library | None = None
         self._connection = Connection(options.endpoint, options.trust_env, options.sandbox)
         self.account = Account(Keys(), self.threads, self._connection, options.sandbox)
-        self.money = Money(self.catalogue, self.threads, options.sandbox)
+        now = (clock or Clock()).now
+        self.money = Money(self.catalogue, self.threads, options.sandbox, now)
 
     async def open(self) -> None:
         """Open or create the library.

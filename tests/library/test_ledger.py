@@ -34,7 +34,7 @@ def test_turns_and_what_may_have_been_billed_are_added_up(
     fail(library, session, "refused", Refused("interrupted_unsent"))
     [sum_] = library.spending(session=session)
     twice = Usage(20, 2240, 10, 14, 2284)
-    assert replace(sum_, turns_usd=0.0) == Spending(2, 1, 0, 0.0, 0.25, twice, PRO)
+    assert replace(sum_, turns_usd=0.0) == Spending(2, 1, 0, 0.0, 0.25, twice, PRO, 2)
     assert sum_.usd == pytest.approx(0.518)
     assert library.session(session).cost_usd == pytest.approx(0.518)
     [branch] = library.branch_spending(first.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,12 @@ from services import settings
 from services.domain import JobState, Recipe
 from services.emulator.server import Emulator
 from services.errors import NextStep, OverBudget, StudioError
-from services.library import Library
 from services.options import Options
 from services.paths import config_folder
 from services.settings import Settings
 from services.studio import Studio
 from tests.journeys.conftest import Home, emulator, home
 from tests.journeys.test_command_line import here
-from tests.library.samples import NOON, generate
 from tests.services.test_studio import job_for, studio
 
 __all__ = ["emulator", "here", "home"]
@@ -57,9 +54,10 @@ async def test_the_budget_stops_a_request_until_somebody_says_yes(
             with pytest.raises(OverBudget):  # the yes was for that one only
                 await made.generation.run(job_for(session, "a third"))
             books = await made.money.books(session)
-            assert (books.month.turns, books.today.turns, books.session.turns) == (2, 2, 2)
-            assert books.month.failures == 0
-            assert books.kinds.images == pytest.approx(2 * 1120 * 120 / 1e6)
+            bills = (books.month, books.today, books.session)
+            assert [bill.spending.turns for bill in bills] == [2, 2, 2]
+            assert books.month.spending.failures == 0
+            assert books.month.kinds.images == pytest.approx(2 * 1120 * 120 / 1e6)
 
 
 async def test_requests_under_way_count_and_a_lost_one_stays_in_the_books(
@@ -78,7 +76,7 @@ async def test_requests_under_way_count_and_a_lost_one_stays_in_the_books(
             with pytest.raises(asyncio.CancelledError):
                 await running
             await made.generation.dismiss(held.id)
-            spent = (await made.money.books(session)).month
+            spent = (await made.money.books(session)).month.spending
             assert (spent.turns, spent.failures) == (0, 1)
             assert spent.failures_usd == pytest.approx(0.134, abs=0.001)
 
@@ -110,23 +108,6 @@ def test_the_command_line_stops_at_the_budget_too(here, home: Home, emulator: Em
     listed = here("list", said.json["session"], "--json").json
     assert all(turn["cost_usd"] > 0 for turn in listed["turns"])
     assert listed["cost_usd"] == pytest.approx(sum(turn["cost_usd"] for turn in listed["turns"]))
-
-
-async def test_a_month_begins_and_ends_by_the_local_clock(tmp_path: Path) -> None:
-    library = Library.open(tmp_path / "library")
-    session = library.create_session("Bay").id
-    generate(library, session)
-    library.close()
-    made = Studio(Options(tmp_path / "library", tmp_path / "cache"))
-    for moment, turns in ((NOON + 1, 1), (NOON + 40 * 86_400, 0)):
-        made.money._clock = lambda moment=moment: moment  # type: ignore[misc]
-        if made._library is None:
-            await made.open()
-        books = await made.money.books(session)
-        assert (books.month.turns, books.today.turns, books.session.turns) == (turns, turns, 1)
-        assert books.day == datetime.fromtimestamp(moment).date().isoformat()
-    await made.leave()
-    await made.close()
 
 
 def test_a_request_without_a_budget_is_never_over(tmp_path: Path) -> None:
