@@ -177,7 +177,9 @@ class Run(QObject):
         composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
         inspector = Inspector(desk.session, desk.pictures, desk.code, actions)
         switcher = SessionSwitcher(desk.session, desk.library, actions)
-        status_bar = StatusBar(desk.queue, desk.session, desk.library, desk.account)
+        status_bar = StatusBar(
+            desk.queue, desk.session, desk.library, desk.account, desk.connection
+        )
         top_bar = TopBar(switcher, actions)
         parts = Parts(top_bar, composer, board, grid, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
@@ -192,6 +194,7 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         status_bar.key_wanted.connect(doors.ask_for_key)
+        status_bar.settings_wanted.connect(doors.settings)
         doors.restart_wanted.connect(self._restart)
         doors.repair_wanted.connect(self._repair)
         wiring.quit_wanted.connect(self._end)

@@ -124,7 +124,8 @@ class Doors(QObject):
         if self._desk.account.sandbox:
             self.leave_sandbox()
             return
-        dialog = KeyDialog(self._desk.account, self._desk.tasks, self._window)
+        desk = self._desk
+        dialog = KeyDialog(desk.account, desk.tasks, desk.connection.host, self._window)
         dialog.page_wanted.connect(self.open_page)
         dialog.sandbox_wanted.connect(self.enter_sandbox)
         dialog.finished.connect(dialog.deleteLater)
@@ -142,7 +143,7 @@ class Doors(QObject):
         desk = self._desk
         library = LibrarySection(desk.library_folder)
         library.chosen.connect(self._open_library)
-        connection = ConnectionSection(desk.preferences)
+        connection = ConnectionSection(desk.connection, desk.tasks)
         connection.key_wanted.connect(self.ask_for_key)
         sections = [LooksSection(desk.preferences), connection, library]
         dialog = SettingsDialog(sections, self._window)

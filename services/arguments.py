@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 
+from services import addresses
+from services.errors import Unreachable
 from services.options import Options
 from services.paths import cache_folder, library_folder
 
@@ -121,10 +122,11 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _endpoint(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise argparse.ArgumentTypeError(f"not an http or https address: {text!r}")
-    return text.rstrip("/")
+    try:
+        return addresses.read(text).text
+    except Unreachable as error:
+        # Not quoted: a password may stand in it.
+        raise argparse.ArgumentTypeError(f"{error.title}. {error.advice}") from error
 
 
 def _count(text: str) -> int:

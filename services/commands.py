@@ -115,6 +115,8 @@ def _with_studio(
 ) -> Answer:
     async def opened() -> Answer:
         studio = Studio(arguments.options)
+        kept = load(config_folder())
+        studio.connect(kept.endpoint, kept.proxy, kept.trust_env)
         try:
             await studio.open()
             async for _ in studio.recovery.settle(wait=False):

@@ -12,5 +12,4 @@ class Options:
     cache: Path
     sandbox: bool = False
     endpoint: str | None = None
-    trust_env: bool = True  # honour the system's proxy settings
     repair: bool = False  # before the library is opened

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from services import addresses
 from services.durable import write_whole
-from services.errors import DiskFull, LibraryError, Unwritable
+from services.errors import DiskFull, LibraryError, Unreachable, Unwritable
 
 FILE = "settings.json"
 THEMES = ("system", "light", "dark")
@@ -78,6 +79,16 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) < 10_000
 
 
+def _is_address(value: object, read: Callable[[str], object]) -> bool:
+    """Whether it may be kept; a name and a password were never written by us."""
+    if not isinstance(value, str):
+        return False
+    try:
+        return not value or bool(read(value))
+    except Unreachable:
+        return False
+
+
 def _is_amount(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
@@ -98,7 +109,7 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "language": _is_text,
     "budget_usd": _is_amount,
     "at_once": lambda value: type(value) is int and 1 <= value <= MOST_AT_ONCE,
-    "endpoint": _is_text,
-    "proxy": _is_text,
+    "endpoint": lambda value: _is_address(value, addresses.read),
+    "proxy": lambda value: _is_address(value, addresses.proxy),
     "notify": lambda value: isinstance(value, bool),
 }

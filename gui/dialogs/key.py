@@ -20,8 +20,12 @@ class KeyDialog(QDialog):
     page_wanted = Signal(str)
     sandbox_wanted = Signal()
 
-    def __init__(self, account: AccountState, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, account: AccountState, tasks: Tasks, host: str = "", parent: QWidget | None = None
+    ) -> None:
+        """`host` is another than Google's, where one is in use."""
         super().__init__(parent)
+        self._host = host
         self._account = account
         self._tasks = tasks
         self.setObjectName("keyDialog")
@@ -132,17 +136,22 @@ class KeyDialog(QDialog):
         button.clicked.connect(call)
         return button
 
+    def _promise(self) -> str:
+        if not self._host:
+            return self.tr(
+                "It is checked with Google, then stored in your system's keyring and nowhere "
+                "else. It is sent only to the Gemini API."
+            )
+        return self.tr(
+            "It is checked with {host}, the address in the settings, then stored in your "
+            "system's keyring and nowhere else. It is sent only to {host}."
+        ).format(host=self._host)
+
     def _lay_out(self) -> None:
         heading = label(self.tr("Your key for the Gemini API"), TITLE)
         field_title = label(self.tr("API key"), SECTION)
         field_title.setBuddy(self._field)
-        promise = wrapped(
-            self.tr(
-                "It is checked with Google, then stored in your system's keyring and nowhere "
-                "else. It is sent only to the Gemini API."
-            ),
-            MUTED,
-        )
+        promise = wrapped(self._promise(), MUTED)
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self._get, self._sandbox, self._forget):

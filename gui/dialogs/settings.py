@@ -31,10 +31,13 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
+        self._sections = sections
         self._page = self._column_of(sections)
         self._scroll = self._scroller()
         close = self._close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+        button = close.button(QDialogButtonBox.StandardButton.Close)
+        button.setIcon(QIcon())
+        button.setAutoDefault(False)  # Enter in a field must not close it
         close.rejected.connect(self.reject)
         close.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         column = QVBoxLayout(self)
@@ -48,6 +51,11 @@ class SettingsDialog(QDialog):
         for section in sections:
             section.done.connect(self.accept)
             section.installEventFilter(self)
+
+    def reject(self) -> None:
+        """Escape and Close: unless a section has something that would be lost."""
+        if not any(section.holds() for section in self._sections):
+            super().reject()
 
     def sizeHint(self) -> QSize:
         foot = SPACING_PX + self._close.sizeHint().height() + MARGIN_PX

@@ -19,6 +19,10 @@ class SettingsSection(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
 
+    def holds(self) -> bool:
+        """Whether the dialog must stay open once more: something here is not saved."""
+        return False
+
     def head(self, title: str) -> None:
         self.setAccessibleName(title)
         self._column.addWidget(label(title, SECTION))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from gui.state.account import AccountState
+from gui.state.connection import ConnectionState
 from gui.state.library import LibraryState
 from gui.state.queue import Queue
 from gui.state.session import SessionState
@@ -17,6 +18,7 @@ HEIGHT_PX = 28
 
 class StatusBar(QFrame):
     key_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(
         self,
@@ -24,6 +26,7 @@ class StatusBar(QFrame):
         session: SessionState,
         library: LibraryState,
         account: AccountState,
+        connection: ConnectionState,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -49,7 +52,14 @@ class StatusBar(QFrame):
         self._key.setObjectName("keyStatus")
         self._key.setProperty("role", "quiet")
         self._key.clicked.connect(self.key_wanted)
+        self._connection = connection
+        self._endpoint = QToolButton()
+        self._endpoint.setObjectName("endpointStatus")
+        self._endpoint.setProperty("role", "quiet")
+        self._endpoint.clicked.connect(self.settings_wanted)
         self._lay_out()
+        connection.changed.connect(self._show_endpoint)
+        self._show_endpoint()
         queue.counts_changed.connect(self._show_queue)
         session.cost_changed.connect(self._show_cost)
         library.changed.connect(self._show_library)
@@ -97,6 +107,14 @@ class StatusBar(QFrame):
         plain_tooltip(self._key, self.tr("Open the key dialog"))
         self._key.setAccessibleName(words or self.tr("Key"))
 
+    def _show_endpoint(self) -> None:
+        words = self.tr("Via {host}").format(host=self._connection.host)
+        self._endpoint.setText(words)
+        self._endpoint.setAccessibleName(words)
+        tip = self.tr("Requests go to {0} instead of Google. Open the settings")
+        plain_tooltip(self._endpoint, tip.format(self._connection.endpoint))
+        self._endpoint.setVisible(bool(self._connection.endpoint))
+
     @property
     def _known(self) -> bool:
         return self._account.searched or self._account.sandbox
@@ -124,6 +142,6 @@ class StatusBar(QFrame):
         row.addWidget(self._queue)
         row.addWidget(self._progress)
         row.addStretch(1)
-        for part in (self._cost, self._size, self._key):
+        for part in (self._endpoint, self._cost, self._size, self._key):
             row.addWidget(part)
             row.addSpacing(8)

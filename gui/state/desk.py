@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoStack
 
 from gui.state.account import AccountState
 from gui.state.code import CodeState
+from gui.state.connection import ConnectionState
 from gui.state.conversation import Conversation
 from gui.state.draft import Draft
 from gui.state.intake import Intake
@@ -49,6 +50,7 @@ class Desk(QObject):
         self._path: tuple[Turn, ...] = ()
         self.tasks = Tasks(self)
         self.preferences = Preferences(config, studio.threads, self.tasks.spawn, self)
+        self.connection = ConnectionState(studio, self.preferences, self)
         self.account = AccountState(studio, self)
         self.library = LibraryState(studio, self)
         self.session = SessionState(studio, self.tasks, self)

@@ -8,7 +8,7 @@ from services.errors import KeyMissing, StudioError
 from services.gemini.client import ListedModel, Wire
 from services.keys import FoundKey, KeyOrigin, Keys
 from services.redaction import RedactingFilter
-from services.studio.connection import SANDBOX_KEY, Connection
+from services.studio.connection import SANDBOX_KEY, Connection, Route
 from services.threads import Threads
 
 
@@ -35,7 +35,8 @@ class Account:
         self._sandbox = sandbox
         self._found: FoundKey | None = None
         self._offered: frozenset[str] | None = None
-        self._told: tuple[int, str] | None = None
+        self._offered_by: Route | None = None
+        self._told: tuple[int, str, Route] | None = None
         self.redaction = RedactingFilter()  # for whoever writes logs
 
     async def find(self) -> KeyStatus:
@@ -69,10 +70,19 @@ class Account:
             KeyRejected: it is not.
             StudioError: it could not be asked.
         """
-        wire = await self._connection.wire()
-        clean = self._keys.clean(value)
-        address = await self._connection.address()
-        return await wire.models(key=clean, base_url=address, trust_env=self._connection.trust_env)
+        return await self._ask(self._keys.clean(value), await self._connection.route())
+
+    async def try_way(self, endpoint: str, proxy: str, trust_env: bool) -> tuple[ListedModel, ...]:
+        """Ask what would answer there, with the present key, without going that way from now on.
+
+        Raises:
+            KeyMissing: there is no key to ask with.
+            StudioError: no address, or no answer of Gemini's; the sentence says which.
+        """
+        route = Route.to(endpoint, proxy, trust_env)
+        if self._found is None:
+            await self.find()
+        return await self._ask(self._secret(), route)
 
     async def keep(self, value: str) -> KeyStatus:
         """Check `value`, then store it in the OS keyring.
@@ -109,21 +119,28 @@ class Account:
             await self.find()
         key = SANDBOX_KEY if self._sandbox else self._secret()
         wire = await self._connection.wire()
-        if self._told != (id(wire), key):
-            address = await self._connection.address()
-            await wire.account(key, base_url=address, trust_env=self._connection.trust_env)
-            self._told = (id(wire), key)
+        route = await self._connection.route()
+        if self._told != (id(wire), key, route):
+            await wire.account(key, route.endpoint, route.proxy, route.trust_env)
+            self._told = (id(wire), key, route)
         return wire
 
     async def learn_models(self) -> frozenset[str] | None:
         """Ask once which models the key offers; None when that cannot be asked."""
-        if self._offered is None:
+        route = await self._connection.route()
+        if self._offered is None or self._offered_by not in (None, route):
+            self._offered = None  # another service offers other models
             try:
                 listed = await (await self.wire()).models()
             except StudioError:
                 return None
             self._offered = frozenset(model.name for model in listed)
+        self._offered_by = route
         return self._offered
+
+    async def _ask(self, key: str, route: Route) -> tuple[ListedModel, ...]:
+        wire = await self._connection.wire()
+        return await wire.models(key, route.endpoint, route.proxy, route.trust_env)
 
     def _secret(self) -> str:
         if self._found is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import queue
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services import addresses
 from services.children import Child
 from services.domain import new_id
 from services.errors import Unreachable
@@ -17,27 +19,57 @@ EMULATOR_START_S = 30.0
 SANDBOX_KEY = "sandbox-key-that-opens-nothing"
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes and through which proxy; `endpoint` None is Google's own."""
+
+    endpoint: str | None = None
+    proxy: str | None = None
+    trust_env: bool = False  # the proxy that the system names, where `proxy` names none
+
+    @classmethod
+    def to(cls, endpoint: str, proxy: str, trust_env: bool) -> Route:
+        """The way to `endpoint`; empty strings name Google's address and no proxy.
+
+        Raises:
+            Unreachable: one of them is no address.
+        """
+        there = addresses.read(endpoint) if endpoint else None
+        if there is not None and not there.is_encrypted:
+            # Without TLS a proxy would read the key; such an address is one's own machine's.
+            return cls(there.text)
+        through = addresses.proxy(proxy).text if proxy else None
+        return cls(there.text if there else None, through, trust_env)
+
+
 class Connection:
     """Starts the wire when it is first needed and keeps it warm.
 
-    In the sandbox the address is the emulator's, whatever endpoint was given:
-    no request leaves the computer.
+    `endpoint` is the command line's and wins over the settings'. In the sandbox the
+    address is the emulator's, whatever was given: no request leaves the computer.
     """
 
-    def __init__(self, endpoint: str | None, trust_env: bool, sandbox: bool) -> None:
-        self._endpoint = endpoint
-        # Without TLS a proxy would read the key; such an address is one's own machine's.
-        plain = endpoint is not None and endpoint.lower().startswith("http:")
-        self._trust_env = trust_env and not sandbox and not plain
+    def __init__(self, endpoint: str | None, sandbox: bool) -> None:
+        self._given = endpoint or ""
         self._sandbox = sandbox
+        self._route = Route.to(self._given, "", True)
         self._folders: tuple[Path, Path, Path] | None = None
         self._wire: Wire | None = None
         self._emulator: Child | None = None
+        self._playground = ""  # the emulator's address
         self._starting = asyncio.Lock()
 
     def serve(self, objects: Path, inbox: Path, locks: Path) -> None:
         """Name the library that answers go to; needed before `wire`."""
         self._folders = (objects, inbox, locks)
+
+    def use(self, endpoint: str, proxy: str, trust_env: bool) -> None:
+        """Go this way from the next request on; what is on its way ends on the old one.
+
+        Raises:
+            Unreachable: one of them is no address; all stays as it was.
+        """
+        self._route = Route.to(self._given or endpoint, proxy, trust_env)
 
     async def wire(self) -> Wire:
         """The running wire process; started, or started again, when there is none."""
@@ -46,22 +78,23 @@ class Connection:
                 self._wire = await self._start()
             return self._wire
 
-    async def address(self) -> str | None:
-        """Where requests go; None is Google's own address."""
+    async def route(self) -> Route:
+        """Where the next request goes; in the sandbox the emulator runs from now on."""
         if not self._sandbox:
-            return self._endpoint
+            return self._route
         if self._emulator is None:
             await self._start_emulator()
-        return self._endpoint
+        return Route(self._playground)
+
+    @property
+    def endpoint(self) -> str:
+        """Another address than Google's, where one is in use outside of the sandbox."""
+        return "" if self._sandbox else self._route.endpoint or ""
 
     @property
     def owner(self) -> str:
         """The lock that the running wire holds; empty when none runs."""
         return self._wire.owner if self._wire is not None and self._wire.alive else ""
-
-    @property
-    def trust_env(self) -> bool:
-        return self._trust_env
 
     async def close(self) -> None:
         """Close both politely: each finishes what it has in hand."""
@@ -94,4 +127,4 @@ class Connection:
             raise Unreachable("sandbox_not_started") from error
         if message.get("event") != "ready":
             raise Unreachable("sandbox_not_started")
-        self._endpoint = str(message["address"])
+        self._playground = str(message["address"])

@@ -54,7 +54,7 @@ class Studio:
         self._imaging = Imaging()
         self._thumbnails = Thumbnails(options.cache / "thumbs", self._imaging)
         self._library: Library | None = None
-        self._connection = Connection(options.endpoint, options.trust_env, options.sandbox)
+        self._connection = Connection(options.endpoint, options.sandbox)
         self.account = Account(Keys(), self.threads, self._connection, options.sandbox)
         now = (clock or Clock()).now
         self.money = Money(self.catalogue, self.threads, options.sandbox, now)
@@ -77,6 +77,19 @@ class Studio:
         self.intake = Intake(library, self._imaging, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
+
+    def connect(self, endpoint: str, proxy: str, trust_env: bool) -> None:
+        """Go this way from the next request on; the command line's endpoint wins.
+
+        Raises:
+            Unreachable: one of them is no address; all stays as it was.
+        """
+        self._connection.use(endpoint, proxy, trust_env)
+
+    @property
+    def endpoint(self) -> str:
+        """Another address than Google's, where one is in use; empty in the sandbox."""
+        return self._connection.endpoint
 
     async def warm(self) -> None:
         """Start what the first request will need, so that nobody waits for it then."""

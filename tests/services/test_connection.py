@@ -1,23 +1,49 @@
-"""Which proxies may see a request."""
+"""Which way a request goes, and who may see it on the way."""
 
 from __future__ import annotations
 
 import pytest
 
-from services.studio.connection import Connection
+from services.errors import Unreachable
+from services.studio.connection import Connection, Route
+
+RELAY, PROXY = "https://relay.example", "http://proxy.example:3128"
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "sandbox", "trusted"),
+    ("endpoint", "proxy", "route"),
     [
-        (None, False, True),
-        ("https://relay.example", False, True),
-        ("http://127.0.0.1:8080", False, False),
-        ("HTTP://127.0.0.1:8080", False, False),
-        (None, True, False),
+        ("", "", Route(None, None, True)),
+        (RELAY, "", Route(RELAY, None, True)),
+        (RELAY, PROXY, Route(RELAY, PROXY, True)),
+        ("", PROXY, Route(None, PROXY, True)),
+        ("http://127.0.0.1:8080", PROXY, Route("http://127.0.0.1:8080")),
+        ("HTTP://127.0.0.1:8080", "", Route("http://127.0.0.1:8080")),
+        ("http://192.168.1.2", PROXY, Route("http://192.168.1.2")),
     ],
 )
-def test_the_systems_proxy_never_carries_a_key_in_clear(
-    endpoint: str | None, sandbox: bool, trusted: bool
-) -> None:
-    assert Connection(endpoint, trust_env=True, sandbox=sandbox).trust_env is trusted
+def test_no_proxy_ever_carries_a_key_in_clear(endpoint: str, proxy: str, route: Route) -> None:
+    assert Route.to(endpoint, proxy, trust_env=True) == route
+
+
+async def test_the_command_line_wins_over_the_settings() -> None:
+    connection = Connection("http://127.0.0.1:8080", sandbox=False)
+    connection.use(RELAY, "", True)
+    assert (await connection.route()).endpoint == "http://127.0.0.1:8080"
+    assert connection.endpoint == "http://127.0.0.1:8080"
+
+
+async def test_the_settings_hold_from_the_next_request_on() -> None:
+    connection = Connection(None, sandbox=False)
+    assert connection.endpoint == ""
+    connection.use(RELAY, PROXY, False)
+    assert await connection.route() == Route(RELAY, PROXY, False)
+    with pytest.raises(Unreachable):
+        connection.use("relay.example", "", True)
+    assert connection.endpoint == RELAY
+
+
+def test_a_sandbox_has_no_address_but_its_own() -> None:
+    connection = Connection(RELAY, sandbox=True)
+    connection.use(RELAY, PROXY, True)
+    assert connection.endpoint == ""
