@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 import main
 from services.emulator.server import Emulator
+from services.paths import config_folder
+from services.settings import Settings, save
 from tests.journeys import programs
 from tests.journeys.conftest import KEY, Home
 from tests.journeys.programs import Said
@@ -289,3 +291,20 @@ def test_a_short_pause_is_told_on_standard_error_and_a_long_one_is_a_failure(her
     said = here("generate", "a kite !cut", "--json")
     assert (said.status, said.json["error"]["billing"]) == (1, "It may have been billed.")
     assert said.err.endswith("It may have been billed.\n")
+
+
+def test_the_settings_name_the_address_and_the_option_wins_over_them(
+    home: Home, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    words = ("generate", WORDS_ONLY, "--library", home.library, "--json")
+    with Emulator() as kept:
+        save(Settings(endpoint=kept.address), config_folder())
+        assert programs.run(*words).status == 0
+        assert generated(kept) == 1
+        assert programs.run(*words, "--endpoint", emulator.address).status == 0
+        assert (generated(kept), generated(emulator)) == (1, 1)
+
+
+def generated(emulator: Emulator) -> int:
+    return sum("generateContent" in arrival.path for arrival in emulator.requests)
