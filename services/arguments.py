@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from services import addresses
+from services.catalogue import MAX_SEED, THRESHOLDS
 from services.errors import Unreachable
 from services.options import Options
 from services.paths import cache_folder, library_folder
 
 BAD_USAGE = 2
 CODE_LANGUAGES = ("python", "javascript", "curl")
+SAFETY = tuple(threshold.lower().replace("_", "-") for threshold in THRESHOLDS)
+MEDIA_RESOLUTIONS = ("low", "medium", "high")
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,37 @@ def _add_generate(
     generate.add_argument("--ratio", default="auto", metavar="R")
     generate.add_argument("--size", metavar="S")
     generate.add_argument("--variations", type=_count, default=1, metavar="N")
-    generate.add_argument("--grounding", action="store_true")
+    generate.add_argument("--grounding", action="store_true", help="search the web first")
+    _add_rare_settings(generate)
     generate.add_argument("--session", metavar="NAME")
     generate.add_argument("--parent", metavar="TURN")
     generate.add_argument("--out", type=Path, metavar="FILE")
     generate.add_argument("--over-budget", action="store_true", help="send it all the same")
     generate.add_argument("--json", action="store_true")
+
+
+def _add_rare_settings(generate: argparse.ArgumentParser) -> None:
+    generate.add_argument(
+        "--image-search", action="store_true", help="search pictures, too, where the model can"
+    )
+    generate.add_argument("--show-thoughts", action="store_true", help="keep thoughts and drafts")
+    generate.add_argument("--thinking", default="", metavar="LEVEL", help="minimal, high, …")
+    generate.add_argument("--no-text", action="store_true", help="answer with the picture only")
+    generate.add_argument(
+        "--seed", type=_whole, metavar="N", help=f"0 to {MAX_SEED}; best effort, not a promise"
+    )
+    generate.add_argument(
+        "--instruction", default="", metavar="TEXT", help="the system instruction"
+    )
+    generate.add_argument(
+        "--safety", choices=SAFETY, default="", help="for every category; else Google's own"
+    )
+    generate.add_argument(
+        "--media-resolution",
+        choices=MEDIA_RESOLUTIONS,
+        default="",
+        help="how closely references are read; low costs less",
+    )
 
 
 def _common() -> argparse.ArgumentParser:
@@ -127,6 +155,12 @@ def _endpoint(text: str) -> str:
     except Unreachable as error:
         # Not quoted: a password may stand in it.
         raise argparse.ArgumentTypeError(f"{error.title}. {error.advice}") from error
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or not text.isascii() or len(text) > 19:
+        raise argparse.ArgumentTypeError(f"not a whole number: {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:

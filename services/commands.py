@@ -188,7 +188,15 @@ async def _recipe(studio: Studio, arguments: Arguments) -> Recipe:
         ratio=values.ratio,
         size=values.size or usual,
         variations=values.variations,
-        grounding=values.grounding,
+        grounding=values.grounding or values.image_search,
+        show_thoughts=values.show_thoughts,
+        thinking_level=values.thinking,
+        with_text=not values.no_text,
+        seed=values.seed,
+        image_search=values.image_search,
+        system_instruction=values.instruction,
+        media_resolution=values.media_resolution,
+        safety=values.safety.upper().replace("-", "_"),
     )
 
 

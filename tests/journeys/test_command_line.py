@@ -306,5 +306,28 @@ def test_the_settings_name_the_address_and_the_option_wins_over_them(
         assert (generated(kept), generated(emulator)) == (1, 1)
 
 
+def test_rare_settings_reach_the_request_and_what_a_model_lacks_is_told(
+    here: Any, emulator: Emulator
+) -> None:
+    words = ("generate", WORDS_ONLY, "--model", "gemini-nano-banana-2.1", "--json")
+    rare = ("--seed", "7", "--thinking", "high", "--show-thoughts", "--image-search", "--no-text")
+    more = ("--instruction", "by hand", "--safety", "block-none", "--media-resolution", "low")
+    assert here(*words, *rare, *more).status == 0
+    [body] = [one.body for one in emulator.requests if "GenerateContent" in one.path]
+    config = body["generationConfig"]
+    assert (config["seed"], config["responseModalities"]) == (7, ["IMAGE"])
+    assert config["mediaResolution"] == "MEDIA_RESOLUTION_LOW"
+    assert {one["threshold"] for one in body["safetySettings"]} == {"BLOCK_NONE"}
+    for wrong, told in (
+        (("--thinking", "low"), "thinking level"),
+        (("--seed", str(2**31)), "out of range"),
+        (("--model", "gemini-2.5-flash-image", "--image-search"), "search"),
+    ):
+        said = here("generate", "a kite", *wrong, "--json")
+        assert said.status == 1
+        assert said.json["error"]["kind"] == "recipe"
+        assert told in said.json["error"]["title"]
+
+
 def generated(emulator: Emulator) -> int:
     return sum("generateContent" in arrival.path for arrival in emulator.requests)

@@ -42,12 +42,37 @@ def test_all_of_generate_is_read() -> None:
     assert (values.grounding, values.session, values.out) == (True, "S", Path("o.png"))
 
 
+def test_rare_settings_of_generate_are_read() -> None:
+    words = "generate kite --seed 7 --thinking high --show-thoughts --image-search --no-text"
+    more = ["--instruction", "by hand", "--safety", "block-none", "--media-resolution", "low"]
+    values = parse([*words.split(), *more]).values
+    assert (values.seed, values.thinking, values.instruction) == (7, "high", "by hand")
+    assert (values.safety, values.media_resolution) == ("block-none", "low")
+    assert values.show_thoughts
+    assert values.image_search
+    assert values.no_text
+
+
+def test_an_address_with_a_password_is_refused_without_showing_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--endpoint", "https://ada:secret@relay.example"])
+    said = capsys.readouterr().err
+    assert "A name and a password are not kept here" in said
+    assert "secret" not in said
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ["generate"],
         ["generate", "a", "--variations", "65"],
         ["generate", "a", "--variations", "two"],
+        ["generate", "a", "--seed", "-1"],
+        ["generate", "a", "--seed", "seven"],
+        ["generate", "a", "--safety", "none"],
+        ["generate", "a", "--media-resolution", "ultra"],
         ["--endpoint", "example.org"],
         ["--endpoint", "http://user@example.org"],
         ["dance"],
