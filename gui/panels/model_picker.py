@@ -71,7 +71,7 @@ class ModelPicker(QComboBox):
     def choose(self, model: str) -> None:
         """Go on with `model`; what it cannot make changes with it, in the same step."""
         before = self._draft.recipe
-        move = self._catalogue.moved(before, model)
+        move = self._catalogue.moved(before, model.strip().removeprefix("models/"))
         self._draft.move(move.recipe)
         self.moved.emit(before, move)
 

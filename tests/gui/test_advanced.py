@@ -313,6 +313,16 @@ def test_the_note_goes_when_the_setting_is_chosen_anew(bench: Bench):
     assert not bench.sees("modelNote")
 
 
+@pytest.mark.parametrize("typed", ["gemini-3-pro-image-preview", " models/gemini-3-pro-image "])
+def test_an_id_that_is_typed_may_be_an_old_one_or_a_copied_one(bench: Bench, typed: str):
+    bench.draft.replace(Recipe(prompt="a mug", size="4K", model=ModelId("gemini-9")))
+    bench.controls.choose_model(typed)
+    assert bench.find(QComboBox, "modelPicker").currentText() == "Nano Banana Pro"
+    assert bench.draft.recipe.size == "4K"
+    assert not CATALOGUE.problems(bench.draft.recipe)
+    assert not bench.sees("modelNote")
+
+
 def every(model: Model) -> list[str]:
     return ["auto", *model.ratios]
 

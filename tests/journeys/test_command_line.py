@@ -329,5 +329,11 @@ def test_rare_settings_reach_the_request_and_what_a_model_lacks_is_told(
         assert told in said.json["error"]["title"]
 
 
+def test_the_guides_model_id_still_works(here: Any, emulator: Emulator) -> None:
+    said = here("generate", WORDS_ONLY, "--model", "gemini-3-pro-image-preview", "--json")
+    assert said.status == 0
+    assert said.json["turns"][0]["model"] == "gemini-3-pro-image"
+
+
 def generated(emulator: Emulator) -> int:
     return sum("generateContent" in arrival.path for arrival in emulator.requests)

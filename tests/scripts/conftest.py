@@ -136,6 +136,8 @@ def filled(album: Album) -> Album:
         system_instruction="Paint as if by hand.\nNever write.",
         media_resolution="low",
         safety="BLOCK_ONLY_HIGH",
+        seed=2**31 - 1,
+        ratio="8:1",
     )
     album.add("grounded", every)
     return album
