@@ -12,6 +12,7 @@ from gui.canvas.board import Board
 from gui.doors import Doors
 from gui.panels.command_palette import CommandPalette
 from gui.panels.composer import BRANCH, CONTINUE, NEW, Composer
+from gui.panels.request_size import History
 from gui.state.desk import Desk
 from gui.widgets.amounts import megabytes
 from gui.window import Window
@@ -94,6 +95,7 @@ class Wiring(QObject):
         size = self._composer.request_size()
         size.shrink_wanted.connect(desk.conversation.shrink_references)
         size.picture_wanted.connect(desk.conversation.continue_from_picture)
+        size.files_wanted.connect(desk.draft.set_as_files)
         self._palette.search_wanted.connect(self._search)
         self._palette.turn_chosen.connect(self._go_to)
 
@@ -225,7 +227,10 @@ class Wiring(QObject):
 
     def _show_history(self) -> None:
         conversation = self._desk.conversation
-        self._composer.set_history(conversation.weight.total, conversation.tokens)
+        weight = conversation.weight
+        self._composer.set_history(
+            History(weight.total, weight.movable, weight.moved, conversation.tokens)
+        )
         words = self.tr("Continue from this picture only")
         if conversation.weight.saved:
             saved = megabytes(conversation.weight.saved)

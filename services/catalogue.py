@@ -151,8 +151,8 @@ class Catalogue:
     def problems(self, recipe: Recipe, parent_bytes: int = 0) -> tuple[Problem, ...]:
         """All that makes `recipe` impossible; empty when it can be sent.
 
-        `parent_bytes` is what the conversation so far takes on the wire, base64
-        included.
+        `parent_bytes` is what of the conversation so far must go inline, base64
+        included; references that are too much travel as files.
         """
         return (
             *of_content(recipe),
@@ -226,8 +226,7 @@ class Catalogue:
         return Model(id=id, name=id, ids=(id,), ratios=ratios, known=False)
 
     def _weight(self, recipe: Recipe, parent_bytes: int) -> Iterator[Problem]:
-        raw = sum(reference.sent.size_bytes for reference in recipe.references)
-        wire = parent_bytes + raw * 4 // 3 + len(recipe.prompt.encode("utf-8", "replace"))
+        wire = parent_bytes + len(recipe.prompt.encode("utf-8", "replace"))
         if wire > self.request_limit_bytes:
             limit = self.request_limit_bytes // 1_000_000
             params = {"megabytes": -(-wire // 1_000_000), "limit": limit}

@@ -128,6 +128,7 @@ class Recipe:
     introduce: str = "auto"  # who says what the references are: "auto", "own" words, or "off"
     introduction: str = ""  # those words, as sent; in a draft only one's own
     template: str = ""  # the template whose fields the draft has
+    as_files: bool = False  # send what was given earlier as files, where it is too much inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ class Outcome:
     grounding: dict[str, Any] = field(default_factory=dict)  # groundingMetadata, as received
     blobs: tuple[BlobId, ...] = ()  # every blob named above, pictures and signatures
     took_s: float = 0.0
+    files: tuple[BlobId, ...] = ()  # pictures that went to the service as files, not inline
     # The turn or job in whose thinking this picture was a draft, made a turn by hand.
     draft_of: TurnId | None = None
 

@@ -13,3 +13,4 @@ class Options:
     sandbox: bool = False
     endpoint: str | None = None
     repair: bool = False  # before the library is opened
+    request_limit_bytes: int | None = None  # of what may go inline; None: the catalogue's

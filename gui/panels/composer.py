@@ -9,7 +9,7 @@ from gui import theme
 from gui.panels.controls import Controls
 from gui.panels.prompt_editor import PromptEditor
 from gui.panels.reference_tray import ReferenceTray
-from gui.panels.request_size import RequestSize
+from gui.panels.request_size import History, RequestSize
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.pictures import Pictures
@@ -47,7 +47,7 @@ class Composer(QFrame):
         self._draft = draft
         self._intake = intake
         self._catalogue = catalogue
-        self._history = (0, 0)  # bytes and tokens of the conversation so far
+        self._history = History()
         self._asked = False  # whether an empty recipe was already asked for
         self.setObjectName("composer")
         self.setAccessibleName(self.tr("Composer"))
@@ -87,9 +87,9 @@ class Composer(QFrame):
         after = self.tr("After “{title}”").format(title=title)
         self._hint.setText(after if kind == CONTINUE and title else "")
 
-    def set_history(self, wire_bytes: int, tokens: int) -> None:
+    def set_history(self, history: History) -> None:
         """What the conversation so far adds to the next request."""
-        self._history = (wire_bytes, tokens)
+        self._history = history
         self._show(self._draft.recipe)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
@@ -142,11 +142,11 @@ class Composer(QFrame):
         self._controls.show_problems(sentences)
         self._show_price(recipe)
         self._size.show_size(
-            self._history[0], references_bytes(recipe), self._catalogue.request_limit_bytes
+            self._history, references_bytes(recipe), recipe.as_files, self._limit_bytes
         )
 
     def _show_price(self, recipe: Recipe) -> None:
-        estimate = self._catalogue.estimate(recipe, parent_tokens=self._history[1])
+        estimate = self._catalogue.estimate(recipe, parent_tokens=self._history.tokens)
         self._price.setText(self._price_text(estimate, recipe.variations))
         each = "" if estimate.per_image is None else dollars(estimate.per_image)
         tip = self.tr("{each} for each picture, by prices of {date}. An estimate.")
@@ -162,8 +162,14 @@ class Composer(QFrame):
         words = self.tr("About {usd} for {n} images")
         return words.format(usd=dollars(estimate.usd), n=variations)
 
+    @property
+    def _limit_bytes(self) -> int:
+        return self._catalogue.request_limit_bytes
+
     def _problems(self) -> tuple[Problem, ...]:
-        return self._catalogue.problems(self._draft.recipe, self._history[0])
+        return self._catalogue.problems(
+            self._draft.recipe, self._history.inline(self._draft.recipe.as_files)
+        )
 
     def _refuse(self, problem: Problem) -> None:
         self._notice.say(problem.title, problem.advice)

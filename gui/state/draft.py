@@ -80,6 +80,10 @@ class Draft(QObject):
     def set_with_text(self, with_text: bool) -> None:
         self._set(self.tr("Switch words in the answer"), with_text=with_text)
 
+    def set_as_files(self, as_files: bool) -> None:
+        """Whether the conversation's own pictures may travel as files."""
+        self._set(self.tr("Choose how pictures travel"), as_files=as_files)
+
     def set_seed(self, seed: int | None, batch: int = 0) -> None:
         """A number, or None for another one each time; `batch` as in `add_references`."""
         self._set(self.tr("Choose seed"), batch, seed=seed)

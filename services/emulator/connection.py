@@ -25,6 +25,7 @@ class House(Protocol):
 
     ledger: Ledger
     now: Callable[[], float]
+    request_limit_bytes: int
 
     def answer(self, exchange: Exchange) -> None:
         """Answer the request that `exchange` has read; raises Refusal."""
@@ -152,15 +153,16 @@ class Exchange(BaseHTTPRequestHandler):
     def _receive(self) -> None:
         """Read the body; a large one is read to its end too, or the client never hears why."""
         is_upload = "uploadId" in self.query
+        limit = REQUEST_LIMIT_BYTES if is_upload else self.house.request_limit_bytes
         digest, kept, size = hashlib.sha256(), bytearray(), 0
         for piece in self._pieces():
             digest.update(piece)
             size += len(piece)
-            if size <= REQUEST_LIMIT_BYTES:
+            if size <= limit:
                 kept += piece
         self.raw, self._problem, body = b"", None, None
-        if size > REQUEST_LIMIT_BYTES:
-            self._problem = refusals.too_large(REQUEST_LIMIT_BYTES)
+        if size > limit:
+            self._problem = refusals.too_large(limit)
         elif is_upload:
             self.raw = bytes(kept)
         elif kept:

@@ -14,7 +14,12 @@ from typing import Any
 
 from services.emulator import routes, signatures
 from services.emulator.answers import Plan
-from services.emulator.connection import Exchange, exchange_for, hang_up
+from services.emulator.connection import (
+    REQUEST_LIMIT_BYTES,
+    Exchange,
+    exchange_for,
+    hang_up,
+)
 from services.emulator.files import Files
 from services.emulator.generation import play_plainly
 from services.emulator.ledger import Arrival, Ledger
@@ -29,7 +34,8 @@ class Emulator:
 
     Use it as a context manager. `signature_bytes` is the length of usual
     signatures, `pace_s` how long every usual answer takes. Recording keeps
-    every request in memory, for tests. `now` is the service's clock.
+    every request in memory, for tests. `now` is the service's clock;
+    `request_limit_bytes` is all that a request may take, uploads of files apart.
 
     Raises:
         StudioError: the port is taken.
@@ -42,6 +48,7 @@ class Emulator:
         signature_bytes: int = signatures.SMALL,
         pace_s: float = 0.0,
         record: bool = True,
+        request_limit_bytes: int = REQUEST_LIMIT_BYTES,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.ledger = Ledger(keeps_arrivals=record)
@@ -49,6 +56,7 @@ class Emulator:
         self.now = now
         self.usual = Plan(signature_bytes=signature_bytes)
         self._pace_s = pace_s
+        self.request_limit_bytes = request_limit_bytes
         self._lock = threading.Lock()
         self._prompts: Counter[str] = Counter()
         self._takes: Counter[bytes] = Counter()

@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from google import genai
-from google.genai import types
+from google.genai import errors, types
 
 from services.domain import BlobId
 from services.errors import Damaged, KeyMissing, KeyRejected, Unreachable
 from services.gemini.delivery import Delivery
 from services.gemini.door import Door, delivery_of_call
-from services.gemini.payloads import put_back
+from services.gemini.payloads import point_to_files, put_back
+from services.gemini.uploads import Uploads
 
 GOOGLE = "https://generativelanguage.googleapis.com/"
 API_VERSION = "v1beta"  # imageConfig is not certain on v1
@@ -29,14 +31,21 @@ class Account:
     """A key, an address and the connections made with them."""
 
     def __init__(
-        self, key: str | None, base_url: str | None, proxy: str | None, trust_env: bool
+        self,
+        key: str | None,
+        base_url: str | None,
+        proxy: str | None,
+        trust_env: bool,
+        uploads: Path,
     ) -> None:
         if not key:
             raise KeyMissing()
         if not _SENDABLE.fullmatch(key):
             raise KeyRejected("gemini_key_malformed")
         self._key = key
-        self._door = _opened(proxy, trust_env)
+        self._door = _opened(base_url or GOOGLE, proxy, trust_env)
+        self._uploads = Uploads(uploads, key, base_url or GOOGLE)
+        self._uploading = asyncio.Lock()  # two jobs with the same pictures send them once
         self._client = genai.Client(
             vertexai=False,
             api_key=key,
@@ -57,19 +66,72 @@ class Account:
             TimeoutError, httpx2.TransportError, google.genai.errors.APIError,
             StudioError, OSError, ValueError: see `faults.translate`.
         """
-        request = await asyncio.to_thread(_load_request, delivery.folder, objects)
-        config = _config(request["config"], request["contents"], timeout_s)
+        request = await asyncio.to_thread(_read_request, delivery.folder)
         delivery.hide(self._key)
-        delivery_of_call.set(delivery)
         try:
             async with asyncio.timeout(timeout_s):
-                await self._send(request["model"], config, stream)
+                await self._send_with_files(request, delivery, objects, stream, timeout_s)
         except (TimeoutError, ValueError):
             # Once the answer is here, nothing that happens on the SDK's way back counts.
             if not delivery.received:
                 raise
         if delivery.received:
             await asyncio.to_thread(delivery.store)
+
+    async def _send_with_files(
+        self,
+        request: dict[str, Any],
+        delivery: Delivery,
+        objects: Path,
+        stream: bool,
+        timeout_s: float,
+    ) -> None:
+        """Upload what is to travel as files, then send; once more if a file had ended early."""
+        wanted = {BlobId(blob): str(mime) for blob, mime in request.get("files", {}).items()}
+        for is_last in (False, True):
+            uris = await self._uploaded(wanted, delivery, objects)
+            contents = await asyncio.to_thread(_filled, request["contents"], uris, objects)
+            config = _config(request["config"], contents, timeout_s)
+            token = delivery_of_call.set(delivery)
+            try:
+                await self._send(request["model"], config, stream)
+                return
+            except errors.APIError as error:
+                # Refused before anything was made: nothing of it can have been billed.
+                if is_last or not uris or not _is_of_files(error):
+                    raise
+                self._uploads.drop(uris)
+            finally:
+                delivery_of_call.reset(token)
+
+    async def _uploaded(
+        self, wanted: Mapping[BlobId, str], delivery: Delivery, objects: Path
+    ) -> dict[BlobId, str]:
+        """Where each of `wanted` (blob -> MIME type) lies at the Files API."""
+        if not wanted:
+            return {}
+        async with self._uploading:
+            uris = await asyncio.to_thread(self._uploads.known, wanted)
+            missing = [blob for blob in wanted if blob not in uris]
+            for number, blob in enumerate(missing, 1):
+                delivery.tell_upload(number, len(missing))
+                uris[blob] = await self._upload(blob, wanted[blob], objects)
+        return uris
+
+    async def _upload(self, blob: BlobId, mime: str, objects: Path) -> str:
+        path = objects / blob[:2] / blob
+        if not await asyncio.to_thread(path.is_file):
+            raise Damaged("gemini_history_damaged")
+        try:
+            file = await self._client.aio.files.upload(file=path, config={"mime_type": mime})
+        except (KeyError, TypeError, AttributeError) as error:
+            # The SDK trips over answers that are none of the Files API's.
+            raise Unreachable("gemini_not_gemini") from error
+        if not file.uri:
+            raise Unreachable("gemini_not_gemini")
+        until = file.expiration_time.timestamp() if file.expiration_time else None
+        await asyncio.to_thread(self._uploads.add, blob, file.uri, until)
+        return file.uri
 
     async def _send(self, model: str, config: types.GenerateContentConfig, stream: bool) -> None:
         # The contents travel in the config's extra_body: validated, they would lose
@@ -100,16 +162,21 @@ class Account:
         await self._door.aclose()
 
 
-def _opened(proxy: str | None, trust_env: bool) -> Door:
+def _opened(address: str, proxy: str | None, trust_env: bool) -> Door:
     try:
-        return Door(proxy=proxy, trust_env=trust_env)
-    except (ValueError, ImportError) as error:
+        return Door(address=address, proxy=proxy, trust_env=trust_env)
+    except (ValueError, ImportError, httpx2.InvalidURL) as error:
         # Not a kind of proxy that we can speak to; SOCKS needs a package of its own.
         raise Unreachable("gemini_bad_address") from error
 
 
-def _load_request(folder: Path, objects: Path) -> dict[str, Any]:
+def _read_request(folder: Path) -> dict[str, Any]:
     request: dict[str, Any] = json.loads((folder / "request.json").read_bytes())
+    return request
+
+
+def _filled(contents: list[Any], uris: Mapping[BlobId, str], objects: Path) -> list[Any]:
+    """`contents` as they travel: files by their address, all other bytes in place."""
 
     def load(blob: BlobId) -> bytes:
         try:
@@ -117,8 +184,13 @@ def _load_request(folder: Path, objects: Path) -> dict[str, Any]:
         except FileNotFoundError as error:
             raise Damaged("gemini_history_damaged") from error
 
-    request["contents"] = put_back(request["contents"], load)
-    return request
+    filled: list[Any] = put_back(point_to_files(contents, uris), load)
+    return filled
+
+
+def _is_of_files(error: errors.APIError) -> bool:
+    said = str(error.message or "")
+    return error.code in (403, 404) and re.search(r"\bfiles?\b", said, re.IGNORECASE) is not None
 
 
 def _config(

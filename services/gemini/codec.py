@@ -119,6 +119,7 @@ def outcome_from_json(value: Mapping[str, Any]) -> Outcome:
             "sources": tuple(Source(**one) for one in value["sources"]),
             "usage": Usage(**value["usage"]),
             "blobs": tuple(value["blobs"]),
+            "files": tuple(value.get("files", ())),
         }
     )
 

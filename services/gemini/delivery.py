@@ -54,6 +54,10 @@ class Delivery:
         """Keep `secret` out of the inbox, should an answer repeat it; Google's do not."""
         self._mask = Mask(secret.encode())
 
+    def tell_upload(self, number: int, of: int) -> None:
+        """One of the pictures that travel as files is on its way; nothing is billed for it."""
+        self._tell({"event": "uploading", "attempt": self.attempt, "number": number, "of": of})
+
     async def trace(self, name: str, info: dict[str, Any]) -> None:
         """Hears httpcore's steps; a proxy's CONNECT is not our request."""
         request = info.get("request")

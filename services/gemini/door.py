@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-from services.errors import BadAnswer
+from services.errors import BadAnswer, Unreachable
 from services.gemini.delivery import Delivery
 
 CONNECT_S = 30.0
@@ -28,7 +28,8 @@ delivery_of_call: ContextVar[Delivery | None] = ContextVar("delivery_of_call", d
 class Door(httpx2.AsyncClient):
     """Sends for the SDK; a call with a delivery leaves its answer there."""
 
-    def __init__(self, *, proxy: str | None, trust_env: bool) -> None:
+    def __init__(self, *, address: str, proxy: str | None, trust_env: bool) -> None:
+        self._host = _host(httpx2.URL(address))
         super().__init__(
             proxy=proxy,
             trust_env=trust_env,
@@ -41,6 +42,9 @@ class Door(httpx2.AsyncClient):
         self, request: httpx2.Request, *, stream: bool = False, **options: Any
     ) -> httpx2.Response:
         delivery = delivery_of_call.get()
+        if _host(request.url) != self._host:
+            # Where to send an upload is the server's word; the bytes go to no stranger.
+            raise Unreachable("gemini_redirected", host=request.url.host)
         request.headers["accept-encoding"] = "identity"
         timeout = {**request.extensions.get("timeout", {}), "connect": CONNECT_S}
         request.extensions = {**request.extensions, "timeout": timeout}
@@ -53,6 +57,10 @@ class Door(httpx2.AsyncClient):
         finally:
             await response.aclose()
         return _rebuilt(response, body)
+
+
+def _host(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 async def _body(response: httpx2.Response, delivery: Delivery | None) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def decode(folder: Path) -> Outcome:
         user_content=_user_content(folder),
         took_s=float(meta.get("took_s", 0.0)),
     )
+    outcome = replace(outcome, files=tuple(_json(folder / "request.json").get("files", {})))
     finished = is_result(response, outcome)
     name = "outcome.json" if finished else "answer.json"
     write_whole(folder / name, json.dumps(outcome_to_json(outcome)).encode())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.domain import BlobId
@@ -88,6 +88,26 @@ def put_back(value: Any, load: Callable[[BlobId], bytes]) -> Any:
     return _replace(value, text)
 
 
+def point_to_files(contents: list[Any], uris: Mapping[BlobId, str]) -> list[Any]:
+    """`contents` with the user's pictures that `uris` names as files instead of placeholders."""
+    return [
+        {**content, "parts": [_pointed(part, uris) for part in content.get("parts", ())]}
+        if content.get("role") != "model"
+        else content
+        for content in contents
+    ]
+
+
+def _pointed(part: dict[str, Any], uris: Mapping[BlobId, str]) -> dict[str, Any]:
+    inline = part.get(INLINE) or {}
+    data = inline.get("data")
+    blob = data.get(BLOB) if isinstance(data, dict) else None
+    if blob is None or blob not in uris:
+        return part
+    rest = {name: item for name, item in part.items() if name != INLINE}
+    return {**rest, "fileData": {"mimeType": inline["mimeType"], "fileUri": uris[blob]}}
+
+
 def blob_named(placeholder: Any) -> BlobId:
     """The blob that a placeholder names; Damaged when it is no placeholder."""
     name = placeholder.get(BLOB) if isinstance(placeholder, dict) else None
@@ -106,6 +126,16 @@ def blobs_in(value: Any) -> list[BlobId]:
 
     _replace(value, note)
     return found
+
+
+def mimes_in(contents: list[Any]) -> dict[BlobId, str]:
+    """The MIME type of each picture in `contents`, as it is declared there."""
+    inlines = (part.get(INLINE) for one in contents for part in one.get("parts", ()))
+    return {
+        blob_named(inline["data"]): str(inline.get("mimeType", ""))
+        for inline in inlines
+        if isinstance(inline, dict) and inline.get("data") is not None
+    }
 
 
 def _names_blobs(value: Any) -> bool:

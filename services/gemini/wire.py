@@ -137,6 +137,7 @@ class Wire:
 
     def _new_account(self, message: Message) -> Account:
         from services.gemini.calls import Account
+        from services.gemini.uploads import FILE
 
         key = message.get("key")
         if isinstance(key, str) and key:
@@ -146,6 +147,7 @@ class Wire:
             message.get("base_url"),
             message.get("proxy"),
             bool(message.get("trust_env", False)),
+            self._inbox.parent / FILE,
         )
 
     def _need_account(self) -> Account:

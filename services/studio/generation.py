@@ -38,12 +38,13 @@ from services.errors import (
 )
 from services.gemini.client import Wire
 from services.gemini.codec import request_json
+from services.gemini.payloads import mimes_in
 from services.library import Library
 from services.studio.account import Account
 from services.studio.filing import Filing
 from services.studio.money import Money
 from services.studio.patience import SHORT_S, Clock, Patience
-from services.studio.weight import Weight, weight_of
+from services.studio.weight import Weight, as_files, inline_bytes, weight_of
 from services.threads import Threads
 
 TIMEOUT_S = 900.0
@@ -111,7 +112,7 @@ class Generation:
         self._leaving = False
 
     def check(self, recipe: Recipe, parent_bytes: int = 0) -> None:
-        """Refuse what can never be sent; `parent_bytes` is the conversation's weight.
+        """Refuse what can never be sent; `parent_bytes` of the conversation must go inline.
 
         Raises:
             RecipeError: with the first problem's sentence.
@@ -260,10 +261,14 @@ class Generation:
 
     async def _travel(self, job: Job, wire: Wire, on_event: OnEvent) -> Turn:
         path = await self._path(job.parent)
-        self.check(job.recipe, (await self._weight(path)).total)
+        weight = await self._weight(path)
+        self.check(job.recipe, inline_bytes(job.recipe, weight))
         model = self._catalogue.model(job.recipe.model)
         model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
         request = request_json(job.recipe, path, model_id=model_id, sizes=bool(model.sizes))
+        files = as_files(job.recipe, weight, self._catalogue.request_limit_bytes)
+        types = mimes_in(request["contents"])
+        request["files"] = {blob: types[blob] for blob in files}
         await self._filing.write_request(job, request)
         try:
             await wire.generate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from services.catalogue import Catalogue
@@ -38,6 +39,12 @@ from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
 
 
+def _catalogue(options: Options) -> Catalogue:
+    known = Catalogue.load()
+    limit = options.request_limit_bytes
+    return known if limit is None else replace(known, request_limit_bytes=limit)
+
+
 class Studio:
     """Everything the window and the command line do, behind one door.
 
@@ -49,7 +56,7 @@ class Studio:
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
         self._clock = clock
         self.options = options
-        self.catalogue = Catalogue.load()
+        self.catalogue = _catalogue(options)
         self.threads = Threads()
         self._imaging = Imaging()
         self._thumbnails = Thumbnails(options.cache / "thumbs", self._imaging)

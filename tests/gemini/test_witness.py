@@ -116,7 +116,7 @@ def test_googles_own_protocol_reads_every_request(
     (folder / "request.json").write_text(json.dumps(request))
 
     async def send() -> None:
-        account = Account(KEY, witness.address, None, False)
+        account = Account(KEY, witness.address, None, False, objects.parent / "uploads.json")
         delivery = Delivery("a", folder, lambda event: None, 1000)
         await account.generate(delivery, objects, stream=stream, timeout_s=20)
         await account.close()

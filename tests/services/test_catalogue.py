@@ -192,11 +192,11 @@ def test_a_recipe_passes_exactly_when_its_model_can_make_it(recipe: Recipe) -> N
     assert controls(recipe) == {control for control, wrong in expected.items() if wrong}
 
 
-def test_a_request_over_the_limit_is_told_at_the_references() -> None:
-    recipe = Recipe("x", references=(reference(5_000_000),) * 14)
+def test_a_conversation_over_the_limit_is_told_at_the_references() -> None:
+    recipe = Recipe("x", references=(reference(20_000_000),) * 14)  # they can travel as files
 
-    assert controls(recipe) == set()
-    assert controls(recipe, parent_bytes=7_000_000) == {"referenceTray"}
+    assert controls(recipe, parent_bytes=99_999_000) == set()
+    assert controls(recipe, parent_bytes=100_000_000) == {"referenceTray"}
 
 
 @pytest.mark.parametrize("model", ["", "a b", "../x", "x" * 101, "models/x?key=1"])
