@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from gui.state.draft import Draft
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import MAX_REFERENCES, Reference, Role, Turn, TurnId
-from services.studio import Studio, Weight
+from services.domain import MAX_REFERENCES, Recipe, Reference, Role, Turn, TurnId
+from services.studio import Studio, TakenIn, Weight
 
 
 class Conversation(QObject):
@@ -45,7 +45,7 @@ class Conversation(QObject):
     def continue_from_picture(self) -> None:
         """Begin a fresh conversation with the selected turn's pictures as first references."""
         if self._path and self._path[-1].outcome.pictures:
-            self._tasks.spawn(self._start_anew(self._path[-1]))
+            self._tasks.spawn(self.start_anew(self._path[-1].id, self._draft.recipe))
 
     def shrink_references(self) -> None:
         """Send smaller copies of the tray's pictures; the originals stay."""
@@ -61,20 +61,25 @@ class Conversation(QObject):
             self.weight = weight
             self.weighed.emit()
 
-    async def _start_anew(self, turn: Turn) -> None:
-        name = turn.recipe.prompt.strip().partition("\n")[0] or self.tr("the picture so far")
+    async def start_anew(self, parent: TurnId | None, recipe: Recipe) -> None:
+        """`recipe` becomes the draft of a fresh conversation, the parent's pictures its first."""
         session = self._session.id
-        taken = await self._studio.intake.take_turn(turn, name)
+        taken = await self._taken(parent) if parent is not None else ()
         if session != self._session.id:
             return
         first = [replace(found.reference, role=Role.OBJECT) for found in taken]
         blobs = {reference.sent.blob for reference in first}
-        rest = [ref for ref in self._draft.recipe.references if ref.sent.blob not in blobs]
+        rest = [ref for ref in recipe.references if ref.sent.blob not in blobs]
         references = (*first, *rest)[:MAX_REFERENCES]
-        recipe = replace(self._draft.recipe, references=references)
-        self._draft.replace(recipe, self.tr("Continue from the picture only"))
+        fresh = replace(recipe, references=references)
+        self._draft.replace(fresh, self.tr("Continue from the picture only"))
         self._session.select(None)
         self.started_anew.emit()
+
+    async def _taken(self, parent: TurnId) -> tuple[TakenIn, ...]:
+        turn = await self._studio.turn(parent)
+        name = turn.recipe.prompt.strip().partition("\n")[0] or self.tr("the picture so far")
+        return await self._studio.intake.take_turn(turn, name)
 
     async def shrink(self) -> int:
         """What `shrink_references` does; how many bytes that saves."""

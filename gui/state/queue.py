@@ -233,6 +233,9 @@ def _words(event: Mapping[str, Any]) -> str:
         return next((line for line in lines if line), "")
     if kind == "pause":
         return pause_words(event)
+    if kind == "uploading":
+        words = QCoreApplication.translate("Queue", "Uploading picture {0} of {1}")
+        return words.format(event["number"], event["of"])
     fixed = {
         "sent": QCoreApplication.translate("Queue", "Waiting for Gemini"),
         "received": QCoreApplication.translate("Queue", "Saving"),

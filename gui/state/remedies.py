@@ -16,7 +16,7 @@ from gui.state.tasks import Tasks
 from services.domain import Job, TurnId
 from services.errors import NextStep
 from services.resets import reset, setting_of
-from services.studio import Studio, TakenIn
+from services.studio import Studio
 
 PAGES = {
     NextStep.OPEN_BILLING: "https://aistudio.google.com/usage",
@@ -153,19 +153,7 @@ class Remedies(QObject):
         )
 
     def _branch_from_picture(self, job: Job) -> None:
-        self._tasks.spawn(self._start_anew(job))
-
-    async def _start_anew(self, job: Job) -> None:
-        """The parent's picture as a reference of a fresh conversation."""
-        taken: tuple[TakenIn, ...] = ()
-        if job.parent is not None:
-            turn = await self._studio.turn(job.parent)
-            taken = await self._studio.intake.take_turn(turn, self.tr("the picture so far"))
-        references = (*(found.reference for found in taken), *job.recipe.references)
-        recipe = replace(job.recipe, references=references)
-        self._draft.replace(recipe, self.tr("Take up a prompt"))
-        self._session.select(None)
-        self.prompt_wanted.emit()
+        self._tasks.spawn(self._conversation.start_anew(job.parent, job.recipe))
 
 
 def _sentences(titles: Sequence[str]) -> str:

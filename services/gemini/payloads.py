@@ -18,6 +18,7 @@ from services.errors import BadAnswer, Damaged
 BLOB = "$blob"
 SIGNATURE = "thoughtSignature"
 INLINE = "inlineData"
+FILE = "fileData"
 
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BLANKS = b" \t\r\n"
@@ -105,7 +106,7 @@ def _pointed(part: dict[str, Any], uris: Mapping[BlobId, str]) -> dict[str, Any]
     if blob is None or blob not in uris:
         return part
     rest = {name: item for name, item in part.items() if name != INLINE}
-    return {**rest, "fileData": {"mimeType": inline["mimeType"], "fileUri": uris[blob]}}
+    return {**rest, FILE: {"mimeType": inline["mimeType"], "fileUri": uris[blob]}}
 
 
 def blob_named(placeholder: Any) -> BlobId:

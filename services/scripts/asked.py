@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.domain import BlobId, Role, Turn
 from services.gemini.codec import request_json
-from services.gemini.payloads import BLOB, INLINE, SIGNATURE, blob_named
+from services.gemini.payloads import BLOB, FILE, INLINE, SIGNATURE, blob_named
 
+UPLOAD = "$upload"  # stands where the address of an uploaded file will be
 ENDINGS = {
     "image/png": "png",
     "image/jpeg": "jpg",
@@ -22,7 +23,7 @@ ENDINGS = {
     "image/bmp": "bmp",
 }
 # What both SDKs carry unchanged; any other field of a part would be refused or lost.
-_PLAIN_PART = {"text", "thought", SIGNATURE, INLINE}
+_PLAIN_PART = {"text", "thought", SIGNATURE, INLINE, FILE}
 _PLAIN_INLINE = {"mimeType", "data"}
 
 
@@ -48,6 +49,17 @@ class Asked:
             for content in self.contents
         )
 
+    @property
+    def uploads(self) -> bool:
+        """Whether pictures go to the Files API first."""
+        return any(FILE in part for content in self.contents for part in content["parts"])
+
+    def upload(self, value: Any) -> tuple[str, str]:
+        """File and MIME type of the upload whose address stands here; empty when it is none."""
+        if not isinstance(value, dict) or UPLOAD not in value:
+            return "", ""
+        return self.files[BlobId(value[UPLOAD])], value["mimeType"]
+
     def file(self, value: Any) -> str:
         """The file that `value` stands for; empty when it is no blob's placeholder."""
         return self.files[blob_named(value)] if isinstance(value, dict) and BLOB in value else ""
@@ -63,11 +75,27 @@ def asked_by(path: Sequence[Turn], *, sizes: bool) -> Asked:
     contents = request["contents"]
     if turn.outcome.user_content.get("parts"):
         contents[-1] = turn.outcome.user_content
-    contents = [_role_first(content) for content in contents]
+    contents = [_role_first(_filed(content, turn.outcome.files)) for content in contents]
     roles = {
         reference.sent.blob: reference.role for one in path for reference in one.recipe.references
     }
     return Asked(request["model"], contents, request["config"], _files(contents, roles))
+
+
+def _filed(content: dict[str, Any], files: Collection[BlobId]) -> dict[str, Any]:
+    """`content` with an upload's place for each picture of `files`, as they went."""
+    if content.get("role") == "model" or not files:
+        return content
+    return {**content, "parts": [_as_file(part, files) for part in content["parts"]]}
+
+
+def _as_file(part: dict[str, Any], files: Collection[BlobId]) -> dict[str, Any]:
+    inline = part.get(INLINE)
+    if not inline or blob_named(inline["data"]) not in files:
+        return part
+    upload = {UPLOAD: blob_named(inline["data"]), "mimeType": inline["mimeType"]}
+    rest = {name: item for name, item in part.items() if name != INLINE}
+    return {**rest, FILE: {"mimeType": inline["mimeType"], "fileUri": upload}}
 
 
 def _role_first(content: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +124,12 @@ def _blobs(
     """Each blob with what it is and how its name ends."""
     for part in content["parts"]:
         inline = part.get(INLINE)
-        if isinstance(inline, dict) and inline.get("data") is not None:
+        if FILE in part:
+            upload = part[FILE]["fileUri"]
+            ending = ENDINGS.get(str(upload["mimeType"]).lower(), "bin")
+            blob = BlobId(upload[UPLOAD])
+            yield blob, _kind(part, content, roles.get(blob, Role.OTHER)), ending
+        elif isinstance(inline, dict) and inline.get("data") is not None:
             blob = blob_named(inline["data"])
             ending = ENDINGS.get(str(inline.get("mimeType")).lower(), "bin")
             yield blob, _kind(part, content, roles.get(blob, Role.OTHER)), ending

@@ -20,12 +20,28 @@ MANNER = Manner(step="  ", last_comma="")
 _BESIDE = ("tools", "systemInstruction", "safetySettings")  # not in generationConfig
 _HOLE = re.compile("\0(.+?)\0")  # stands for a file's base64; JSON literals hold no NUL
 
+_MIME = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+
 _HEAD = """\
 #!/usr/bin/env bash
 set -euo pipefail
 
 : "${GEMINI_API_KEY:?holds your API key and is not set}"
 base_url=${GOOGLE_GEMINI_BASE_URL:-https://generativelanguage.googleapis.com}
+"""
+_UPLOAD = r"""
+# Sends a file to Google, who keeps it for 48 hours, and prints its address.
+upload() {
+  url=$(curl -sS --fail -D - -o /dev/null -X POST "${base_url%/}/upload/v1beta/files" \
+    -H "x-goog-api-key: $GEMINI_API_KEY" -H "Content-Type: application/json" \
+    -H "X-Goog-Upload-Protocol: resumable" -H "X-Goog-Upload-Command: start" \
+    -H "X-Goog-Upload-Header-Content-Length: $(($(wc -c < "$1")))" \
+    -H "X-Goog-Upload-Header-Content-Type: $2" -d '{"file": {}}' |
+    tr -d '\r' | awk 'tolower($1) == "x-goog-upload-url:" { print $2 }')
+  curl -sS --fail -X POST "$url" --data-binary @"$1" -H "Content-Type:" \
+    -H "X-Goog-Upload-Offset: 0" -H "X-Goog-Upload-Command: upload, finalize" |
+    tr -d '\n' | sed 's/.*"uri": *"\([^"]*\)".*/\1/'
+}
 """
 _CALL = """
 # 22: the server said no, and answer.json says why.
@@ -106,7 +122,8 @@ def write(asked: Asked) -> str:
     call = _CALL.format(model=quote(model))
     if not asked.files:
         return f"{_HEAD}{call}  -d @- <<'JSON' || [ $? -eq 22 ]\n{body}\nJSON\n{_TAIL}"
-    return f"{_HEAD}{_request(body)}{call}  -d @request.json || [ $? -eq 22 ]\n{_TAIL}"
+    upload = _UPLOAD if asked.uploads else ""
+    return f"{_HEAD}{upload}{_request(body)}{call}  -d @request.json || [ $? -eq 22 ]\n{_TAIL}"
 
 
 def _request(body: str) -> str:
@@ -114,9 +131,17 @@ def _request(body: str) -> str:
     words, *rest = _HOLE.split(body)
     lines = ["", 'here=$(dirname "$0")', "", "request() {", f"  cat <<'JSON'\n{words}\nJSON"]
     for file, words in zip(rest[::2], rest[1::2], strict=True):
-        lines += [f'  base64 < "$here/files/{file}"', f"  cat <<'JSON'\n{words}\nJSON"]
+        lines += [_poured(file), f"  cat <<'JSON'\n{words}\nJSON"]
     lines += ["}", "", "# curl drops the line breaks, those within the base64 too."]
     return "\n".join([*lines, "request > request.json", ""])
+
+
+def _poured(hole: str) -> str:
+    """What fills a hole: a file's base64, or the address of an upload."""
+    file, _, mime = hole.partition("\1")
+    if mime and not _MIME.fullmatch(mime):  # it becomes a word of the shell's
+        mime = "application/octet-stream"
+    return f'  upload "$here/files/{file}" {mime}' if mime else f'  base64 < "$here/files/{file}"'
 
 
 def _body(asked: Asked) -> Group:
@@ -131,6 +156,8 @@ def _body(asked: Asked) -> Group:
 def _node(asked: Asked, value: Any, name: str = "") -> Node:
     if file := asked.file(value):
         return f'"\0{file}\0"'
+    if (upload := asked.upload(value))[0]:
+        return f'"\0{upload[0]}\1{upload[1]}\0"'
     if name == "thinkingLevel":
         value = value.upper()
     if isinstance(value, dict):

@@ -24,6 +24,12 @@ _READ = """
 const read = (name) =>
   fs.readFileSync(new URL(`files/${name}`, import.meta.url), "base64");
 """
+_UPLOADED = """
+const uploaded = async (name, mimeType) => {
+  const file = fileURLToPath(new URL(`files/${name}`, import.meta.url));
+  return (await ai.files.upload({ file, config: { mimeType } }).catch(fail)).uri;
+};
+"""
 _TAIL = """
 const ENDINGS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp" };
 const answer = response.candidates?.[0];
@@ -60,10 +66,14 @@ function fail(error) {
 
 def write(asked: Asked) -> str:
     helper = _READ if asked.files else ""
+    helper += _UPLOADED if asked.uploads else ""
     request = "\n".join(
         laid_out(_request(asked), MANNER, "", "const response = await ai.models.generateContent(")
     )
-    return f"{_HEAD}{helper}\n{request}).catch(fail);\n{_TAIL}"
+    head = _HEAD
+    if asked.uploads:
+        head = head.replace("\n", '\nimport { fileURLToPath } from "node:url";\n', 1)
+    return f"{head}{helper}\n{request}).catch(fail);\n{_TAIL}"
 
 
 def _request(asked: Asked) -> Group:
@@ -91,6 +101,8 @@ def _contents(asked: Asked) -> Node:
 def _node(asked: Asked, value: Any, name: str = "") -> Node:
     if file := asked.file(value):
         return f"read({literals.javascript(file)})"
+    if (upload := asked.upload(value))[0]:
+        return f"await uploaded({', '.join(map(literals.javascript, upload))})"
     if name == "thinkingLevel":
         value = value.upper()
     if isinstance(value, dict):

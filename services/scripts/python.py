@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from services.gemini.payloads import INLINE
+from services.gemini.payloads import FILE, INLINE
 from services.scripts import literals
 from services.scripts.asked import Asked
 from services.scripts.pretty import Group, Manner, Node, Words, laid_out
@@ -19,6 +19,7 @@ _TYPES = {
     "systemInstruction": "Content",
     "parts": "Part",
     INLINE: "Blob",
+    FILE: "FileData",
     "imageConfig": "ImageConfig",
     "thinkingConfig": "ThinkingConfig",
     "tools": "Tool",
@@ -44,6 +45,13 @@ _READ = """
 
 def read(name):
     return (Path(__file__).parent / "files" / name).read_bytes()
+
+"""
+_UPLOADED = """
+
+def uploaded(name, mime_type):
+    path = Path(__file__).parent / "files" / name
+    return client.files.upload(file=path, config={"mime_type": mime_type}).uri
 
 """
 _ENCODED = """
@@ -82,6 +90,7 @@ def write(asked: Asked) -> str:
     used = ["base64"] * encodes + ["mimetypes", "os", "sys"]
     imports = "".join(f"import {name}\n" for name in used) + "from pathlib import Path"
     helper = "" if not asked.files else _READ if plain else _ENCODED
+    helper += _UPLOADED if asked.uploads else ""
     call = "\n".join(laid_out(_call(asked), MANNER, "    ", "response = "))
     return f"{_HEAD.format(imports=imports)}{helper}\ntry:\n{call}\n{_TAIL}"
 
@@ -109,6 +118,10 @@ def _loose(asked: Asked, part: Mapping[str, Any]) -> Node:
         data = ("data=", _typed(asked, "data", inline["data"]))
         mime = ("mime_type=", _text(inline["mimeType"]))
         return Group("types.Part.from_bytes(", (data, mime))
+    if FILE in part:
+        uri = ("file_uri=", _typed(asked, "fileUri", part[FILE]["fileUri"]))
+        mime = ("mime_type=", _text(part[FILE]["mimeType"]))
+        return Group("types.Part.from_uri(", (uri, mime))
     return _text(part["text"])
 
 
@@ -130,6 +143,8 @@ def _typed(asked: Asked, name: str, value: Any) -> Node:
     """A field's value in the SDK's own types."""
     if file := asked.file(value):
         return f"read({literals.python(file)})"
+    if (upload := asked.upload(value))[0]:
+        return _uploaded(*upload)
     if name == "thinkingLevel":
         value = value.upper()
     if isinstance(value, list | tuple):
@@ -143,12 +158,18 @@ def _exact(asked: Asked, value: Any) -> Node:
     """Wire JSON as it is."""
     if file := asked.file(value):
         return f"encoded({literals.python(file)})"
+    if (upload := asked.upload(value))[0]:
+        return _uploaded(*upload)
     if isinstance(value, list | tuple):
         return Group("[", [("", _exact(asked, item)) for item in value], "]")
     if isinstance(value, dict):
         items = [(f"{literals.python(key)}: ", _exact(asked, item)) for key, item in value.items()]
         return Group("{", items, "}")
     return _text(value) if isinstance(value, str) else repr(value)
+
+
+def _uploaded(file: str, mime: str) -> str:
+    return f"uploaded({literals.python(file)}, {literals.python(mime)})"
 
 
 def _text(text: str) -> Words:

@@ -49,12 +49,13 @@ class Album:
         self.folder = folder
         self.emulator = emulator
         self._runner = asyncio.Runner()
-        self.studio = Studio(
-            Options(folder / "library", folder / "cache", endpoint=emulator.address)
-        )
+        self.studio = self.studio_for(folder, emulator)
         self.run(self.studio.open())
         self.session = self.run(self.studio.create_session("Scripts")).id
         self.sent: dict[str, Sent] = {}
+
+    def studio_for(self, folder: Path, emulator: Emulator) -> Studio:
+        return Studio(Options(folder / "library", folder / "cache", endpoint=emulator.address))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(asyncio.wait_for(work, GIVE_UP_S))
