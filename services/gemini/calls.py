@@ -126,9 +126,9 @@ class Account:
             file = await self._client.aio.files.upload(file=path, config={"mime_type": mime})
         except (KeyError, TypeError, AttributeError) as error:
             # The SDK trips over answers that are none of the Files API's.
-            raise Unreachable("gemini_not_gemini") from error
+            raise Unreachable("gemini_not_gemini", code=200) from error
         if not file.uri:
-            raise Unreachable("gemini_not_gemini")
+            raise Unreachable("gemini_not_gemini", code=200)
         until = file.expiration_time.timestamp() if file.expiration_time else None
         await asyncio.to_thread(self._uploads.add, blob, file.uri, until)
         return file.uri
