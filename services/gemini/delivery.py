@@ -59,7 +59,7 @@ class Delivery:
         self._tell({"event": "uploading", "attempt": self.attempt, "number": number, "of": of})
 
     async def trace(self, name: str, info: dict[str, Any]) -> None:
-        """Hears httpcore's steps; a proxy's CONNECT is not our request."""
+        """Hears httpcore's steps; a proxy's CONNECT is not our request, and comes before it."""
         request = info.get("request")
         if request is not None and request.method == b"CONNECT":
             return
@@ -67,7 +67,7 @@ class Delivery:
             await asyncio.to_thread(self._mark_sent)
             self.leaving = True
             self._tell({"event": "sent", "attempt": self.attempt})
-        elif name.endswith("send_request_body.complete"):
+        elif name.endswith("send_request_body.complete") and self.leaving:
             self.left = True
 
     async def receive(self, response: httpx2.Response) -> None:

@@ -91,12 +91,12 @@ class Server:
 
 
 def _read(lines: Any) -> Heard | None:
-    first = lines.readline().decode().split()
+    first = lines.readline().decode("latin-1").split()
     if len(first) < 2:
         return None
     headers = {}
     while line := lines.readline().strip():
-        name, _, value = line.decode().partition(":")
+        name, _, value = line.decode("latin-1").partition(":")
         headers[name.strip().lower()] = value.strip()
     body = lines.read(int(headers.get("content-length", 0)))
     return Heard(first[0], first[1], headers, body)
