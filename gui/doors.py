@@ -58,6 +58,7 @@ class Doors(QObject):
         if picture is None:
             return
         dialog = QFileDialog(self._window, self.tr("Save picture as"))
+        dialog.setObjectName("savePictureDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(self._desk.file_name())
         dialog.fileSelected.connect(lambda path: self._desk.copy_out(picture.blob, Path(path)))
@@ -77,8 +78,14 @@ class Doors(QObject):
         picture = self._picture()
         if picture is None:
             return
+        self._desk.lay_out(
+            picture.blob, self._desk.file_name(), lambda file: self._put_on_clipboard(picture, file)
+        )
+
+    def _put_on_clipboard(self, picture: Picture, file: Path) -> None:
+        """The file itself for who takes files, and a small picture for who takes pictures."""
         mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(self._desk.blob_path(picture.blob)))])
+        mime.setUrls([QUrl.fromLocalFile(str(file))])
         image = self._desk.pictures.thumbnail(picture.blob, 512)
         if image is not None:
             mime.setImageData(image)

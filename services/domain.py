@@ -89,6 +89,24 @@ class Edits:
     crop_to: Spot = Spot(1.0, 1.0)
 
 
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "image/avif": "avif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/bmp": "bmp",
+    "image/tiff": "tif",
+}
+
+
+def file_ending(mime: str) -> str:
+    """How the name of a file of that type ends; a type that is no usual picture's says nothing."""
+    return _ENDINGS.get(mime, "bin")
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A picture that goes out with a prompt, in order, with a role.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from gui.canvas.edges import Lens
@@ -158,7 +158,11 @@ def _draw_absence(
     painter.drawPixmap(x, y, sign)
     if problem is not None:
         below = room.adjusted(margin, room.height() // 2 + margin, -margin, -margin // 2)
-        draw_words(painter, below, [(problem.title, style.tokens.text2)], style.font, bottom=True)
+        said = [(problem.title, style.tokens.text2)]
+        if card.picture is not None and not card.picture.width_px:
+            kept = QCoreApplication.translate("Card", "Kept as received: save it or copy it out.")
+            said.append((kept, style.tokens.text2))
+        draw_words(painter, below, said, style.font, bottom=True)
 
 
 def _fitted(size: QSize, room: QRect) -> QRect:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, SECTION, label, wrapped
-from services.domain import AUTO, Turn, TurnId
+from services.domain import AUTO, Turn, TurnId, file_ending
 
 
 class Details(QWidget):
@@ -107,7 +107,7 @@ class Details(QWidget):
     def _file(self, turn: Turn) -> str:
         lines = []
         for picture in turn.outcome.pictures:
-            ending = picture.mime.removeprefix("image/").replace("jpeg", "jpg")
+            ending = file_ending(picture.mime)
             size = QLocale().formattedDataSize(
                 picture.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
             )

@@ -46,7 +46,9 @@ class JobWays(QWidget):
                 old.hide()
                 old.deleteLater()
         for number, (action, words) in enumerate(ways):
-            self._buttons.addWidget(self._button(job, action, words, first=not number))
+            button = self._button(job, action, words, first=not number)
+            self._buttons.addWidget(button)
+            button.show()
 
     def _button(self, job: str, action: str, words: str, *, first: bool) -> QPushButton:
         button = QPushButton(words)

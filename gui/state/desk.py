@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from gui.state.sources import Address, Source
 from gui.state.tasks import Tasks
 from gui.state.undo import Undo
 from services.catalogue import Catalogue
-from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
+from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary, file_ending
 from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
 from services.studio import Studio, TakenIn
@@ -143,6 +144,10 @@ class Desk(QObject):
         """Write the original bytes to a file of the user's."""
         self.tasks.spawn(self._copy_out(blob, target))
 
+    def lay_out(self, blob: BlobId, name: str, then: Callable[[Path], None]) -> None:
+        """Copy the original bytes to a file called `name`, for the clipboard; then tell where."""
+        self.tasks.spawn(self._lay_out(blob, name, then))
+
     def file_name(self) -> str:
         """A human name for the selected turn's picture: date, words, pixels, ending."""
         if not self._path or not self._path[-1].outcome.pictures:
@@ -151,9 +156,9 @@ class Desk(QObject):
         picture = turn.outcome.pictures[0]
         words = " ".join(re.sub(r"[^\w -]+", " ", turn.recipe.prompt).split())[:LONGEST_NAME]
         day = QDateTime.fromSecsSinceEpoch(int(turn.created_at)).toString("yyyy-MM-dd")
-        ending = picture.mime.removeprefix("image/").replace("jpeg", "jpg")
-        pixels = f"{picture.width_px}x{picture.height_px}"
-        return f"{' '.join(filter(None, (day, words.strip(), pixels)))}.{ending}"
+        pixels = f"{picture.width_px}x{picture.height_px}" if picture.width_px else ""
+        name = " ".join(filter(None, (day, words.strip(), pixels)))
+        return f"{name}.{file_ending(picture.mime)}"
 
     def switch_theme(self) -> None:
         """Light becomes dark and dark becomes light."""
@@ -211,6 +216,15 @@ class Desk(QObject):
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 
+    async def _lay_out(self, blob: BlobId, name: str, then: Callable[[Path], None]) -> None:
+        folder = self._studio.options.cache / "clipboard"
+        target = folder / name
+        try:
+            await self._studio.threads.worker(_copy_alone, self.blob_path(blob), target)
+        except OSError as error:
+            raise Unwritable("out_unwritable", file=name) from error
+        then(target)
+
     async def _take_in(self, source: Source) -> TakenIn:
         if isinstance(source.content, Address):
             return await self._studio.intake.take_address(source.content.url)
@@ -221,3 +235,10 @@ class Desk(QObject):
 
     def _keep_path(self, path: tuple[Turn, ...]) -> None:
         self._path = path
+
+
+def _copy_alone(source: Path, target: Path) -> None:
+    """Copy a file into a folder that holds nothing else afterwards."""
+    shutil.rmtree(target.parent, ignore_errors=True)
+    target.parent.mkdir(parents=True)
+    copy_whole(source, target)

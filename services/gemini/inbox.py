@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from services.domain import BlobId, Outcome, Picture
+from services.domain import BlobId, Outcome, Picture, file_ending
 from services.durable import write_whole
 from services.errors import BadAnswer, StudioError
 from services.gemini.codec import outcome_from, outcome_of, outcome_to_json, read_answer
 from services.gemini.endings import is_result, without_picture
-
-_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
 def decode(folder: Path) -> Outcome:
@@ -68,7 +66,7 @@ def save_pictures(folder: Path, raw: bytes, target: Path) -> list[str]:
     except StudioError:
         pass  # Unreadable: then the bytes as they came are all there is to save.
     files = {
-        f"{folder.name}-{number}{_SUFFIXES.get(picture.mime, '.bin')}": blobs[picture.blob]
+        f"{folder.name}-{number}.{file_ending(picture.mime)}": blobs[picture.blob]
         for number, picture in enumerate(pictures, 1)
     } or {f"{folder.name}.json": raw}
     for name, data in files.items():

@@ -181,9 +181,8 @@ class Wire:
         delivery = self._kept.get(attempt)
         target = message.get("folder")
         if isinstance(target, str):
-            files = await asyncio.to_thread(self._save, folder, delivery, Path(target))
-            self._kept.pop(attempt, None)
-            return {"files": files}
+            # Still kept: elsewhere is not in the library, and there may be room again.
+            return {"files": await asyncio.to_thread(self._save, folder, delivery, Path(target))}
         if delivery is not None and delivery.body is not None:
             await asyncio.to_thread(delivery.store)
         if not (folder / "answer.raw").exists():

@@ -35,6 +35,7 @@ from services.errors import (
     NextStep,
     RecipeError,
     StudioError,
+    Unwritable,
 )
 from services.gemini.client import Wire
 from services.gemini.codec import request_json
@@ -251,9 +252,18 @@ class Generation:
             raise answered(error) from error
 
     async def save_as(self, job: Job, folder: Path) -> None:
-        """Write an answer that the library has no room for as files into `folder`."""
+        """Write an answer that the library has no room for as files into `folder`.
+
+        It stays where it is, so that `keep_again` may follow.
+
+        Raises:
+            Unwritable: `folder` does not take it either.
+        """
         wire = await self._account.wire()
-        await wire.keep(job.id, folder)
+        try:
+            await wire.keep(job.id, folder)
+        except LibraryError as error:
+            raise Unwritable("answer_not_saved", folder=folder.name) from error
 
     async def _record(self, job: Job, owner: str) -> None:
         running = replace(job, owner=owner, state=JobState.RUNNING)

@@ -198,6 +198,10 @@ def test_an_answer_without_room_on_the_disk_is_kept_and_stored_again(
     files = process.until("failed", "done")["files"]
     assert [(tmp_path / "else" / name).read_bytes() for name in files] == [PNG * 2000]
     assert files == [f"{attempt}-1.png"]
+    # What was saved elsewhere is not in the library yet.
+    process.child.send({"op": "keep", "attempt": attempt, "folder": None})
+    assert process.until("failed", "done")["event"] == "done"
+    assert len(outcome_of(folder).pictures) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")

@@ -118,7 +118,7 @@ def small_disk(keyed_home: Home) -> Iterator[Path]:
 
 
 async def test_an_answer_that_the_disk_has_no_room_for_is_saved_once_there_is(
-    keyed_home: Home, small_disk: Path, emulator: Emulator, opened: Visiting
+    keyed_home: Home, small_disk: Path, emulator: Emulator, opened: Visiting, tmp_path: Path
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person
@@ -132,13 +132,23 @@ async def test_an_answer_that_the_disk_has_no_room_for_is_saved_once_there_is(
         assert error["may_have_been_billed"] is True
 
         person.click_card(job.id)
+        person.click("jobWay-save-as")
+        dialog = person.find(QFileDialog, "saveAnswerDialog")
+        (tmp_path / "elsewhere").mkdir()
+        dialog.selectFile(str(tmp_path / "elsewhere"))
+        dialog.accept()
+        await until(lambda: any("saved in elsewhere" in said for said in person.notices()), "files")
+        [saved] = (tmp_path / "elsewhere").iterdir()
+        assert saved.suffix == ".jpg"
+
         person.press("Return", person.board)
         await until(lambda: person.jobs[0].state is JobState.FAILED, "still no room")
         filler.unlink()
         person.press("Return", person.board)
         turn = await person.picture(job)
         assert len(generations(emulator)) == 1, "it was paid for once"
-        assert person.desk.blob_path(turn.outcome.pictures[0].blob).exists()
+        original = person.desk.blob_path(turn.outcome.pictures[0].blob)
+        assert original.read_bytes() == saved.read_bytes()
 
 
 async def test_a_window_that_cannot_save_says_so_before_it_closes(

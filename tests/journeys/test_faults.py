@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog
 
 from services.domain import Job, JobState
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
+
+
+def contents(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 class Fault(NamedTuple):
@@ -190,17 +195,103 @@ def progress_of(person: Person, job: Job) -> str:
     return progress.words if progress else ""
 
 
-async def test_an_undecodable_picture_is_kept_as_it_came(
-    keyed_home: Home, emulator: Emulator, opened: Visiting
+async def test_an_undecodable_picture_is_kept_as_it_came_and_can_be_taken_out(
+    keyed_home: Home, emulator: Emulator, opened: Visiting, tmp_path: Path
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person
         turn = await person.picture(person.ask("a kite !odd-picture"))
         [picture] = turn.outcome.pictures
         assert (picture.width_px, picture.height_px) == (0, 0)
-        assert person.desk.blob_path(picture.blob).stat().st_size == picture.size_bytes
+        original = person.desk.blob_path(picture.blob).read_bytes()
+        assert len(original) == picture.size_bytes
         person.click_card(turn.id)
         await until(lambda: "cannot be shown" in person.words_in("inspector"), "the reason")
+
+        person.press("Ctrl+S")
+        dialog = person.find(QFileDialog, "savePictureDialog")
+        [name] = dialog.selectedFiles()
+        assert name.endswith("a kite odd-picture.jpg")
+        dialog.selectFile(str(tmp_path / "out.jpg"))
+        dialog.accept()
+        await until(lambda: (tmp_path / "out.jpg").exists(), "the file")
+        assert (tmp_path / "out.jpg").read_bytes() == original
+
+        person.window.activateWindow()
+        await until(lambda: person.window.isActiveWindow(), "the window before the dialog")
+        person.press("Ctrl+Shift+C")
+        clipboard = QGuiApplication.clipboard()
+        await until(lambda: (mime := clipboard.mimeData()) and mime.hasUrls(), "a copied file")
+        [url] = clipboard.mimeData().urls()
+        copied = url.toLocalFile()
+        assert copied.endswith("a kite odd-picture.jpg")
+        assert contents(copied) == original
+
+
+async def test_a_service_that_is_not_there_yet_is_waited_for_and_found(
+    keyed_home: Home, opened: Visiting, nowhere: str
+) -> None:
+    async with opened(keyed_home.options(nowhere)) as visit:
+        person = visit.person
+        gone = person.ask("a kite")
+        await until(lambda: "Goes on in" in progress_of(person, gone), "a countdown")
+        person.click_card(gone.id)
+        person.press("Return", person.board)
+        cancelled = await person.job_in(gone, JobState.CANCELLED)
+        assert cancelled.error is not None
+        assert cancelled.error["may_have_been_billed"] is False
+
+        job = person.ask("a lighthouse")
+        await until(lambda: "Goes on in" in progress_of(person, job), "a countdown")
+        with Emulator(int(nowhere.rpartition(":")[2])) as emulator:
+            await person.picture(job)
+            posts = [each for each in emulator.requests if each.method == "POST"]
+            assert len(posts) == 1
+
+
+async def test_a_model_that_disappears_between_two_turns_leaves_the_conversation_whole(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        first = await person.picture(person.ask("a lighthouse"))
+        person.click_card(first.id)
+        before = person.find(QComboBox, "modelPicker").currentData()
+        await take_step(person, "retired-once")
+        after = person.find(QComboBox, "modelPicker").currentData()
+        assert after != before
+        assert any("Switched to" in words for words in person.notices())
+        assert person.prompt.toPlainText() == "a bay !retired-once"
+        assert person.prompt.hasFocus()
+        ids = {job.id for job in person.jobs}
+        person.press("Ctrl+Return", person.prompt)
+        [job] = [job for job in person.jobs if job.id not in ids]
+        second = await person.picture(job)
+        assert (second.parent, second.model_sent) == (first.id, after)
+        contents = emulator.requests[-1].body["contents"]
+        assert [content["role"] for content in contents] == ["user", "model", "user"]
+
+
+async def test_the_inspector_has_every_way_on_and_says_the_same_as_the_card(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        job = person.ask("a bay !bad-ratio")
+        await person.failure(job)
+        person.click_card(job.id)
+        said = person.words_in("inspector")
+        assert "aspect ratio" in said
+        assert said.endswith("Nothing was billed.")
+        assert said in person.board.accessibleDescription()
+        names = ["jobWay-step", "jobWay-switch-model", "jobWay-dismiss"]
+        assert all(person.sees(name) for name in names)
+        person.click("jobWay-switch-model")
+        assert any("Switched to" in words for words in person.notices())
+        person.click_card(job.id)
+        person.click("jobWay-dismiss")
+        await until(lambda: person.desk.queue.job(job.id) is None, "a free place")
+        assert not person.sees("jobWay-dismiss")
 
 
 async def test_a_killed_wire_is_started_again_for_the_next_request(
