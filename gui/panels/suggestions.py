@@ -7,7 +7,7 @@ else each of its links is a chip of ours.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
@@ -81,6 +81,7 @@ class Suggestions(QWidget):
 class Chip(ElidedButton):
     """One suggestion; a click opens Google's result page at once."""
 
+    MARGINS_PX = 28
     opened = Signal(str)
 
     def __init__(self, suggestion: Suggestion) -> None:
@@ -90,6 +91,9 @@ class Chip(ElidedButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         plain_tooltip(self, self.tr("Search Google for “{0}”").format(suggestion.words))
         self.clicked.connect(self._open)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.whole_px(), super().sizeHint().height())
 
     def _open(self) -> None:
         self.opened.emit(self._uri)

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 
-_MARGINS_PX = 12
-
 
 class ElidedButton(QPushButton):
     """Shows as much of `text` as there is room for; screen readers get all of it."""
+
+    MARGINS_PX = 12  # left and right of the text, by its role in the style
 
     def __init__(self, text: str, icon: QIcon | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,14 @@ class ElidedButton(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        icon = self.iconSize().width() if self._has_icon else 0
-        room = self.width() - icon - _MARGINS_PX
+        room = self.width() - self._beside_px()
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown.replace("&", "&&"))
+
+    def whole_px(self) -> int:
+        """The width that all of the text takes."""
+        return self.fontMetrics().horizontalAdvance(self._whole) + self._beside_px() + 1
+
+    def _beside_px(self) -> int:
+        icon = self.iconSize().width() if self._has_icon else 0
+        return icon + self.MARGINS_PX
