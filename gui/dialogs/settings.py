@@ -58,9 +58,11 @@ class SettingsDialog(QDialog):
             super().reject()
 
     def sizeHint(self) -> QSize:
+        screen = self.screen().availableSize()
+        width = min(WIDTH_PX, screen.width() - MARGIN_PX)
         foot = SPACING_PX + self._close.sizeHint().height() + MARGIN_PX
-        height = self._page.heightForWidth(WIDTH_PX) + foot
-        return QSize(WIDTH_PX, min(height, self.screen().availableSize().height() - LEFT_FREE_PX))
+        height = self._page.heightForWidth(width) + foot
+        return QSize(width, min(height, screen.height() - LEFT_FREE_PX))
 
     def showEvent(self, event: QShowEvent) -> None:
         self.resize(self.sizeHint())  # of itself, Qt never takes more than two thirds of a screen

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from gui.dialogs.connection_section import ConnectionSection
 from gui.dialogs.settings import SettingsDialog
@@ -79,7 +80,9 @@ Open = Callable[..., AbstractAsyncContextManager[Room]]
 
 
 @pytest.fixture
-def open_room(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_room(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Open:
     monkeypatch.setenv("GEMINI_API_KEY", KEY)
 
     @asynccontextmanager
@@ -87,10 +90,13 @@ def open_room(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         save(kept or Settings(), tmp_path)
         studio = Studio(Options(tmp_path / "library", tmp_path / "cache", **options))
         await studio.open()
-        tasks = Tasks()
-        preferences = Preferences(tmp_path, studio.threads, tasks.spawn)
-        connection = ConnectionState(studio, preferences)
+        # With a parent, so that no collection on another thread takes their timers away.
+        states = QObject(qapp)
+        tasks = Tasks(states)
+        preferences = Preferences(tmp_path, studio.threads, tasks.spawn, states)
+        connection = ConnectionState(studio, preferences, states)
         dialog = SettingsDialog([ConnectionSection(connection, tasks)])
+        qtbot.addWidget(dialog)
         dialog.open()
         dialog.activateWindow()
         await until(dialog.isActiveWindow, "the dialog")
@@ -102,7 +108,7 @@ def open_room(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             await preferences.flush()
             await studio.leave()
             await studio.close()
-            dialog.deleteLater()
+            states.deleteLater()
 
     return opened
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.library_section import LibrarySection
@@ -19,9 +19,12 @@ from services.threads import Threads
 
 
 @pytest.fixture
-def preferences(qapp: object, tmp_path: Path) -> Iterator[Preferences]:
+def preferences(qapp: QApplication, tmp_path: Path) -> Iterator[Preferences]:
     threads = Threads()
-    yield Preferences(tmp_path, threads, lambda work: work.close())
+    # With a parent, so that no collection on another thread takes its timer away.
+    preferences = Preferences(tmp_path, threads, lambda work: work.close(), qapp)
+    yield preferences
+    preferences.deleteLater()
     threads.close()
 
 
