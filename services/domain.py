@@ -303,6 +303,15 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class PastPrompt:
+    """A prompt that was sent before, as it was typed; `turn` is the last that it made."""
+
+    text: str
+    at: float
+    turn: TurnId
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """How much a library holds."""
 

@@ -136,8 +136,11 @@ def _loose_pictures(path: Sequence[Turn]) -> tuple[Picture, ...]:
 
 
 def _user_content(recipe: Recipe, loose: Sequence[Picture]) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = [{"text": _string(recipe.prompt)}] if recipe.prompt else []
-    for sent in (*loose, *(reference.sent for reference in recipe.references)):
+    # What the pictures are stands right before them, apart from what is asked.
+    words = (recipe.prompt, recipe.introduction)
+    parts: list[dict[str, Any]] = [{"text": _string(text)} for text in words if text]
+    # References first: what is said of "image 1" is said of the first of them.
+    for sent in (*(reference.sent for reference in recipe.references), *loose):
         parts.append({INLINE: {"mimeType": sent.mime, "data": {BLOB: sent.blob}}})
     return {"role": "user", "parts": parts}
 

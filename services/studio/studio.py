@@ -34,6 +34,7 @@ from services.studio.generation import Generation
 from services.studio.intake import Intake
 from services.studio.money import Money
 from services.studio.patience import Clock
+from services.studio.prompts import Prompts
 from services.studio.recovery import Recovery
 from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
@@ -82,6 +83,7 @@ class Studio:
         )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
+        self.prompts = Prompts(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 
