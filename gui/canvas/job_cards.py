@@ -41,7 +41,8 @@ def buttons(card: Card, rect: QRect, style: Style) -> list[Button]:
     room, metrics = _room(rect, style), QFontMetrics(_small(style))
     height = metrics.height() + style.text_px // 2
     offered = actions(card)
-    widths = [metrics.horizontalAdvance(label) + style.text_px for _, label in offered]
+    needed = [metrics.horizontalAdvance(label) + style.text_px for _, label in offered]
+    widths = [min(width, room.width()) for width in needed]
     stacked = len(offered) > 1 and sum(widths) > room.width()
     found: list[Button] = []
     right = room.right() + 1
@@ -139,7 +140,8 @@ def _draw_running(
     bar = QRectF(room.left(), row.top() - style.text_px * 0.55, room.width(), style.text_px / 4)
     if card.progress is not None and card.progress.started_at is not None:
         _draw_bar(painter, bar, _share(card, now), ink)
-    above = QRect(room.left(), room.top(), room.width(), int(bar.top()) - room.top())
+    floor = min([int(bar.top()), *(button.rect.top() for button in buttons(card, rect, style))])
+    above = QRect(room.left(), room.top(), room.width(), floor - room.top())
     above.setBottom(above.bottom() - style.text_px // 2)
     draw_words(painter, above, [(sentence(card), ink.text)], style.font, bottom=True)
 
@@ -176,7 +178,10 @@ def _draw_buttons(painter: QPainter, card: Card, rect: QRect, style: Style, colo
             corner = style.text_px * 0.4
             painter.drawRoundedRect(QRectF(button.rect), corner, corner)
         painter.setPen(style.tokens.text if button.strong else color)
-        painter.drawText(button.rect, Qt.AlignmentFlag.AlignCenter, button.label)
+        # Words without a ground are as wide as themselves: rounding must not cut them.
+        room = button.rect.width() + (0 if button.strong else style.text_px)
+        label = painter.fontMetrics().elidedText(button.label, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(button.rect, Qt.AlignmentFlag.AlignCenter, label)
 
 
 def _draw_bar(painter: QPainter, bar: QRectF, share: float, ink: theme.Tokens) -> None:

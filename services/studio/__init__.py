@@ -2,7 +2,8 @@
 
 from services.studio.account import Account, KeyStatus
 from services.studio.books import Bill, Books
-from services.studio.generation import Generation, cancelled, new_job
+from services.studio.failures import cancelled
+from services.studio.generation import Generation, new_job
 from services.studio.intake import Intake, TakenIn
 from services.studio.money import WARNING, Money
 from services.studio.recovery import Recovered, Recovery

@@ -20,7 +20,6 @@ from services.domain import (
     BlobId,
     Job,
     JobState,
-    ModelId,
     Place,
     Recipe,
     SessionId,
@@ -29,11 +28,8 @@ from services.domain import (
     new_id,
 )
 from services.errors import (
-    Cancelled,
     Interrupted,
     LibraryError,
-    NextStep,
-    RecipeError,
     StudioError,
     Unwritable,
 )
@@ -42,6 +38,7 @@ from services.gemini.codec import request_json
 from services.gemini.payloads import mimes_in
 from services.library import Library
 from services.studio.account import Account
+from services.studio.failures import answered, cancelled, impossible, with_successor
 from services.studio.filing import Filing
 from services.studio.money import Money
 from services.studio.patience import SHORT_S, Clock, Patience
@@ -50,36 +47,12 @@ from services.threads import Threads
 
 TIMEOUT_S = 900.0
 
-_STEPS = {  # where the one thing to do is not to reset a setting
-    "recipe_empty": NextStep.EDIT_PROMPT,
-    "recipe_too_many_references": NextStep.EDIT_PROMPT,
-    "recipe_variations": NextStep.EDIT_PROMPT,
-    "recipe_model_id": NextStep.SWITCH_MODEL,
-    "recipe_too_large": NextStep.SHRINK,
-}
-
 OnEvent = Callable[[Mapping[str, Any]], None]
 Gate = Callable[[], AbstractAsyncContextManager[None]]
 
 
 def ignore(event: Mapping[str, Any]) -> None:
     """For callers without a face."""
-
-
-def answered(error: StudioError) -> StudioError:
-    """`error` where the answer is here: what the library did not take can be kept again."""
-    if not isinstance(error, LibraryError):
-        return error
-    return error.changed(
-        next_step=NextStep.SAVE_AGAIN,
-        other_steps=[NextStep.SAVE_AS],
-        may_have_been_billed=True,
-    )
-
-
-def cancelled(sent: bool) -> Cancelled:
-    """Google may finish, and bill, what has been sent; never what has not."""
-    return Cancelled("cancelled" if sent else "cancelled_unsent", may_have_been_billed=sent)
 
 
 def new_job(
@@ -119,9 +92,7 @@ class Generation:
             RecipeError: with the first problem's sentence.
         """
         for problem in self._catalogue.problems(recipe, parent_bytes):
-            params: dict[str, Any] = dict(problem.params)
-            step = _STEPS.get(problem.key, NextStep.RESET_SETTING)
-            raise RecipeError(problem.key, next_step=step, **params)
+            raise impossible(problem)
 
     async def announce(self, job: Job) -> None:
         """Take the job's place on the table before it runs, in sight of other processes."""
@@ -152,7 +123,7 @@ class Generation:
             return await self._travel(job, wire, hear)
         except StudioError as error:
             told = answered(error) if "received" in heard else error
-            told = self._with_successor(told, job.recipe.model)
+            told = with_successor(told, job.recipe.model, self._catalogue)
             await self._fail_if_possible(job, told, JobState.FAILED)
             raise told from error
         except asyncio.CancelledError:
@@ -308,9 +279,3 @@ class Generation:
             return self._library.blob_path(blob).stat().st_size
         except FileNotFoundError:  # told when the request is put together
             return 0
-
-    def _with_successor(self, error: StudioError, model: ModelId) -> StudioError:
-        if error.kind != "model_retired":
-            return error
-        successor = self._catalogue.instead_of(model).name
-        return error.changed(params={**error.params, "successor": successor})

@@ -13,8 +13,9 @@ from services.domain import Job, JobState, Turn
 from services.errors import Interrupted, LibraryError, StudioError
 from services.library import Library
 from services.studio.connection import Connection
+from services.studio.failures import answered
 from services.studio.filing import Filing
-from services.studio.generation import Generation, answered
+from services.studio.generation import Generation
 from services.threads import Threads
 
 POLL_S = 0.5
