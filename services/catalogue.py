@@ -76,6 +76,7 @@ class Model:
     media_tokens: Mapping[str, int] = field(default_factory=dict)  # by media resolution, if it has
     takes: tuple[str, ...] = TAKES
     output_mime: str = "image/png"  # expected only: the bytes decide
+    writes_well: bool = True  # words inside a picture; advice only
     pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # at 1K, by ratio
     known: bool = True
 

@@ -22,6 +22,7 @@ from gui.state.intake import Intake
 from gui.state.library import LibraryState
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
+from gui.state.prompts import PromptState
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
 from gui.state.session import SessionState
@@ -63,6 +64,7 @@ class Desk(QObject):
         self.remedies = Remedies(
             studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
         )
+        self.prompts = PromptState(studio, self.draft, self.session, self.tasks, self)
         self.code = CodeState(studio, self.tasks, self)
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
@@ -97,6 +99,7 @@ class Desk(QObject):
     async def close(self) -> None:
         """Let go of everything; requests in flight go on without the window."""
         self.session.leave()
+        self.prompts.leave()
         await self._studio.leave()
         await self.tasks.finish()
         self.pictures.close()
@@ -180,6 +183,7 @@ class Desk(QObject):
         gc.collect()
         gc.freeze()
         self.opened.emit()
+        self.prompts.refresh()
         await self.library.refresh()
         await self.account.find()
         self.tasks.spawn(self.queue.recover())
