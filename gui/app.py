@@ -33,6 +33,7 @@ from gui.state.desk import Desk
 from gui.window import Parts, Window
 from gui.wiring import Wiring
 from services.errors import InUse, LibraryError, StudioError
+from services.keys import Keys
 from services.options import Options
 from services.paths import config_folder, library_folder
 from services.settings import Settings
@@ -64,13 +65,14 @@ async def _run_windows(app: QApplication, options: Options) -> int:
     door = CrashDoor(config_folder())
     door.install(asyncio.get_running_loop())
     ending = Ending()
+    keys = Keys()  # an exported key is read once; one that is remembered holds till the end
     following: Options | None = options
     prompt = ""
     while following is not None:
         first = First(following.library)
         if not first.claim():
             return 0 if first.raise_other() else _tell_of_another()
-        run = Run(app, following, door, first, prompt)
+        run = Run(app, following, door, first, prompt, keys)
         ending.asked.connect(run.close)
         following = await run.until_closed()
         prompt = run.prompt
@@ -120,6 +122,7 @@ class Run(QObject):
         door: CrashDoor,
         first: First,
         prompt: str = "",
+        keys: Keys | None = None,
     ) -> None:
         super().__init__()
         self.prompt = prompt  # typed before the sandbox was entered or left
@@ -130,7 +133,7 @@ class Run(QObject):
         self._next: Options | None = None
         self._leaves_unsaved = False
         self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        studio = Studio(options)
+        studio = Studio(options, keys=keys)
         _log_without_secrets(studio.account.redaction)
         self._desk = Desk(studio, config_folder(), self)
         self._dress(self._desk.preferences.settings)

@@ -54,7 +54,9 @@ class Studio:
     free, except where it says that it blocks.
     """
 
-    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+    def __init__(
+        self, options: Options, clock: Clock | None = None, keys: Keys | None = None
+    ) -> None:
         self._clock = clock
         self.options = options
         self.catalogue = _catalogue(options)
@@ -63,7 +65,7 @@ class Studio:
         self._thumbnails = Thumbnails(options.cache / "thumbs", self._imaging)
         self._library: Library | None = None
         self._connection = Connection(options.endpoint, options.sandbox)
-        self.account = Account(Keys(), self.threads, self._connection, options.sandbox)
+        self.account = Account(keys or Keys(), self.threads, self._connection, options.sandbox)
         now = (clock or Clock()).now
         self.money = Money(self.catalogue, self.threads, options.sandbox, now)
 

@@ -223,7 +223,6 @@ async def test_a_page_is_opened_by_its_address(
         ("redirect", "open-settings", "settings_wanted"),
         ("withheld", "", "prompt_wanted"),
         ("words-cut", "", "words_told"),
-        ("no-signature", "", "prompt_wanted"),
     ],
 )
 async def test_every_other_step_brings_the_user_to_where_it_goes_on(

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
+import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog
 
 from services.domain import Job, JobState
 from services.emulator.server import Emulator
-from tests.journeys.conftest import Home, Visiting
+from tests.journeys.conftest import KEY, Home, Visiting
 from tests.journeys.person import Person, until
 
 
@@ -270,6 +271,60 @@ async def test_a_model_that_disappears_between_two_turns_leaves_the_conversation
         assert (second.parent, second.model_sent) == (first.id, after)
         contents = emulator.requests[-1].body["contents"]
         assert [content["role"] for content in contents] == ["user", "model", "user"]
+
+
+async def test_a_conversation_that_cannot_go_on_begins_anew_from_its_picture(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        first = await person.picture(person.ask("a lighthouse"))
+        person.click_card(first.id)
+        job = person.ask("in a storm !no-signature-once")
+        await person.failure(job)
+        person.click_card(job.id)
+        person.press("Return", person.board)
+        await person.pictures_are_in(1)
+        assert person.prompt.toPlainText() == "in a storm !no-signature-once"
+        assert person.prompt.hasFocus()
+        assert person.desk.session.head is None
+        ids = {job.id for job in person.jobs}
+        person.press("Ctrl+Return", person.prompt)
+        [again] = [job for job in person.jobs if job.id not in ids]
+        turn = await person.picture(again)
+        assert turn.parent is None
+        [reference] = turn.recipe.references
+        assert reference.original.blob == first.outcome.pictures[0].blob
+
+
+async def test_a_damaged_library_is_repaired_from_the_card_that_met_it(
+    keyed_home: Home, emulator: Emulator, opened: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        first = await person.picture(person.ask("a lighthouse"))
+        person.click_card(first.id)
+        person.desk.blob_path(first.outcome.pictures[0].blob).unlink()
+        job = person.ask("in a storm")
+        error = await person.failure(job)
+        assert (error["kind"], error["next_step"]) == ("damaged", "repair")
+        assert error["may_have_been_billed"] is False
+        person.click_card(job.id)
+        person.press("Return", person.board)
+        assert "Repair the library now?" in person.notices()
+        person.click_button("Repair")
+        following = await visit.end
+        assert following is not None
+        assert following.repair
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    async with opened(following) as visit:
+        person = visit.person
+        titles = [turn.title for turn in person.turns]
+        assert titles == ["a lighthouse"], "the card stays, with what is left of it"
+        person.desk.session.select(None)
+        person.window.activateWindow()
+        await until(lambda: person.window.isActiveWindow(), "the window that came back")
+        await person.picture(person.ask("another kite"))
 
 
 async def test_the_inspector_has_every_way_on_and_says_the_same_as_the_card(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ import pytest
 from services.domain import Job, JobState, ModelId, Place, Recipe, SessionId
 from services.emulator.server import Emulator
 from services.errors import Cancelled, ImageRejected, RecipeError
+from services.keys import Keys
 from services.options import Options
 from services.studio import Studio, cancelled, new_job
 from tests.imaging.pictures import card, encoded
@@ -101,3 +103,17 @@ def test_only_what_was_sent_may_have_been_billed() -> None:
     assert cancelled(sent=True).may_have_been_billed
     assert not cancelled(sent=False).may_have_been_billed
     assert isinstance(cancelled(sent=False), Cancelled)
+
+
+async def test_a_key_of_the_shell_serves_the_window_that_follows_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "AIzaSy-studio-tests-0123456789")
+    keys = Keys()
+    for _ in range(2):
+        made = Studio(Options(tmp_path / "library", tmp_path / "cache"), keys=keys)
+        await made.open()
+        assert (await made.account.find()).last4 == "6789"
+        assert "GEMINI_API_KEY" not in os.environ
+        await made.leave()
+        await made.close()
