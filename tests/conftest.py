@@ -142,6 +142,7 @@ def _end_tasks(loop: asyncio.AbstractEventLoop) -> list[str]:
 def loop(qapp: QApplication) -> Iterator[QEventLoop]:
     """The window's event loop, with a test's coroutine or `loop.run_until_complete`."""
     import qasync
+    import shiboken6
 
     qapp.setQuitOnLastWindowClosed(False)
     qt_loop = qasync.QEventLoop(qapp)
@@ -152,6 +153,8 @@ def loop(qapp: QApplication) -> Iterator[QEventLoop]:
     complaints += _end_tasks(qt_loop)
     qt_loop.run_until_complete(qt_loop.shutdown_asyncgens())
     qt_loop.close()
+    # Its timers go on running, and a collection on another thread could not stop them.
+    shiboken6.delete(qt_loop._timer)
     asyncio.set_event_loop(None)
     assert not complaints, complaints
 
