@@ -23,6 +23,7 @@ from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
 from gui.crash import CrashDoor
 from gui.doors import Doors
+from gui.drafting import Drafting
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.inspector import Inspector
@@ -178,7 +179,9 @@ class Run(QObject):
         board = Board(desk.pictures)
         grid = GridView(board.turns_model, desk.pictures)
         composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
-        inspector = Inspector(desk.session, desk.pictures, desk.code, actions)
+        inspector = Inspector(
+            desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, actions
+        )
         switcher = SessionSwitcher(desk.session, desk.library, actions)
         status_bar = StatusBar(
             desk.queue, desk.session, desk.library, desk.account, desk.connection
@@ -196,6 +199,7 @@ class Run(QObject):
         board.job_told.connect(inspector.say)
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
+        Drafting(desk, board, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
         status_bar.settings_wanted.connect(doors.settings)
         doors.restart_wanted.connect(self._restart)

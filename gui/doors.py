@@ -74,6 +74,19 @@ class Doors(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def save_draft(self) -> None:
+        """Ask where the chosen draft shall be saved."""
+        draft, thinking = self._desk.thinking.chosen, self._desk.thinking
+        if draft is None:
+            return
+        dialog = QFileDialog(self._window, self.tr("Save draft as"))
+        dialog.setObjectName("saveDraft")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(thinking.file_name())
+        dialog.fileSelected.connect(lambda path: thinking.copy_out(draft, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def copy_picture(self) -> None:
         picture = self._picture()
         if picture is None:

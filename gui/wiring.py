@@ -57,7 +57,7 @@ class Wiring(QObject):
         board.selected_changed.connect(self._selected)
         board.view_changed.connect(self._looked)
         board.moved.connect(self._moved)
-        board.job_action.connect(self._job_action)
+        board.job_action.connect(self.act_on_job)
         board.dropped.connect(self._dropped)
         board.activated.connect(self._activated)
         board.menu_requested.connect(self._menu)
@@ -121,6 +121,7 @@ class Wiring(QObject):
                 "paste_picture": self._doors.paste,
                 "clear_tray": desk.draft.clear_references,
                 "edit_prompt": self._to_prompt,
+                "answer": self._to_prompt,
                 "start_anew": self._start_anew,
                 "use_as_reference": self._use_as_reference,
                 "from_picture": desk.conversation.continue_from_picture,
@@ -196,7 +197,8 @@ class Wiring(QObject):
         self._desk.session.add(turn)
         self._desk.refresh_library()
 
-    def _job_action(self, job: str, action: str) -> None:
+    def act_on_job(self, job: str, action: str) -> None:
+        """Do what a job's card or the inspector offers."""
         queue = self._desk.queue
         verb, _, step = action.partition(":")
         if verb == "step":
@@ -276,6 +278,7 @@ class Wiring(QObject):
         shown = head is not None and head.picture is not None
         for name in ("use_as_reference", "from_picture", "save_picture", "copy_picture"):
             self._actions[name].setEnabled(shown)
+        self._actions["answer"].setEnabled(head is not None and head.picture is None)
         self._actions["recall"].setEnabled(head is not None)
         self._actions["zoom_selection"].setEnabled(self._board.current is not None)
 
@@ -285,6 +288,7 @@ class Wiring(QObject):
         names = (
             (
                 "edit_prompt",
+                *(["answer"] if self._actions["answer"].isEnabled() else []),
                 "use_as_reference",
                 "from_picture",
                 "recall",

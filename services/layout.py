@@ -84,16 +84,16 @@ def place_for(
     return _nearest(Box(parent.place.x + STRIDE, parent.place.y, width, height), occupied)
 
 
-def place_beside(origin: TurnSummary | Job, occupied: Occupied, ratio: float = LANDSCAPE) -> Place:
-    """A free place in the column of `origin`, as near to it as can be."""
-    return _nearest(Box(origin.place.x, origin.place.y, *card_size(ratio)), occupied)
+def place_beside(origin: Place, occupied: Occupied, ratio: float = LANDSCAPE) -> Place:
+    """A free place in the column of a card that stands at `origin`: below it, if that is near."""
+    return _nearest(Box(origin.x, origin.y, *card_size(ratio)), occupied, below=GAP)
 
 
-def _nearest(wanted: Box, occupied: Occupied) -> Place:
-    """The free place nearest to `wanted`, above or below."""
+def _nearest(wanted: Box, occupied: Occupied, below: float = 0.0) -> Place:
+    """The free place nearest to `wanted`; one below it may be farther by `below`."""
     down = _first_free(wanted, occupied, upward=False)
     up = _first_free(wanted, occupied, upward=True)
-    return Place(wanted.x, down if down - wanted.y <= wanted.y - up else up)
+    return Place(wanted.x, down if down - wanted.y <= wanted.y - up + below else up)
 
 
 def _first_free(wanted: Box, occupied: Occupied, *, upward: bool) -> float:

@@ -14,7 +14,7 @@ from gui.canvas.sheet import Sheet
 from gui.canvas.turns_model import TurnsModel
 from gui.state.pictures import Pictures
 from gui.state.progress import JobProgress
-from services.domain import Job, Place, Recipe, TurnId, TurnSummary, View
+from services.domain import BlobId, Job, Place, Recipe, TurnId, TurnSummary, View
 from services.layout import asked_ratio, place_for
 
 _TICK_MS = 1000
@@ -97,6 +97,18 @@ class CardSheet(Sheet):
             known = self._spoil(job.id)
             self._put(self._forest.put_job(job, progress), known=known)
         if job.id == self._current:
+            self._describe()
+
+    def show_left(self, job_id: TurnId, drafts: Sequence[BlobId]) -> None:
+        """Show that a job left drafts before it ended."""
+        card = self._forest.cards.get(job_id)
+        if card is None or card.job is None:
+            return
+        card.left = tuple(drafts)
+        self._ask_for_pictures()
+        self._scenery.spoil_frame(card.box)
+        self.update()
+        if job_id == self._current:
             self._describe()
 
     def remove_job(self, job_id: TurnId) -> None:
@@ -235,6 +247,8 @@ class CardSheet(Sheet):
             told = self.tr("Selected: {title}. Step {depth} of its branch.").format(
                 title=card.title, depth=len(self._forest.path(card.id))
             )
+            if card.is_draft:
+                told = self.tr("{told} It is a draft.").format(told=told)
             if card.turn is not None and card.turn.words:
                 told = self.tr("{told} It answers in words: {words}").format(
                     told=told, words=card.turn.words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from gui.canvas.edges import Lens
@@ -12,10 +12,12 @@ from gui.canvas.forest import Card
 from gui.canvas.style import Style, device_rect, picture_rect
 from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
+from gui.widgets.badge import draw_badge
 from services.layout import CAPTION
 
 Drawn = tuple[Card, QRect]
 _MOST_LINES = 12  # of an answer in words
+_PALE = 0.45  # how much of a draft is seen from far away
 
 
 def longest_px(card: Card, k: float) -> float:
@@ -30,7 +32,8 @@ def draw_cards(
     drawn = [(card, device_rect(card.box, lens)) for card in cards]
     if not style.detailed:
         for card, rect in drawn:
-            draw_plain(painter, rect, found(card, lens[0], pictures), style)
+            image = found(card, lens[0], pictures)
+            draw_plain(painter, rect, image, style, pale=card.is_draft)
         return
     style.draw_shadows(painter, [rect for _, rect in drawn])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -46,14 +49,18 @@ def found(card: Card, k: float, pictures: Pictures) -> QImage | None:
     return pictures.peek(card.picture.blob, round(longest_px(card, k)))
 
 
-def draw_plain(painter: QPainter, rect: QRect, image: QImage | None, style: Style) -> None:
-    """A card so small that only its picture can be made out."""
+def draw_plain(
+    painter: QPainter, rect: QRect, image: QImage | None, style: Style, *, pale: bool = False
+) -> None:
+    """A card so small that only its picture can be made out; a `pale` one is no result."""
     upper = picture_rect(rect, style.k)
     painter.fillRect(rect, style.tokens.control)
-    if image is not None:
-        painter.drawImage(_fitted(image.size(), upper), image)
-    else:
+    if image is None or pale:
         painter.fillRect(upper, style.tokens.raised)
+    if image is not None:
+        painter.setOpacity(_PALE if pale else 1.0)
+        painter.drawImage(_fitted(image.size(), upper), image)
+        painter.setOpacity(1.0)
 
 
 def draw_selection(painter: QPainter, rect: QRect, style: Style, *, focused: bool) -> None:
@@ -125,14 +132,32 @@ def _draw_detailed(
     draw_body(painter, rect, image, style)
     if image is None and style.wordy:
         _draw_absence(painter, card, picture_rect(rect, style.k), style, pictures)
+    if card.is_draft:
+        _draw_draft_mark(painter, rect, style)
     draw_caption(painter, rect, _sign(card), card.title, style)
+
+
+def _draw_draft_mark(painter: QPainter, rect: QRect, style: Style) -> None:
+    """A dashed border and a word: a draft must not pass for a result."""
+    pen = QPen(style.tokens.text2, 1.5 * style.device_ratio, Qt.PenStyle.DashLine)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    painter.drawRoundedRect(QRectF(rect), style.radius_px, style.radius_px)
+    if style.wordy:
+        draw_draft_badge(painter, rect, QCoreApplication.translate("Card", "Draft"), style)
+
+
+def draw_draft_badge(painter: QPainter, rect: QRect, text: str, style: Style) -> None:
+    """A word about drafts on the corner of a card."""
+    margin = 0.5 * style.text_px
+    draw_badge(painter, QPointF(rect.left() + margin, rect.top() + margin), text, style.font)
 
 
 def _sign(card: Card) -> str:
     """The icon before a card's title: what its picture is."""
     if card.starred:
         return "star"
-    if card.turn is not None and card.turn.draft:
+    if card.is_draft:
         return "brain"  # out of the model's thinking
     return "wand-sparkles" if card.picture is not None else "message-square"
 

@@ -36,6 +36,7 @@ class Card:
     turn: TurnSummary | None = None
     job: Job | None = None
     progress: JobProgress | None = None
+    left: tuple[BlobId, ...] = ()  # drafts that came of a job before it ended
 
     @property
     def running(self) -> bool:
@@ -43,8 +44,15 @@ class Card:
 
     @property
     def draft(self) -> BlobId | None:
-        """The latest picture out of the thinking of a job under way."""
-        return self.progress.draft if self.progress is not None else None
+        """The latest picture out of a job's thinking."""
+        if self.running and self.progress is not None:
+            return self.progress.draft
+        return self.left[-1] if self.left else None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its picture is a draft that was made a turn: never to pass for a result."""
+        return self.turn is not None and self.turn.draft
 
     @property
     def place(self) -> Place:
@@ -93,6 +101,8 @@ class Forest:
         title = next(iter(job.recipe.prompt.strip().splitlines()), "")
         card = Card(job.id, job.parent, title, box, job.created_at)
         card.job, card.progress = job, progress
+        before = self.cards.get(job.id)
+        card.left = before.left if before is not None else ()
         return self._put(card)
 
     def take(self, card_id: TurnId) -> Card | None:

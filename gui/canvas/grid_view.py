@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
@@ -25,6 +27,7 @@ from gui import theme
 from gui.canvas.turns_model import ID_ROLE, TURN_ROLE, TurnsModel
 from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
+from gui.widgets.badge import draw_badge
 from services.domain import TurnId, TurnSummary
 
 CELL_PX = 190
@@ -133,6 +136,11 @@ class _Cell(QStyledItemDelegate):
             painter.setClipPath(shape)
             painter.drawImage(box, image)
             painter.setClipping(False)
+        if turn.draft:
+            painter.setPen(QPen(tokens.text2, 1.5, Qt.PenStyle.DashLine))
+            painter.drawPath(shape)
+            mark = QCoreApplication.translate("Card", "Draft")
+            draw_badge(painter, QPointF(box.left() + 6, box.top() + 6), mark, painter.font())
         if turn.words:
             inner, words = box.adjusted(10, 10, -10, -6), [(turn.words, tokens.text)]
             draw_words(painter, inner, words, painter.font(), bottom=False, at_most=WORDS_LINES)

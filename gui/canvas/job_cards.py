@@ -8,15 +8,16 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 
 from gui import theme
-from gui.canvas.cards import draw_body, draw_caption, draw_plain
+from gui.canvas.cards import draw_body, draw_caption, draw_draft_badge, draw_plain
 from gui.canvas.forest import Card
 from gui.canvas.job_steps import actions
 from gui.canvas.style import Style, picture_rect
+from gui.canvas.veil import ENDED, RUNNING, VEIL, veil_over_draft
 from gui.canvas.words import draw_words
 from services.domain import JobState
 from services.errors import billing
 
-_VEIL = QColor(16, 14, 13, 200)  # over the parent's picture; text on it is always light
+_BADGE_LINES = 8  # of text, so that the badge stands clear of the words
 _REASON_LINES = 12  # why something failed is said to its end, where there is room
 _LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
 
@@ -76,7 +77,8 @@ def sentence(card: Card) -> str:
         return card.title
     if not card.running:
         title, advice = _error(card)
-        return f"{title.rstrip('.')}. {advice}" if advice else title
+        more = " ".join(filter(None, (advice, _left(card))))
+        return f"{title.rstrip('.')}. {more}" if more else title
     if card.progress is not None and card.progress.words:
         return card.progress.words
     return _tr("Waiting") if card.job.state is JobState.QUEUED else _tr("Generating")
@@ -100,8 +102,10 @@ def draw_job(
     style: Style,
     backdrop: QImage | None,
     now: float,
+    *,
+    is_draft: bool = False,
 ) -> None:
-    """Draw a job's card; `backdrop` is its parent's picture."""
+    """Draw a job's card; `backdrop` is its latest draft if `is_draft`, or its parent's picture."""
     if not style.detailed:
         # A parent's picture in red would pass for a picture of its own.
         draw_plain(painter, rect, backdrop if card.running else None, style)
@@ -111,24 +115,33 @@ def draw_job(
     style.draw_shadows(painter, [rect])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if card.running:
-        _draw_running(painter, card, rect, style, backdrop, now)
+        _draw_running(painter, card, rect, style, backdrop, now, is_draft)
         draw_caption(painter, rect, "loader", card.title, style)
     else:
-        _draw_failed(painter, card, rect, style)
+        _draw_failed(painter, card, rect, style, backdrop if is_draft else None)
         draw_caption(painter, rect, "circle-alert", card.title, style, style.tokens.error)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def _draw_running(
-    painter: QPainter, card: Card, rect: QRect, style: Style, backdrop: QImage | None, now: float
+    painter: QPainter,
+    card: Card,
+    rect: QRect,
+    style: Style,
+    backdrop: QImage | None,
+    now: float,
+    is_draft: bool,
 ) -> None:
     draw_body(painter, rect, backdrop, style)
     shapes = style.shapes(rect.width(), rect.height(), rect.bottom() - picture_bottom(rect, style))
     painter.translate(rect.topLeft())
-    painter.fillPath(shapes.picture, _VEIL if backdrop is not None else QColor("#26221F"))
+    veil = veil_over_draft(shapes.picture, RUNNING, style.text_px) if is_draft else VEIL
+    painter.fillPath(shapes.picture, veil if backdrop is not None else QColor("#26221F"))
     painter.translate(-rect.topLeft())
     if not style.wordy:
         return
+    if is_draft and rect.height() > _BADGE_LINES * style.text_px:
+        draw_draft_badge(painter, rect, _tr("Draft"), style)
     ink = theme.DARK
     room, small = _room(rect, style), _small(style)
     foot = QFontMetrics(small).height() + style.text_px // 2
@@ -146,22 +159,30 @@ def _draw_running(
     draw_words(painter, above, [(sentence(card), ink.text)], style.font, bottom=True)
 
 
-def _draw_failed(painter: QPainter, card: Card, rect: QRect, style: Style) -> None:
-    draw_body(painter, rect, None, style)
+def _draw_failed(
+    painter: QPainter, card: Card, rect: QRect, style: Style, draft: QImage | None
+) -> None:
+    draw_body(painter, rect, draft, style)
     shapes = style.shapes(rect.width(), rect.height(), rect.bottom() - picture_bottom(rect, style))
     painter.translate(rect.topLeft())
-    painter.fillPath(shapes.picture, style.tokens.panel)
+    veil = (
+        style.tokens.panel
+        if draft is None
+        else veil_over_draft(shapes.picture, ENDED, style.text_px)
+    )
+    painter.fillPath(shapes.picture, veil)
     painter.translate(-rect.topLeft())
     if not style.wordy:
         return
+    ink = style.tokens if draft is None else theme.DARK
     room = _room(rect, style)
     offered = buttons(card, rect, style)
     if offered:
         room.setBottom(offered[0].rect.top() - style.text_px // 2)
     title, advice = _error(card)
-    told = [(title, style.tokens.text), (advice, style.tokens.text2)]
+    told = [(title, ink.text), (advice, ink.text2), (_left(card), ink.text2)]
     draw_words(painter, room, told, style.font, bottom=False, at_most=_REASON_LINES)
-    _draw_buttons(painter, card, rect, style, style.tokens.text2)
+    _draw_buttons(painter, card, rect, style, ink.text2)
 
 
 def picture_bottom(rect: QRect, style: Style) -> int:
@@ -229,6 +250,14 @@ def _error(card: Card) -> tuple[str, str]:
     billed = billing(error) if error else ""
     advice = f"{error.get('advice') or ''} {billed}".strip()
     return str(error.get("title") or unsaid), advice
+
+
+def _left(card: Card) -> str:
+    """How many drafts came all the same."""
+    count = len(card.left)
+    if count > 1:
+        return _tr("{n} drafts were kept.").format(n=count)
+    return _tr("A draft was kept.") if count else ""
 
 
 def _thin(color: QColor, share: float) -> QColor:

@@ -180,14 +180,15 @@ class Scenery:
         for card in cards:
             if card.job is None:
                 continue
-            rect = device_rect(card.box, lens)
-            draw_job(painter, card, rect, style, self._backdrop(card, lens[0]), now)
+            rect, px = device_rect(card.box, lens), round(longest_px(card, lens[0]))
+            draft = self._pictures.peek(card.draft, px) if card.draft else None
+            before = draft or self._parents_picture(card, lens[0])
+            draw_job(painter, card, rect, style, before, now, is_draft=draft is not None)
 
-    def _backdrop(self, card: Card, k: float) -> QImage | None:
-        """What a job's card stands before: its latest draft, or its parent's picture."""
-        draft = self._pictures.peek(card.draft, round(longest_px(card, k))) if card.draft else None
+    def _parents_picture(self, card: Card, k: float) -> QImage | None:
+        """What a running card stands before, while it has no draft of its own."""
         parent = self._forest.cards.get(card.parent) if card.parent is not None else None
-        return draft or (found(parent, k, self._pictures) if parent else None)
+        return found(parent, k, self._pictures) if parent and card.running else None
 
     def _draw_current(self, painter: QPainter, lens: Lens, style: Style) -> None:
         card = self._forest.cards.get(self._current) if self._current is not None else None

@@ -92,7 +92,8 @@ class Tiles:
             if tile.image is not None:
                 painter = _painter(tile.image)
                 rect = device_rect(card.box, _lens(address))
-                draw_plain(painter, rect, image, self._styles[address[0]])
+                style = self._styles[address[0]]
+                draw_plain(painter, rect, image, style, pale=card.is_draft)
                 painter.end()
 
     def begin_frame(self) -> None:
@@ -154,7 +155,8 @@ class Tiles:
             thumb = self._pictures.peek(card.picture.blob, THUMB_PX) if card.picture else None
             if thumb is None and card.picture is not None:
                 missing.add(card.id)
-            draw_plain(painter, device_rect(card.box, lens), thumb, style)
+            rect = device_rect(card.box, lens)
+            draw_plain(painter, rect, thumb, style, pale=card.is_draft)
         painter.end()
         return Tile(image, missing)
 

@@ -17,8 +17,8 @@ Index = QModelIndex | QPersistentModelIndex
 class TurnsModel(QAbstractListModel):
     """The turns, oldest first.
 
-    DisplayRole: the title; AccessibleTextRole: an answer's words too. ID_ROLE: the
-    TurnId. TURN_ROLE: the TurnSummary.
+    DisplayRole: the title; AccessibleTextRole: an answer's words too, and whether it
+    is a draft. ID_ROLE: the TurnId. TURN_ROLE: the TurnSummary.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -36,7 +36,8 @@ class TurnsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return turn.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{turn.title}. {turn.words}" if turn.words else turn.title
+            draft = self.tr("Draft") if turn.draft else ""
+            return ". ".join(filter(None, (draft, turn.title, turn.words)))
         if role == ID_ROLE:
             return turn.id
         return turn if role == TURN_ROLE else None

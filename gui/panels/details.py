@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from gui.panels.facts import Fact, rows_of
 from gui.widgets.elided_button import ElidedButton
-from gui.widgets.labels import MUTED, SECTION, label, wrapped
-from services.domain import AUTO, Turn, TurnId, file_ending
+from gui.widgets.labels import MUTED, SECTION, TITLE, label, plain_tooltip, wrapped
+from services.catalogue import Catalogue
+from services.domain import Job, Outcome, Turn, TurnId
+
+_GAP_PX = 12  # above a section
 
 
 class Details(QWidget):
-    """The Details tab: prompt, facts, the model's words, and the path to here."""
+    """The Details tab: prompt, what was asked and returned, the model's words, the path to here."""
 
     turn_wanted = Signal(object)  # TurnId
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._catalogue = catalogue
         self._prompt = wrapped()
         self._prompt.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -26,8 +31,11 @@ class Details(QWidget):
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
-        self._words_title = _heading(self.tr("Answer in words"))
+        self._row = 0
+        self._words_title = _heading(self.tr("Words beside the picture"))
         self._words = wrapped()
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._path_title = _heading(self.tr("Path to here"))
         self._path = QVBoxLayout()
         self._path.setSpacing(2)
         column = QVBoxLayout(self)
@@ -35,92 +43,61 @@ class Details(QWidget):
         column.setSpacing(8)
         column.addWidget(label(self.tr("Prompt"), SECTION))
         column.addWidget(self._prompt)
-        column.addSpacing(4)
         column.addLayout(self._facts)
         column.addWidget(self._words_title)
         column.addWidget(self._words)
-        column.addWidget(_heading(self.tr("Path to here")))
+        column.addWidget(self._path_title)
         column.addLayout(self._path)
         column.addStretch(1)
 
     def show_path(self, path: tuple[Turn, ...]) -> None:
         """Show the last turn of `path`, and the path itself as a list."""
         turn = path[-1]
-        self._prompt.setText(turn.recipe.prompt or self.tr("(no words, only references)"))
+        self._show(turn, turn.outcome)
+        self._path_title.show()
+        for number, step in enumerate(path, 1):
+            first = next(iter(step.recipe.prompt.strip().splitlines()), "…")
+            button = _Step(number, first, step.id, last=number == len(path))
+            button.chosen.connect(self.turn_wanted)
+            self._path.addWidget(button)
+
+    def show_job(self, job: Job, outcome: Outcome) -> None:
+        """Show what a job asked for, why it ended, and what came all the same."""
+        self._show(job, outcome)
+        self._path_title.hide()
+
+    def _show(self, origin: Turn | Job, outcome: Outcome) -> None:
+        self._prompt.setText(origin.recipe.prompt or self.tr("(no words, only references)"))
         _empty(self._facts)
-        for row, (name, value) in enumerate(self._rows(turn)):
-            heading = label(name, MUTED)
-            heading.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(heading, row, 0)
-            self._facts.addWidget(wrapped(value), row, 1)
-        self._words.setText(turn.outcome.text)
-        self._words.setVisible(bool(turn.outcome.text))
-        self._words_title.setVisible(bool(turn.outcome.text))
-        self._show_ancestors(path)
-
-    def _rows(self, turn: Turn) -> list[tuple[str, str]]:
-        rows = [
-            (self.tr("Model"), turn.model_sent),
-            (self.tr("Asked"), self._asked(turn)),
-            (self.tr("Returned"), self._returned(turn)),
-            (self.tr("References"), ", ".join(ref.name for ref in turn.recipe.references)),
-            (self.tr("Time"), self._seconds(turn.outcome.took_s)),
-            (self.tr("Tokens"), self._tokens(turn)),
-            (self.tr("Cost"), self._cost(turn)),
-            (self.tr("Made"), _moment(turn.created_at)),
-            (self.tr("File"), self._file(turn)),
-        ]
-        return [(name, value) for name, value in rows if value]
-
-    def _asked(self, turn: Turn) -> str:
-        ratio = self.tr("ratio left to the model") if turn.recipe.ratio == AUTO else ""
-        return f"{turn.recipe.size}, {ratio or turn.recipe.ratio}"
-
-    def _returned(self, turn: Turn) -> str:
-        shapes = []
-        for picture in turn.outcome.pictures:
-            kind = picture.mime.removeprefix("image/").upper()
-            if picture.width_px:
-                shapes.append(f"{picture.width_px} × {picture.height_px}, {kind}")
-            else:
-                shapes.append(self.tr("a file that cannot be shown, kept as received"))
-        return "\n".join(shapes)
-
-    def _seconds(self, seconds: float) -> str:
-        return self.tr("{0} s").format(QLocale().toString(seconds, "f", 1)) if seconds else ""
-
-    def _tokens(self, turn: Turn) -> str:
-        usage = turn.outcome.usage
-        parts = [
-            (usage.prompt_tokens, self.tr("{0} in")),
-            (usage.image_tokens, self.tr("{0} image")),
-            (usage.text_tokens, self.tr("{0} text")),
-            (usage.thought_tokens, self.tr("{0} thought")),
-        ]
-        return ", ".join(text.format(QLocale().toString(n)) for n, text in parts if n)
-
-    def _cost(self, turn: Turn) -> str:
-        if turn.cost_usd is None:
-            return ""
-        return self.tr("${0}, an estimate").format(f"{turn.cost_usd:.3f}")
-
-    def _file(self, turn: Turn) -> str:
-        lines = []
-        for picture in turn.outcome.pictures:
-            ending = file_ending(picture.mime)
-            size = QLocale().formattedDataSize(
-                picture.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat
-            )
-            lines.append(f"{picture.blob[:4]}…{picture.blob[-2:]}.{ending}, {size}")
-        return "\n".join(lines)
-
-    def _show_ancestors(self, path: tuple[Turn, ...]) -> None:
         _empty(self._path)
-        for number, turn in enumerate(path, 1):
-            first = next(iter(turn.recipe.prompt.strip().splitlines()), "…")
-            step = _Step(number, first, turn.id, last=number == len(path))
-            step.chosen.connect(self.turn_wanted)
-            self._path.addWidget(step)
+        self._row = 0
+        for title, facts in rows_of(origin, outcome, self._catalogue):
+            self._facts.addWidget(_heading(title), self._next_row(), 0, 1, 2)
+            for fact in facts:
+                self._add(fact)
+        beside = outcome.text.strip() if outcome.pictures or isinstance(origin, Job) else ""
+        self._words.setText(beside)
+        self._words.setVisible(bool(beside))
+        self._words_title.setVisible(bool(beside))
+
+    def _add(self, fact: Fact) -> None:
+        row = self._next_row()
+        value = wrapped(fact.value, "body" if fact.name else TITLE)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if fact.more:
+            plain_tooltip(value, fact.more)
+        if not fact.name:
+            value.setObjectName("factNote")
+            self._facts.addWidget(value, row, 0, 1, 2)
+            return
+        name = label(fact.name, MUTED)
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._facts.addWidget(name, row, 0)
+        self._facts.addWidget(value, row, 1)
+
+    def _next_row(self) -> int:
+        self._row += 1
+        return self._row
 
 
 class _Step(ElidedButton):
@@ -142,15 +119,8 @@ class _Step(ElidedButton):
 def _heading(text: str) -> QLabel:
     """A section's title, set off from the section above it."""
     heading = label(text, SECTION)
-    heading.setContentsMargins(0, 12, 0, 0)
+    heading.setContentsMargins(0, _GAP_PX, 0, 0)
     return heading
-
-
-def _moment(seconds: float) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds), QTimeZone.systemTimeZone())
-    if QLocale().language() == QLocale.Language.C:  # whose short form reads "23 11 2026"
-        return QLocale(QLocale.Language.English).toString(moment, "d MMM yyyy, HH:mm")
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
 def _empty(layout: QGridLayout | QVBoxLayout) -> None:

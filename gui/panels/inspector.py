@@ -1,15 +1,11 @@
-"""The selected picture: what it is, what can be done with it, how it came about."""
+"""The current card: what it is, what can be done with it, how it came about."""
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
-    QPushButton,
+    QMenu,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -17,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
 from gui.actions import Actions
+from gui.panels.action_grid import ActionGrid, Deed
+from gui.panels.answer import Answer
 from gui.panels.code import Code
 from gui.panels.details import Details
 from gui.panels.job_ways import JobWays, Ways
@@ -29,14 +26,18 @@ from gui.panels.thinking import Thinking
 from gui.state.code import CodeState
 from gui.state.pictures import Pictures
 from gui.state.session import SessionState
-from gui.widgets.labels import plain_tooltip
-from services.domain import Turn
+from gui.state.thinking import ThinkingState, Thoughts
+from gui.widgets.labels import MUTED, wrapped
+from services.catalogue import Catalogue
+from services.domain import Job, Turn, TurnId
 
 WIDTH_PX = 320
+DETAILS, THINKING, SOURCES, CODE = range(4)
+DRAFT_ACTIONS = ("draft_to_turn", "draft_as_reference", "save_draft")
 
 
 class Inspector(QFrame):
-    """Shows the head of the session; without one, how to get one."""
+    """Shows the head of the session or the current job; without both, how to get one."""
 
     turn_wanted = Signal(object)  # TurnId: an ancestor was chosen
     page_wanted = Signal(str)  # an https address for the browser
@@ -47,6 +48,8 @@ class Inspector(QFrame):
         session: SessionState,
         pictures: Pictures,
         code: CodeState,
+        thinking: ThinkingState,
+        catalogue: Catalogue,
         actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
@@ -54,87 +57,205 @@ class Inspector(QFrame):
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setProperty("role", "panel")
+        self._state = thinking
+        self._actions = actions
+        self._path: tuple[Turn, ...] = ()
+        self._job: Job | None = None
+        self._shown_id: TurnId | None = None
+        self._tab_of_turns = DETAILS
         self._preview = Preview(pictures)
-        self._details = Details()
-        self._thinking = Thinking()
+        self._answer = Answer()
+        self._job_ways = JobWays()
+        self._details = Details(catalogue)
+        self._thinking = Thinking(pictures)
         self._sources = Sources()
         self._suggestions = Suggestions()
         self._code = Code(code)
         self._code.explain_export(actions["export_code"].shortcut().toString())
-        self._export = actions["export_code"]
-        self._export.triggered.connect(self._code.choose_folder)
-        self._details.turn_wanted.connect(self.turn_wanted)
-        self._sources.page_wanted.connect(self.page_wanted)
-        self._suggestions.page_wanted.connect(self.page_wanted)
         self._tabs = QTabBar()
         self._pages = QStackedWidget()
         self._stack = QStackedWidget(self)
-        self._nothing = JobWays()
-        self._nothing.chosen.connect(self.job_action)
-        self.say("")
-        self._lay_out(actions)
-        session.path_changed.connect(self._show)
+        self._make_grids(actions)
+        self._lay_out()
+        self._connect(session)
         self._show(())
 
     def say(self, words: str) -> None:
-        """Show `words` while there is no head: why a job's card failed, or what it does."""
-        nothing = self.tr("Nothing is selected.\nClick a picture to see how it was made.")
-        self._nothing.say(words or nothing)
+        """Show what the current job's card says."""
+        self._job_ways.say(words)
 
     def offer(self, job: str, ways: Ways) -> None:
         """Show what can be done about a job while its card is the current one."""
-        self._nothing.offer(job, ways)
+        self._job_ways.offer(job, ways)
+
+    def _connect(self, session: SessionState) -> None:
+        self._actions["export_code"].triggered.connect(self._code.choose_folder)
+        self._details.turn_wanted.connect(self.turn_wanted)
+        self._sources.page_wanted.connect(self.page_wanted)
+        self._suggestions.page_wanted.connect(self.page_wanted)
+        self._job_ways.chosen.connect(self.job_action)
+        self._tabs.currentChanged.connect(self._turn_to)
+        self._thinking.draft_chosen.connect(self._state.choose)
+        self._thinking.draft_entered.connect(self._actions["draft_to_turn"].trigger)
+        self._thinking.draft_menu_wanted.connect(self._menu)
+        self._preview.customContextMenuRequested.connect(self._preview_menu)
+        self._state.changed.connect(self._show_thoughts)
+        self._state.chosen_changed.connect(self._show_chosen)
+        session.path_changed.connect(self._show)
+
+    # -- what is shown
 
     def _show(self, path: tuple[Turn, ...]) -> None:
-        self._stack.setCurrentIndex(1 if path else 0)
-        self._export.setEnabled(bool(path))
-        if not path:
-            return
+        self._path = path
+        self._actions["export_code"].setEnabled(bool(path))
+        if path:
+            self._job = None
+            self._show_turn(path)
+        elif self._job is None:
+            self._stack.setCurrentIndex(0)
+
+    def _show_turn(self, path: tuple[Turn, ...]) -> None:
         turn = path[-1]
-        self._preview.show_turn(turn)
         self._details.show_path(path)
-        self._thinking.show_turn(turn)
         self._suggestions.show_turn(turn)
         self._code.show_turn(turn)
         count = self._sources.show_turn(turn)
-        self._tabs.setTabText(2, self.tr("Sources {0}").format(count or "").strip())
+        self._tabs.setTabText(SOURCES, self.tr("Sources {0}").format(count or "").strip())
+        self._open_tabs(turn.id, self._tab_of_turns)
+        self._show_picture()
 
-    def _lay_out(self, actions: Actions) -> None:
+    def _show_thoughts(self, thoughts: Thoughts | None) -> None:
+        self._thinking.show_thoughts(thoughts)
+        if thoughts is None:
+            self._job = None
+            self._show(self._path)
+        elif isinstance(thoughts.origin, Job):
+            self._job = thoughts.origin
+            self._details.show_job(thoughts.origin, thoughts.outcome)
+            self._suggestions.hide()
+            watched = thoughts.live and thoughts.origin.recipe.show_thoughts
+            self._open_tabs(self._job.id, THINKING if watched else DETAILS)
+            self._show_picture()
+
+    def _show_chosen(self, *_: object) -> None:
+        self._thinking.show_chosen(self._state.chosen)
+        self._show_picture()
+
+    def _open_tabs(self, shown: TurnId, tab: int) -> None:
+        """Turn to `tab` where another card is shown now; a job has neither sources nor code."""
+        self._stack.setCurrentIndex(1)
+        for index in (SOURCES, CODE):
+            self._tabs.setTabEnabled(index, self._job is None)
+        if shown != self._shown_id:
+            self._shown_id = shown
+            self._tabs.setCurrentIndex(tab)
+
+    def _show_picture(self) -> None:
+        """What stands above the tabs: a chosen draft, or what came back; and what to do with it."""
+        draft = self._state.chosen
+        turn = self._path[-1] if self._path and self._job is None else None
+        outcome = turn.outcome if turn is not None else None
+        pictures = outcome.pictures if outcome is not None else ()
+        spoken = turn.recipe.prompt[:200] if turn is not None else ""
+        if draft is not None:
+            mark = self.tr("Draft {n} of {count}")
+            mark = mark.format(n=self._state.number, count=self._state.count)
+            self._preview.show_picture(draft, spoken, mark)
+        else:
+            mark = self.tr("Draft") if outcome is not None and outcome.draft_of else ""
+            self._preview.show_picture(pictures[0] if pictures else None, spoken, mark)
+        words = outcome.text if outcome is not None and not pictures else ""
+        self._answer.show_words("" if draft is not None else words)
+        self._job_ways.setVisible(self._job is not None)
+        self._on_picture.setVisible(bool(pictures) and draft is None)
+        self._on_words.setVisible(turn is not None and not pictures and draft is None)
+        self._on_draft.setVisible(draft is not None)
+
+    # -- what is done
+
+    def _turn_to(self, tab: int) -> None:
+        self._pages.setCurrentIndex(tab)
+        if self._job is None:
+            self._tab_of_turns = tab
+            if tab != THINKING:
+                self._state.choose(None)
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("draftMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in DRAFT_ACTIONS:
+            menu.addAction(self._actions[name])
+        menu.popup(at)
+
+    def _preview_menu(self, at: QPoint) -> None:
+        if self._state.chosen is not None:
+            self._menu(self._preview.mapToGlobal(at))
+
+    # -- how it is laid out
+
+    def _make_grids(self, actions: Actions) -> None:
+        self._on_picture = ActionGrid(
+            "inspector",
+            [
+                Deed("edit_prompt", self.tr("Branch here"), "git-branch-plus"),
+                Deed("use_as_reference", self.tr("As reference"), "image-plus"),
+                Deed("from_picture", self.tr("Picture only"), "image"),
+                Deed("recall", self.tr("Use prompt"), "history"),
+                Deed("save_picture", self.tr("Save as"), "download"),
+            ],
+            actions,
+        )
+        self._on_words = ActionGrid(
+            "words",
+            [
+                Deed("answer", self.tr("Answer"), "message-square"),
+                Deed("recall", self.tr("Use prompt"), "history"),
+            ],
+            actions,
+        )
+        self._on_draft = ActionGrid(
+            "draft",
+            [
+                Deed("draft_to_turn", self.tr("Make it a turn"), "git-branch-plus"),
+                Deed("draft_as_reference", self.tr("As reference"), "image-plus"),
+                Deed("save_draft", self.tr("Save draft as"), "download"),
+            ],
+            actions,
+        )
+
+    def _lay_out(self) -> None:
+        self._preview.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         filled = QWidget()
         column = QVBoxLayout(filled)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(12)
-        column.addWidget(self._preview)
-        column.addWidget(self._suggestions)
-        column.addLayout(self._buttons(actions))
-        column.addWidget(self._tab_row())
+        for part in (
+            self._preview,
+            self._answer,
+            self._suggestions,
+            self._job_ways,
+            self._on_picture,
+            self._on_words,
+            self._on_draft,
+            self._tab_row(),
+        ):
+            column.addWidget(part)
         column.addWidget(self._pages, 1)
-        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._nothing())
         self._stack.addWidget(filled)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def _buttons(self, actions: Actions) -> QGridLayout:
-        rows = (
-            ("edit_prompt", self.tr("Branch here"), "git-branch-plus"),
-            ("use_as_reference", self.tr("As reference"), "image-plus"),
-            ("from_picture", self.tr("Picture only"), "image"),
-            ("recall", self.tr("Use prompt"), "history"),
-            ("save_picture", self.tr("Save as"), "download"),
-        )
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, (name, text, icon) in enumerate(rows):
-            button = QPushButton(theme.icon(icon), text)
-            button.setObjectName(f"inspector-{name}")
-            button.setIconSize(theme.ICON_BEFORE_TEXT)
-            button.setAccessibleName(text)
-            plain_tooltip(button, actions[name].text(), actions[name].shortcut().toString())
-            button.clicked.connect(actions[name].trigger)
-            actions[name].changed.connect(partial(_follow, button, actions[name]))
-            grid.addWidget(button, place // 2, place % 2)
-        return grid
+    def _nothing(self) -> QWidget:
+        nothing = QWidget()
+        column = QVBoxLayout(nothing)
+        column.setContentsMargins(14, 14, 14, 14)
+        words = self.tr("Nothing is selected.\nClick a picture to see how it was made.")
+        column.addWidget(wrapped(words, MUTED))
+        column.addStretch(1)
+        return nothing
 
     def _tab_row(self) -> QTabBar:
         self._tabs.setObjectName("inspectorTabs")
@@ -153,13 +274,7 @@ class Inspector(QFrame):
             area = _scrolled(page)
             area.setAccessibleName(text)
             self._pages.addWidget(area)
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         return self._tabs
-
-
-def _follow(button: QPushButton, action: QAction) -> None:
-    button.setEnabled(action.isEnabled())
-    plain_tooltip(button, action.text(), action.shortcut().toString())
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -8,7 +8,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from gui.widgets.labels import MUTED, plain_tooltip, wrapped
+from gui.widgets.flow import Flow
+from gui.widgets.labels import plain_tooltip, wrapped
 
 Ways = Sequence[tuple[str, str]]
 
@@ -20,17 +21,19 @@ class JobWays(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = wrapped("", MUTED)
+        self._words = wrapped()
         self._words.setObjectName("inspectorWords")
         self._shown: tuple[str, Ways] = ("", ())
-        self._buttons = QVBoxLayout()
-        self._buttons.setSpacing(8)
+        self._row = QWidget()
+        self._buttons = Flow(8, self._row)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 14, 14, 14)
-        column.setSpacing(12)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         column.addWidget(self._words)
-        column.addLayout(self._buttons)
-        column.addStretch(1)
+        column.addWidget(self._row)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def say(self, words: str) -> None:
         """Show `words` as they are."""
@@ -49,6 +52,7 @@ class JobWays(QWidget):
             button = self._button(job, action, words, first=not number)
             self._buttons.addWidget(button)
             button.show()
+        self._row.updateGeometry()
 
     def _button(self, job: str, action: str, words: str, *, first: bool) -> QPushButton:
         button = QPushButton(words)

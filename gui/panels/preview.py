@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.state.pictures import Pictures
-from services.domain import BlobId, Picture, Turn
+from gui.widgets.badge import draw_badge
+from services.domain import BlobId, Picture
 
 RADIUS_PX = 8
 TALLEST_PX = 260
 THUMBNAIL_PX = 512
+_BADGE_PX = 8  # from the picture's corner
 
 
 class Preview(QWidget):
@@ -22,14 +32,16 @@ class Preview(QWidget):
         super().__init__(parent)
         self._pictures = pictures
         self._picture: Picture | None = None
+        self._mark = ""
+        self.setObjectName("preview")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         pictures.arrived.connect(self._arrived)
 
-    def show_turn(self, turn: Turn) -> None:
-        """Show the first picture of `turn`; nothing for an answer in words."""
-        self._picture = turn.outcome.pictures[0] if turn.outcome.pictures else None
-        self.setAccessibleName(turn.recipe.prompt[:200])
-        self.setVisible(self._picture is not None)
+    def show_picture(self, picture: Picture | None, spoken: str, mark: str = "") -> None:
+        """Show a picture, or nothing; `mark` says on it that it is no result."""
+        self._picture, self._mark = picture, mark
+        self.setAccessibleName(f"{mark}. {spoken}" if mark else spoken)
+        self.setVisible(picture is not None)
         self._fit()
         self.update()
 
@@ -48,15 +60,25 @@ class Preview(QWidget):
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         area = self._area()
-        clip = QPainterPath()
-        clip.addRoundedRect(area, RADIUS_PX, RADIUS_PX)
-        painter.setClipPath(clip)
+        shape = QPainterPath()
+        shape.addRoundedRect(area, RADIUS_PX, RADIUS_PX)
+        painter.setClipPath(shape)
         image = self._image(self._picture.blob)
         if image is None:
             painter.fillRect(area, theme.current().raised)
         else:
             painter.drawImage(area, image)
+        if self._mark:
+            self._draw_mark(painter, area, shape)
         painter.end()
+
+    def _draw_mark(self, painter: QPainter, area: QRectF, shape: QPainterPath) -> None:
+        painter.setPen(QPen(theme.current().text, 3, Qt.PenStyle.DashLine))  # half of it is cut
+        painter.drawPath(shape)
+        font = QFont(self.font())
+        font.setPixelSize(theme.body_px() - 1)
+        corner = area.topLeft() + QPointF(_BADGE_PX, _BADGE_PX)
+        draw_badge(painter, corner, self._mark, font)
 
     def _image(self, blob: BlobId) -> QImage | None:
         return self._pictures.thumbnail(blob, THUMBNAIL_PX)

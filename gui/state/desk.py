@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from gui.state.account import AccountState
@@ -20,6 +19,7 @@ from gui.state.conversation import Conversation
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.library import LibraryState
+from gui.state.names import file_name
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
@@ -28,14 +28,13 @@ from gui.state.remedies import Remedies
 from gui.state.session import SessionState
 from gui.state.sources import Address, Source
 from gui.state.tasks import Tasks
+from gui.state.thinking import ThinkingState
 from gui.state.undo import Undo
 from services.catalogue import Catalogue
-from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary, file_ending
+from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
 from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
 from services.studio import Studio, TakenIn
-
-LONGEST_NAME = 60
 
 
 class Desk(QObject):
@@ -66,6 +65,9 @@ class Desk(QObject):
         )
         self.prompts = PromptState(studio, self.draft, self.session, self.tasks, self)
         self.code = CodeState(studio, self.tasks, self)
+        self.thinking = ThinkingState(
+            studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
+        )
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
         self.session.path_changed.connect(self._keep_path)
@@ -155,13 +157,7 @@ class Desk(QObject):
         """A human name for the selected turn's picture: date, words, pixels, ending."""
         if not self._path or not self._path[-1].outcome.pictures:
             return ""
-        turn = self._path[-1]
-        picture = turn.outcome.pictures[0]
-        words = " ".join(re.sub(r"[^\w -]+", " ", turn.recipe.prompt).split())[:LONGEST_NAME]
-        day = QDateTime.fromSecsSinceEpoch(int(turn.created_at)).toString("yyyy-MM-dd")
-        pixels = f"{picture.width_px}x{picture.height_px}" if picture.width_px else ""
-        name = " ".join(filter(None, (day, words.strip(), pixels)))
-        return f"{name}.{file_ending(picture.mime)}"
+        return file_name(self._path[-1], self._path[-1].outcome.pictures[0])
 
     def switch_theme(self) -> None:
         """Light becomes dark and dark becomes light."""

@@ -106,6 +106,10 @@ class Intake(QObject):
         """Take in files and folders that the user chose."""
         self._queue(tuple(Source(path.name, path) for path in paths))
 
+    def take_file(self, path: Path, name: str) -> None:
+        """Take in one file of our own; `name` is what the user sees."""
+        self._queue((Source(name, path),))
+
     def fetch(self, url: str) -> None:
         """Take in the picture behind `url`, now that the user agreed."""
         name = QUrl(url).fileName() or QUrl(url).host()

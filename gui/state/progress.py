@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from services.domain import BlobId
+from services.domain import BlobId, Thought
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,14 @@ class JobProgress:
     words: str = ""  # what the model is thinking, or what is being waited for
     started_at: float | None = None  # None: not on its way yet
     expected_s: float | None = None  # how long such a job usually takes
-    draft: BlobId | None = None  # the latest picture out of the model's thinking
     can_hurry: bool = False  # it waits for long, and may be tried before that is over
+    thoughts: tuple[Thought, ...] = ()  # summaries and drafts, as they came
+
+    @property
+    def draft(self) -> BlobId | None:
+        """The latest picture out of the model's thinking."""
+        drafts = (thought.draft.blob for thought in reversed(self.thoughts) if thought.draft)
+        return next(drafts, None)
 
 
 def pause_words(event: Mapping[str, Any]) -> str:

@@ -13,7 +13,18 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from gui.state.progress import JobProgress, pause_words
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import BlobId, Job, JobState, Recipe, Session, Turn, TurnId, TurnSummary
+from services.domain import (
+    BlobId,
+    Job,
+    JobState,
+    Picture,
+    Recipe,
+    Session,
+    Thought,
+    Turn,
+    TurnId,
+    TurnSummary,
+)
 from services.errors import StudioError
 from services.grid import Box
 from services.layout import asked_ratio, card_size, occupied_by, place_for
@@ -173,8 +184,8 @@ class Queue(QObject):
 
     def _done(self, entry: _Entry, turn: Turn) -> None:
         entry.task = None
+        self.turn_made.emit(turn)  # first: a card that is looked at becomes the turn's
         self._forget(entry.job.id)
-        self.turn_made.emit(turn)
 
     def _failed(self, entry: _Entry, error: StudioError, state: JobState) -> None:
         entry.task = None
@@ -202,8 +213,8 @@ class Queue(QObject):
 
     def _recovered(self, found: Recovered) -> None:
         if found.turn is not None:
-            self._forget(found.job.id)
             self.turn_made.emit(found.turn)
+            self._forget(found.job.id)
         elif found.error is not None:
             entry = self._entries.setdefault(found.job.id, _Entry(found.job))
             self._failed(entry, found.error, JobState.FAILED)
@@ -218,11 +229,19 @@ def _further(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
     """`progress` after `event`."""
     progress = replace(progress, can_hurry=bool(event.get("long")))
     if event.get("event") == "pause":  # what comes after it begins anew
-        progress = replace(progress, started_at=None, draft=None)
+        progress = replace(progress, started_at=None, thoughts=())
+    came = _thought(event)
+    thoughts = (*progress.thoughts, came) if came else progress.thoughts
+    return replace(progress, words=_words(event) or progress.words, thoughts=thoughts)
+
+
+def _thought(event: Mapping[str, Any]) -> Thought | None:
+    if event.get("event") == "thought":
+        return Thought(str(event.get("text", "")))
     if event.get("event") == "draft":
-        return replace(progress, draft=BlobId(str(event["blob"])))
-    words = _words(event)
-    return replace(progress, words=words) if words else progress
+        blob, mime = BlobId(str(event["blob"])), str(event["mime"])
+        return Thought(draft=Picture(blob, mime, 0, 0, int(event["size_bytes"])))
+    return None
 
 
 def _words(event: Mapping[str, Any]) -> str:

@@ -34,6 +34,10 @@ class Undo(QObject):
         """Take a card off the table, to be put back by undo."""
         self.stack.push(_Hide(self._session, turn))
 
+    def made(self, turn: TurnId) -> None:
+        """Record that a draft was made a turn; to undo it takes the card off the table."""
+        self.stack.push(_Made(self._session, turn))
+
     def _switch(self, session: Session) -> None:
         stack = self._stacks.get(session.id)
         if stack is None:
@@ -63,3 +67,19 @@ class _Hide(QUndoCommand):
 
     def undo(self) -> None:
         self._session.hide(self._turn, False)
+
+
+class _Made(QUndoCommand):
+    def __init__(self, session: SessionState, turn: TurnId) -> None:
+        super().__init__(session.tr("Make a draft a turn"))
+        self._session, self._turn = session, turn
+        self._is_there = True
+
+    def redo(self) -> None:
+        if not self._is_there:  # it is recorded when it has been done
+            self._session.hide(self._turn, False)
+        self._is_there = True
+
+    def undo(self) -> None:
+        self._session.hide(self._turn, True)
+        self._is_there = False

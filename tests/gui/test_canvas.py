@@ -33,6 +33,7 @@ from services.domain import (
     Place,
     Recipe,
     SessionId,
+    Thought,
     TurnId,
     TurnSummary,
     View,
@@ -702,7 +703,8 @@ def test_a_running_card_stands_before_its_latest_draft(show: Show, qtbot: QtBot)
         return board.grab().toImage().pixelColor(middle(board, TurnId("j")) - QPoint(0, 40))
 
     assert centre().red() < 60
-    board.set_job(job("j", None), JobProgress("Composing", 100.0, draft=BlobId("b" * 64)))
+    draft = Picture(BlobId("b" * 64), "image/png", 0, 0, 9)
+    board.set_job(job("j", None), JobProgress("Composing", 100.0, thoughts=(Thought(draft=draft),)))
     # A veil lies over it, so that words can be read; no turn shows this picture larger.
     qtbot.waitUntil(lambda: centre().red() > centre().blue() + 20)
 

@@ -26,14 +26,16 @@ async def test_the_selected_turn_is_told_with_its_path_sources_and_thoughts(
 ) -> None:
     filled(tmp_path, "one", "two", "three")
     async with opened(tmp_path) as desk:
-        inspector = Inspector(desk.session, desk.pictures, desk.code, Actions(desk))
+        inspector = Inspector(
+            desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, Actions(desk)
+        )
         qtbot.addWidget(inspector)
         inspector.resize(340, 900)
         inspector.show()
         assert "Nothing is selected" in said(inspector)
 
         desk.session.select(TurnId("three"))
-        await until(lambda: "gemini-3-pro-image" in said(inspector), "the details")
+        await until(lambda: "Nano Banana Pro" in said(inspector), "the details")
         for words in ("64 × 32, PNG", "mood.png", "12.5 s", "$0.134", "Hier ist dein Leuchtturm"):
             assert words in said(inspector), words
         steps = [inspector.findChild(QPushButton, f"path-{number}") for number in (1, 2, 3)]

@@ -78,9 +78,9 @@ def test_the_nearer_free_place_is_taken_even_when_it_is_above() -> None:
 def test_what_comes_out_of_a_card_stands_in_its_column_beside_it() -> None:
     origin = turn(0, x=40, y=100)
     below = turn(1, x=40, y=box_of(origin).bottom + GAP)
-    place = place_beside(origin, occupied_by([origin, below]))
+    place = place_beside(origin.place, occupied_by([origin, below]))
     assert place == Place(40, pytest.approx(100 - GAP - card_size(16 / 9)[1]))
-    assert place_beside(origin, occupied_by([origin])).y == box_of(origin).bottom + GAP
+    assert place_beside(origin.place, occupied_by([origin])).y == box_of(origin).bottom + GAP
 
 
 def test_a_root_stands_below_everything() -> None:

@@ -1,0 +1,191 @@
+"""The drafts out of the model's thinking, side by side. Never results: each is marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from gui import theme
+from gui.state.pictures import Pictures
+from gui.widgets.badge import draw_badge
+from services.domain import Picture
+
+HEIGHT_PX = 72
+_WIDEST, _NARROWEST = 1.8, 0.6  # width by height of a frame
+_GAP_PX = 6
+_RADIUS_PX = 6
+THUMBNAIL_PX = 256
+_DRAFT_ROLE = int(Qt.ItemDataRole.UserRole)
+
+
+class Filmstrip(QListWidget):
+    """One frame a draft. Arrows choose, Enter makes it a turn, Escape goes back to the result."""
+
+    chosen = Signal(object)  # Picture | None
+    entered = Signal()  # Enter or a double click on the chosen one
+    menu_wanted = Signal(object)  # global QPoint, for the chosen one
+
+    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("draftFilmstrip")
+        self.setAccessibleName(self.tr("Drafts"))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSpacing(0)
+        self.setItemDelegate(_Frame(pictures, self))
+        self.setFixedHeight(HEIGHT_PX + 12)
+        self.itemSelectionChanged.connect(self._tell)
+        self.itemDoubleClicked.connect(self._enter)
+        pictures.arrived.connect(self.viewport().update)
+        pictures.failed.connect(self.viewport().update)
+
+    def show_drafts(self, drafts: tuple[Picture, ...]) -> None:
+        """Show `drafts`; those that stand already stay as they are."""
+        self.blockSignals(True)
+        while self.count() > len(drafts):
+            self.takeItem(self.count() - 1)
+        for place, draft in enumerate(drafts):
+            item = self.item(place) or self._new()
+            if item.data(_DRAFT_ROLE) != draft:
+                item.setData(_DRAFT_ROLE, draft)
+                item.setSizeHint(QSize(_width(draft) + _GAP_PX, HEIGHT_PX))
+            spoken = self._spoken(draft, place + 1, len(drafts))
+            item.setText(spoken)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    def show_chosen(self, draft: Picture | None) -> None:
+        """Mark `draft` as the chosen one; nothing is announced."""
+        blobs = [self.item(row).data(_DRAFT_ROLE).blob for row in range(self.count())]
+        row = blobs.index(draft.blob) if draft is not None and draft.blob in blobs else -1
+        self.blockSignals(True)
+        if row < 0:
+            self.clearSelection()
+        elif not self.item(row).isSelected():
+            self.setCurrentRow(row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        if event.key() in arrows and not self.selectedItems() and self.count():
+            self.setCurrentRow(0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selectedItems():
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.selectedItems():
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.selectedItems():
+            middle = self.visualItemRect(self.selectedItems()[0]).center()
+            self.menu_wanted.emit(self.viewport().mapToGlobal(middle))
+            return
+        item = self.itemAt(self.viewport().mapFromGlobal(event.globalPos()))
+        if item is not None:
+            self.setCurrentItem(item)
+            self.menu_wanted.emit(QPoint(event.globalPos()))
+
+    @Slot()
+    def _tell(self) -> None:
+        items = self.selectedItems()
+        self.chosen.emit(items[0].data(_DRAFT_ROLE) if items else None)
+
+    @Slot(QListWidgetItem)
+    def _enter(self, item: QListWidgetItem) -> None:
+        self.entered.emit()
+
+    def _new(self) -> QListWidgetItem:
+        item = QListWidgetItem()
+        self.addItem(item)
+        return item
+
+    def _spoken(self, draft: Picture, number: int, count: int) -> str:
+        words = self.tr("Draft {n} of {count}").format(n=number, count=count)
+        if not draft.width_px:
+            return words
+        return f"{words}, {draft.width_px} × {draft.height_px}"
+
+
+class _Frame(QStyledItemDelegate):
+    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        draft, tokens = index.data(_DRAFT_ROLE), theme.current()
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        box = QRectF(area.adjusted(2, 2, 2 - _GAP_PX, -2))
+        shape = QPainterPath()
+        shape.addRoundedRect(box, _RADIUS_PX, _RADIUS_PX)
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        painter.fillPath(shape, tokens.raised)
+        self._draw_picture(painter, box, shape, draft)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        pen = QPen(tokens.accent if chosen else tokens.focus if focused else tokens.text3)
+        pen.setWidthF(2 if chosen else 1)
+        pen.setStyle(Qt.PenStyle.SolidLine if chosen or focused else Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawPath(shape)
+        font = QFont(painter.font())
+        font.setPixelSize(theme.body_px() - 2)
+        draw_badge(painter, box.topLeft() + QPoint(4, 4), str(index.row() + 1), font)
+        painter.restore()
+
+    def _draw_picture(
+        self, painter: QPainter, box: QRectF, shape: QPainterPath, draft: Picture
+    ) -> None:
+        image = self._pictures.thumbnail(draft.blob, THUMBNAIL_PX)
+        if image is not None:
+            painter.setClipPath(shape)
+            size = image.size().scaled(
+                box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
+            )
+            target = QRectF(0, 0, size.width(), size.height())
+            target.moveCenter(box.center())
+            painter.drawImage(target, image)
+            painter.setClipping(False)
+        elif self._pictures.problem(draft.blob) is not None:
+            sign = QRectF(0, 0, 20, 20)
+            sign.moveCenter(box.center())
+            theme.draw(painter, "image-off", sign, theme.current().text3)
+
+
+def _width(draft: Picture) -> int:
+    ratio = draft.width_px / draft.height_px if draft.height_px else 1.5
+    return round((HEIGHT_PX - 4) * min(max(ratio, _NARROWEST), _WIDEST))
