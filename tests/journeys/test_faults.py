@@ -181,6 +181,7 @@ async def test_a_long_wait_is_told_in_hours_and_may_be_ended_or_cancelled(
         person.press("Return", person.board)
         await person.picture(job)
 
+        person.press("Ctrl+Shift+N")
         tomorrow = person.ask("a kite !quota-day")
         await until(lambda: "Today's quota" in progress_of(person, tomorrow), "a day's wait")
         assert " h " in progress_of(person, tomorrow) or " min" in progress_of(person, tomorrow)
