@@ -21,6 +21,7 @@ from gui import theme
 from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
+from gui.collector import Collector
 from gui.crash import CrashDoor
 from gui.doors import Doors
 from gui.drafting import Drafting
@@ -50,6 +51,7 @@ def start(options: Options) -> int:
     app.setApplicationName("Musa")
     app.setApplicationDisplayName("Musa")
     app.setQuitOnLastWindowClosed(False)
+    Collector(app)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:

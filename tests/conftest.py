@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import ipaddress
 import logging
@@ -43,6 +44,18 @@ def _move_in() -> None:
 
 
 _move_in()
+
+
+# A collection on a worker thread would destroy Qt objects there, as `gui.collector` says.
+gc.disable()
+ALLOWED_GARBAGE = 40_000  # objects, between two collections
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here() -> Iterator[None]:
+    yield
+    if gc.get_count()[0] > ALLOWED_GARBAGE:
+        gc.collect()
 
 
 def pytest_sessionfinish() -> None:

@@ -153,7 +153,11 @@ class Remedies(QObject):
         )
 
     def _branch_from_picture(self, job: Job) -> None:
-        self._tasks.spawn(self._conversation.start_anew(job.parent, job.recipe))
+        self._tasks.spawn(self._branch(job))
+
+    async def _branch(self, job: Job) -> None:
+        await self._conversation.start_anew(job.parent, job.recipe)
+        self.prompt_wanted.emit()
 
 
 def _sentences(titles: Sequence[str]) -> str:
