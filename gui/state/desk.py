@@ -63,7 +63,15 @@ class Desk(QObject):
         self.remedies = Remedies(
             studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
         )
-        self.prompts = PromptState(studio, self.draft, self.session, self.tasks, self)
+        self.prompts = PromptState(
+            self.draft,
+            lambda: studio.prompts,
+            lambda model: studio.catalogue.model(model).writes_well,
+            self.tasks.spawn,
+            self._off_thread,
+            self,
+        )
+        self.session.head_changed.connect(self._tell_head)
         self.code = CodeState(studio, self.tasks, self)
         self.thinking = ThinkingState(
             studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
@@ -232,6 +240,9 @@ class Desk(QObject):
 
     async def _off_thread(self, call: Any, *args: Any) -> Any:
         return await self._studio.threads.worker(call, *args)
+
+    def _tell_head(self, head: object) -> None:
+        self.prompts.set_continues(head is not None)
 
     def _keep_path(self, path: tuple[Turn, ...]) -> None:
         self._path = path

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.state.draft import Draft
-from gui.state.session import SessionState
-from gui.state.tasks import Tasks
 from services.domain import PastPrompt, Recipe
 from services.errors import RecipeError
 from services.prompts.advice import Advice, Circumstances, advice_on
@@ -16,8 +16,10 @@ from services.prompts.alternatives import MOST, count
 from services.prompts.composed import composed
 from services.prompts.mentions import follow
 from services.prompts.templates import Field, Template, fields_in
-from services.studio import Studio
+from services.studio.prompts import Prompts
 
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Worker = Callable[..., Awaitable[Any]]
 PAUSE_MS = 350  # after the last key: nobody wants advice on half a word
 
 
@@ -31,17 +33,21 @@ class PromptState(QObject):
 
     def __init__(
         self,
-        studio: Studio,
         draft: Draft,
-        session: SessionState,
-        tasks: Tasks,
+        shelf: Callable[[], Prompts],
+        writes_well: Callable[[str], bool],
+        spawn: Spawn,
+        worker: Worker = asyncio.to_thread,
         parent: QObject | None = None,
     ) -> None:
+        """`shelf` is asked once the library is open; `writes_well` of a model's id."""
         super().__init__(parent)
-        self._studio = studio
         self._draft = draft
-        self._session = session
-        self._tasks = tasks
+        self._shelf = shelf
+        self._writes_well = writes_well
+        self._spawn = spawn
+        self._worker = worker
+        self._continues = False
         self.templates: tuple[Template, ...] = ()
         self.lists: Mapping[str, tuple[str, ...]] = {}
         self.pins: tuple[str, ...] = ()
@@ -52,7 +58,6 @@ class PromptState(QObject):
         self._rest.setInterval(PAUSE_MS)
         self._rest.timeout.connect(self._look)
         draft.changed.connect(self._follow)
-        session.head_changed.connect(self._rest_again)
 
     # -- what is sent
 
@@ -94,62 +99,66 @@ class PromptState(QObject):
 
     def keep_template(self, name: str) -> None:
         """Make the draft's prompt a template of the user's."""
-        self._tasks.spawn(self._keep(name, self._draft.recipe.prompt))
+        self._spawn(self._keep(name, self._draft.recipe.prompt))
 
     def drop_template(self, name: str) -> None:
-        self._tasks.spawn(self._drop(name))
+        self._spawn(self._drop(name))
 
     # -- the past
 
     def find_past(self, words: str) -> None:
         """Tell by `past_found` what was asked for before with those words."""
-        self._tasks.spawn(self._find_past(words))
+        self._spawn(self._find_past(words))
 
     def pin(self, prompt: str, pinned: bool) -> None:
-        self._tasks.spawn(self._pin(prompt, pinned))
+        self._spawn(self._pin(prompt, pinned))
+
+    def set_continues(self, continues: bool) -> None:
+        """Whether the prompt goes on from a picture: it may then speak of that one."""
+        self._continues = continues
+        self._rest.start()
 
     def refresh(self) -> None:
         """Read templates, word lists and pins anew: anybody may have written them."""
-        self._tasks.spawn(self._refresh())
+        self._spawn(self._refresh())
 
     def leave(self) -> None:
         """Give no advice any more: the library is about to be closed."""
         self._rest.stop()
         self._draft.changed.disconnect(self._follow)
-        self._session.head_changed.disconnect(self._rest_again)
 
     # -- what is awaited
 
     async def _refresh(self) -> None:
-        prompts = self._studio.prompts
+        prompts = self._shelf()
         found = await prompts.templates(), await prompts.lists(), await prompts.pins()
         if found != (self.templates, self.lists, self.pins):
             self.templates, self.lists, self.pins = found
             self.changed.emit()
 
     async def _keep(self, name: str, text: str) -> None:
-        await self._studio.prompts.keep_template(name, text)
+        await self._shelf().keep_template(name, text)
         await self._refresh()
 
     async def _drop(self, name: str) -> None:
-        await self._studio.prompts.drop_template(name)
+        await self._shelf().drop_template(name)
         await self._refresh()
 
     async def _find_past(self, words: str) -> None:
-        found: tuple[PastPrompt, ...] = await self._studio.prompts.past(words)
+        found: tuple[PastPrompt, ...] = await self._shelf().past(words)
         self.past_found.emit(words, found)
 
     async def _pin(self, prompt: str, pinned: bool) -> None:
-        self.pins = await self._studio.prompts.pin(prompt, pinned)
+        self.pins = await self._shelf().pin(prompt, pinned)
         self.changed.emit()
 
     async def _advise(self, recipe: Recipe) -> None:
         circumstances = Circumstances(
             references=recipe.references,
-            continues=self._session.head is not None,
-            writes_poorly=not self._studio.catalogue.model(recipe.model).writes_well,
+            continues=self._continues,
+            writes_poorly=not self._writes_well(recipe.model),
         )
-        found = await self._studio.threads.worker(advice_on, recipe.prompt, circumstances)
+        found = await self._worker(advice_on, recipe.prompt, circumstances)
         if self._draft.recipe.prompt == recipe.prompt and found != self.advice:
             self.advice = found
             self.advised.emit(found)
@@ -160,7 +169,7 @@ class PromptState(QObject):
         seen, self._seen = self._seen, recipe
         if recipe.references != seen.references and recipe.prompt == seen.prompt:
             self._follow_references(seen, recipe)
-        self._rest_again()
+        self._rest.start()
 
     def _follow_references(self, seen: Recipe, recipe: Recipe) -> None:
         """Let mentions go with their references; undoing the one undoes the other."""
@@ -170,8 +179,5 @@ class PromptState(QObject):
         if lost:
             self.mentions_lost.emit(lost)
 
-    def _rest_again(self, *_: object) -> None:
-        self._rest.start()
-
     def _look(self) -> None:
-        self._tasks.spawn(self._advise(self._draft.recipe))
+        self._spawn(self._advise(self._draft.recipe))
