@@ -100,7 +100,9 @@ class Account:
                 # Refused before anything was made: nothing of it can have been billed.
                 if is_last or not uris or not _is_of_files(error):
                     raise
-                self._uploads.drop(uris)
+                async with self._uploading:
+                    await asyncio.to_thread(self._uploads.drop, uris)
+                await asyncio.to_thread(delivery.take_back)
             finally:
                 delivery_of_call.reset(token)
 
@@ -108,14 +110,13 @@ class Account:
         self, wanted: Mapping[BlobId, str], delivery: Delivery, objects: Path
     ) -> dict[BlobId, str]:
         """Where each of `wanted` (blob -> MIME type) lies at the Files API."""
-        if not wanted:
-            return {}
-        async with self._uploading:
-            uris = await asyncio.to_thread(self._uploads.known, wanted)
-            missing = [blob for blob in wanted if blob not in uris]
-            for number, blob in enumerate(missing, 1):
-                delivery.tell_upload(number, len(missing))
-                uris[blob] = await self._upload(blob, wanted[blob], objects)
+        uris = await asyncio.to_thread(self._uploads.known, wanted)
+        missing = [blob for blob in wanted if blob not in uris]
+        for number, blob in enumerate(missing, 1):
+            delivery.tell_upload(number, len(missing))
+            async with self._uploading:  # another job may have sent the same meanwhile
+                known = await asyncio.to_thread(self._uploads.known, [blob])
+                uris[blob] = known.get(blob) or await self._upload(blob, wanted[blob], objects)
         return uris
 
     async def _upload(self, blob: BlobId, mime: str, objects: Path) -> str:

@@ -54,6 +54,14 @@ class Delivery:
         """Keep `secret` out of the inbox, should an answer repeat it; Google's do not."""
         self._mask = Mask(secret.encode())
 
+    def take_back(self) -> None:
+        """The request was refused and goes out once more: nothing of it was made or billed.
+
+        Blocks: for worker threads.
+        """
+        self.leaving = self.left = False
+        (self.folder / "sent").unlink(missing_ok=True)
+
     def tell_upload(self, number: int, of: int) -> None:
         """One of the pictures that travel as files is on its way; nothing is billed for it."""
         self._tell({"event": "uploading", "attempt": self.attempt, "number": number, "of": of})

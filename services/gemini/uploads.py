@@ -40,8 +40,9 @@ class Uploads:
         found: dict[BlobId, str] = {}
         for blob in blobs:
             uri, expires_at = _entry(mine.get(blob))
-            # Never longer than a lifetime: the clock may have been set back.
-            if uri and MARGIN_S < expires_at - self._now() <= LIFETIME_S:
+            # Never longer than a lifetime: the clock may have been set back by much. By
+            # little it differs from the service's, whose word the end is.
+            if uri and MARGIN_S < expires_at - self._now() <= LIFETIME_S + MARGIN_S:
                 found[blob] = uri
         return found
 

@@ -12,6 +12,7 @@ from services.domain import BlobId, Recipe, Turn
 from services.gemini.codec import request_json
 from services.gemini.payloads import blobs_in
 
+_ENVELOPE = 8_000  # bytes of JSON around it all
 Size = Callable[[BlobId], int]
 
 
@@ -75,11 +76,13 @@ def as_files(recipe: Recipe, weight: Weight, limit_bytes: int) -> tuple[BlobId, 
     own: Counter[BlobId] = Counter()
     for reference in recipe.references:
         own[reference.sent.blob] += in_base64(reference.sent.size_bytes)
-    inline = weight.total + own.total() + len(recipe.prompt.encode("utf-8", "replace"))
+    words = recipe.prompt + recipe.introduction + recipe.system_instruction
+    inline = weight.total + own.total() + len(words.encode("utf-8", "replace")) + _ENVELOPE
     free = {blob for blob in weight.pictures if recipe.as_files or blob in weight.filed}
     sizes = Counter({blob: weight.pictures.get(blob, 0) for blob in free | own.keys()}) + own
     chosen = []
-    for blob, size in sizes.most_common():
+    # Of the same size always the same: what has been uploaded once is there already.
+    for blob, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
         if inline <= limit_bytes:
             break
         chosen.append(blob)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from services.domain import BlobId
 from services.emulator.server import Emulator
 from services.errors import RequestRejected, StudioError, Unreachable
 from services.gemini.uploads import LIFETIME_S, MARGIN_S, Uploads
-from tests.gemini.conftest import KEY, Desk, Server, respond
+from tests.gemini.conftest import KEY, Desk, Heard, Server, respond
 from tests.imaging.pictures import card, encoded
 
 PICTURES = [encoded(card(60 + number, 40), "PNG") for number in range(3)]
@@ -190,3 +191,63 @@ def test_a_damaged_memory_is_an_empty_one(tmp_path: Path, kept: bytes) -> None:
     assert uploads.known([BLOB]) == {BLOB: "https://a.example/files/x"}
     uploads.drop([BLOB])
     assert uploads.known([BLOB]) == {}
+
+
+def test_cancelling_the_second_upload_after_a_refusal_says_that_nothing_was_billed(
+    fresh: Desk, server: Server
+) -> None:
+    """What went out before was refused: nothing of it can be on a bill."""
+    gone = {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": (
+        "You do not have permission to access the File x or it may not exist.")}}  # fmt: skip
+    uploads = 0
+
+    def script(request: Heard, connection: socket.socket) -> None:
+        nonlocal uploads
+        if ":generateContent" in request.target:
+            respond(403, json.dumps(gone).encode())(request, connection)
+        elif "upload_id" in request.target:
+            file = {"name": "files/x", "uri": f"{server.address}/v1beta/files/x"}
+            respond(200, json.dumps({"file": file}).encode(), x_goog_upload_status="final")(
+                request, connection
+            )
+        else:
+            uploads += 1
+            if uploads == 2:
+                server.disconnected.clear()
+                connection.recv(1)  # until the client hangs up
+                return
+            url = f"{server.address}/upload?upload_id=1"
+            respond(200, b"{}", x_goog_upload_url=url)(request, connection)
+
+    server.script = script
+    fresh.use(server)
+    attempt = ask(fresh, "a bay", files=1)
+
+    async def cancel_at_the_second_upload() -> None:
+        again = asyncio.Event()
+        heard: list[Any] = []
+
+        def hear(event: Any) -> None:
+            heard.append(event)
+            if [one["event"] for one in heard].count("uploading") == 2:
+                again.set()
+
+        work = asyncio.ensure_future(fresh.wire.generate(attempt, on_event=hear))
+        await again.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+
+    fresh.run(cancel_at_the_second_upload())
+    told = json.loads((fresh.inbox / attempt / "error.json").read_bytes())
+    assert told["kind"] == "cancelled"
+    assert told["may_have_been_billed"] is False
+    assert not (fresh.inbox / attempt / "sent").exists()
+
+
+def test_a_clock_that_is_a_little_behind_the_services_is_no_reason_to_send_again(
+    tmp_path: Path,
+) -> None:
+    uploads = Uploads(tmp_path / "uploads.json", KEY, "https://a.example", lambda: 1_000_000.0)
+    uploads.add(BLOB, "https://a.example/files/x", 1_000_000.0 + LIFETIME_S + 3_600)
+    assert uploads.known([BLOB])
