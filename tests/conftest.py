@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from services.keys import Secret
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
     from qasync import QEventLoop
@@ -33,6 +35,10 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _home = Path(tempfile.mkdtemp(prefix="musa-"))  # short: sockets have 107 characters
 
 
+# What was taken away, without showing it: the live check alone may have it back.
+taken_away: dict[str, Secret] = {}
+
+
 def _move_in() -> None:
     """Point this process and its children at folders of their own."""
     for name in XDG:
@@ -40,7 +46,8 @@ def _move_in() -> None:
         folder.mkdir(mode=0o700)
         os.environ[f"XDG_{name}"] = str(folder)
     for name in (*OUTSIDE, *PROXIES, *(proxy.lower() for proxy in PROXIES)):
-        os.environ.pop(name, None)
+        if (value := os.environ.pop(name, "")) != "":
+            taken_away[name] = Secret(value)
 
 
 _move_in()
