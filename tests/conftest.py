@@ -34,7 +34,6 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 _home = Path(tempfile.mkdtemp(prefix="musa-"))  # short: sockets have 107 characters
 
-
 # What was taken away, without showing it: the live check alone may have it back.
 taken_away: dict[str, Secret] = {}
 

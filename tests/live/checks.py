@@ -14,7 +14,8 @@ from services.errors import NextStep
 from services.gemini.payloads import INLINE, SIGNATURE
 from services.grounding import grounding_in
 from tests.imaging.pictures import card, encoded
-from tests.live.lab import PLAIN, Check, Talk
+from tests.live.lab import Talk
+from tests.live.plan import PLAIN, Check
 
 # No key of anybody's; the emulator knows it by its words.
 BAD_KEY = "AIza-a-bad-key-that-opens-nothing-0000"
@@ -62,6 +63,17 @@ async def three_references(talk: Talk) -> None:
     pictures = [await talk.reference(name, encoded(card(), kind)) for name, kind in kinds]
     turn = await talk.draw(prompt="A quilt of these", references=tuple(pictures))
     _expect_picture(talk, turn)
+
+
+async def uploaded_reference(talk: Talk) -> None:
+    """As a file although it is small: any size takes the same way."""
+    reference = await talk.reference("card.png", encoded(card(), "PNG"))
+    request = talk.request(prompt="Make the red corner yellow", references=(reference,))
+    request["files"] = {reference.sent.blob: reference.sent.mime}
+    outcome = await talk.send(request)
+    talk.expect("uploading" in talk.heard, "the picture went inline and not as a file")
+    came = len(outcome.pictures)
+    talk.expect(came == 1, f"{came} pictures came instead of one")
 
 
 async def conversation(talk: Talk) -> None:
@@ -220,6 +232,7 @@ CHECKS = (
     Check("conversation", conversation, goes_on=True),
     Check("one-reference", one_reference),
     Check("three-references", three_references),
+    Check("uploaded-reference", uploaded_reference),
     Check("settings", settings),
     Check("streaming", streaming, replace(PLAIN, show_thoughts=True)),
     *(Check(f"ratio-{ratio}", exact_pixels, replace(PLAIN, ratio=ratio)) for ratio in EXTREMES),

@@ -13,7 +13,8 @@ from services.errors import StudioError
 from services.keys import VARIABLE, Secret
 from tests.conftest import PROXIES, taken_away
 from tests.live.checks import CHECKS
-from tests.live.lab import Check, Lab, NotRun, chosen, estimate, said
+from tests.live.lab import Lab, said
+from tests.live.plan import Check, NotRun, chosen, estimate
 from tests.live.report import Report
 
 BUDGET_USD = 0.75

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 Change = Callable[[str, Any], Any]  # (path, JSON) -> JSON
-_OWN = ("connection", "transfer-encoding", "content-length", "host", "accept-encoding")
+_OWN = ("connection", "transfer-encoding", "content-length", "accept-encoding")
 
 
 def same(path: str, value: Any) -> Any:
@@ -19,9 +19,12 @@ def same(path: str, value: Any) -> Any:
 
 
 class Drifting:
-    """Passes requests on to `port`; `asks` and `says` change both ways' JSON."""
+    """Passes requests on to `port`; `asks` and `says` change both ways' JSON.
 
-    def __init__(self, port: int, asks: Change = same, says: Change = same) -> None:
+    `host` is what the emulator takes for its own name, and sends uploads to.
+    """
+
+    def __init__(self, port: int, asks: Change = same, says: Change = same, host: str = "") -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -38,6 +41,8 @@ class Drifting:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 far = http.client.HTTPConnection("127.0.0.1", port)
                 kept = {k: v for k, v in self.headers.items() if k.lower() not in _OWN}
+                if host:
+                    kept["Host"] = host
                 far.request(self.command, self.path, _changed(asks, self.path, body), kept)
                 answer = far.getresponse()
                 said = _changed(says, self.path, answer.read())

@@ -6,13 +6,13 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from services.catalogue import Catalogue, Model, Status
+from services.catalogue import Catalogue, Model
 from services.domain import Outcome, Place, Recipe, Reference, SessionId, Turn, new_id
 from services.errors import NextStep, StudioError
 from services.gemini.answers import read_answer
@@ -22,28 +22,14 @@ from services.keys import Secret
 from services.options import Options
 from services.studio import Studio, new_job
 from tests.live.listed import Compared, compared
+from tests.live.plan import Check, NotRun, chosen, estimate
 from tests.live.report import Finding, Report
 
 T = TypeVar("T")
-PLAIN = Recipe("A red kite over a bay, flat colours, no words", ratio="16:9")
 GIVE_UP_S = 600.0  # a real 4K picture takes a minute or two
 # What says nothing about the protocol: a busy server, an empty purse, no network.
-WEATHER = ("rate_limited", "quota_spent", "service_down", "unreachable", "cut_off", "interrupted")
-
-
-class NotRun(Exception):
-    """Why a check found nothing out."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that the tests take for Google's behaviour. `run` looks at it."""
-
-    name: str
-    run: Callable[[Talk], Awaitable[None]]
-    wish: Recipe = PLAIN  # what a model must be able to do, and the dearest request of it
-    requests: int = 1  # of those that it sends, how many may be billed
-    goes_on: bool = False  # from the picture that checks share
+_WEATHER = ("rate_limited", "quota_spent", "service_down", "unreachable", "cut_off", "interrupted")
+_NO_WEATHER = ("gemini_redirected", "gemini_not_gemini")  # an answer, but another than ours
 
 
 class Lab:
@@ -100,7 +86,7 @@ class Lab:
         except NotRun as reason:
             finding.not_run = str(reason)
         except StudioError as error:
-            if error.kind in WEATHER:
+            if is_weather(error):
                 finding.not_run = said(error)
             else:
                 finding.differences.append(f"it failed: {said(error)}")
@@ -252,7 +238,7 @@ class Talk:
         try:
             await work
         except StudioError as error:
-            if error.kind in WEATHER:
+            if is_weather(error):
                 raise
             self.expect(
                 error.key == key,
@@ -269,32 +255,8 @@ class Talk:
             self._lab.report.read(self._finding.check, read_answer(self.raw, ""))
 
 
-def chosen(catalogue: Catalogue, check: Check, named: str = "") -> Model:
-    """As `Lab.model_for`."""
-    if named:
-        problems = catalogue.problems(replace(check.wish, model=catalogue.model(named).id))
-        if problems:
-            raise NotRun(problems[0].title)
-        return catalogue.model(named)
-    able = [
-        model
-        for model in catalogue.models
-        if model.status is Status.CURRENT
-        and not catalogue.problems(replace(check.wish, model=model.id))
-    ]
-    if not able:
-        raise NotRun("no current model can do this")
-    return min(able, key=lambda model: _price(catalogue, check.wish, model))
-
-
-def estimate(catalogue: Catalogue, check: Check, model: Model, *, alone: bool = False) -> float:
-    """What `check` may cost, in US dollars; `alone`, it pays for the first picture, too."""
-    one = _price(catalogue, check.wish, model)
-    return one * (check.requests + (alone and check.goes_on))
-
-
-def _price(catalogue: Catalogue, wish: Recipe, model: Model) -> float:
-    return catalogue.estimate(replace(wish, model=model.id)).usd or 0.0
+def is_weather(error: StudioError) -> bool:
+    return error.kind in _WEATHER and error.key not in _NO_WEATHER
 
 
 def said(error: StudioError) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.live.checks import CHECKS
-from tests.live.lab import Check, Lab
+from tests.live.lab import Lab
+from tests.live.plan import Check
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

@@ -17,7 +17,8 @@ from tests.live.checks import CHECKS
 from tests.live.conftest import LOCAL_KEY
 from tests.live.drifting import Change, Drifting, same
 from tests.live.fields import unknown_in
-from tests.live.lab import Check, Lab
+from tests.live.lab import Lab
+from tests.live.plan import Check
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "AIzaCanary-live-0123456789"
@@ -138,6 +139,24 @@ def test_other_counts_types_and_ends_are_told(emulator: Emulator, tmp_path: Path
     assert "- the answer has no responseId" in said
     assert "* gemini-3.1-flash-lite-image answers as gemini-3.1-flash-lite-image-002" in said
     assert "- a 1K picture counts 560 tokens, the catalogue says 1120" in said
+
+
+def test_a_file_that_is_not_taken_is_told(emulator: Emulator, tmp_path: Path) -> None:
+    def asks(path: str, value: Any) -> Any:
+        if "enerateContent" in path:
+            value["contents"][0]["parts"][-1]["fileData"]["fileUri"] += "-gone"
+        return value
+
+    said = report(emulator, tmp_path, ("uploaded-reference",), asks=asks)
+    assert "differs: uploaded-reference" in said
+    assert "You do not have permission to access the File" in said
+
+
+def test_an_upload_that_leads_elsewhere_is_told(emulator: Emulator, tmp_path: Path) -> None:
+    google = Drifting(emulator.port, host=f"127.0.0.1:{emulator.port}")
+    with google, before(google.address, tmp_path) as lab:
+        finding = lab.run(BY_NAME["uploaded-reference"])
+    assert finding.differences == ["it failed: The answer points to another place: 127.0.0.1"]
 
 
 def test_a_busy_server_is_no_drift(emulator: Emulator, tmp_path: Path) -> None:
