@@ -65,7 +65,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     report = config.stash.get(REPORT, None)
     if report is not None and report.findings:
         terminalreporter.section("live check")
-        terminalreporter.write_line(report.text(taken_away[VARIABLE].reveal()))
+        terminalreporter.write_line(report.text(taken_away[VARIABLE]()))
 
 
 def is_live(config: pytest.Config) -> bool:
@@ -99,11 +99,11 @@ def _live(config: pytest.Config, folder: Path) -> Iterator[Lab]:
     with pytest.MonkeyPatch.context() as shell:
         for name in (*PROXIES, *(proxy.lower() for proxy in PROXIES)):
             if name in taken_away:
-                shell.setenv(name, taken_away[name].reveal())
+                shell.setenv(name, taken_away[name]())
         lab = Lab(
             folder,
             config.getoption("--live-endpoint"),
-            taken_away[VARIABLE],
+            Secret(taken_away[VARIABLE]()),
             budget_usd=config.getoption("--live-budget"),
             model=config.getoption("--live-model"),
         )
