@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from services.domain import Job, JobState, SessionId, TurnId
 from services.errors import LibraryError, StudioError
 from services.library.ledger import expense_of_failure
 from services.library.sessions import Sessions, text
-from services.library.shape import build, from_bytes
+from services.library.shape import build, from_bytes, to_bytes
 
 
 class Attempts(Sessions):
@@ -67,6 +67,23 @@ class Attempts(Sessions):
     def failed_attempts(self) -> tuple[Job, ...]:
         """Failed jobs of all sessions, oldest first."""
         return self._attempts_in(JobState.FAILED)
+
+    def keep_line(self, order: Sequence[TurnId], paused: bool) -> None:
+        """Remember in which order jobs wait, and whether they are let go.
+
+        A habit, not a truth: it is in the index alone, and lost where that is rebuilt.
+        """
+        value = to_bytes({"order": list(order), "paused": paused}).decode("ascii")
+        with self._desk.database.writing():
+            self._desk.database.change(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES ('line', ?)", [value]
+            )
+
+    def line(self) -> tuple[tuple[TurnId, ...], bool]:
+        """What `keep_line` was given last; an empty line that is not paused at first."""
+        found = self._desk.database.value("SELECT value FROM meta WHERE key = 'line'")
+        kept = from_bytes(found) if found else {}
+        return tuple(TurnId(str(job)) for job in kept.get("order", ())), bool(kept.get("paused"))
 
     def dismiss_attempt(self, turn_id: TurnId) -> Job:
         """Remove the card; `record_attempt` with what is returned brings it back."""

@@ -138,11 +138,34 @@ def _count_tokens(connection: sqlite3.Connection) -> None:
         connection.execute(f"UPDATE ledger SET {marks} WHERE id = ?", [*counts, turn])
 
 
+def _version_5(connection: sqlite3.Connection) -> None:
+    """How long each picture took, by model and size."""
+    connection.execute("ALTER TABLE turns ADD COLUMN size TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE turns ADD COLUMN took_s REAL NOT NULL DEFAULT 0")
+    connection.execute("CREATE INDEX turns_by_pace ON turns(model_sent, size, number)")
+    for turn, body in connection.execute("SELECT turn, body FROM bodies").fetchall():
+        size, took_s = _pace(body)
+        connection.execute(
+            "UPDATE turns SET size = ?, took_s = ? WHERE id = ?", [size, took_s, turn]
+        )
+
+
+def _pace(body: bytes) -> tuple[str, float]:
+    """The size asked for and the seconds it took; nothing of a record that `verify` tells of."""
+    try:
+        record = json.loads(zlib.decompress(body))
+        size, took_s = record["recipe"]["size"], float(record["outcome"].get("took_s", 0.0))
+    except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
+        return "", 0.0
+    return (size.encode("utf-8", "replace").decode() if isinstance(size, str) else ""), took_s
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_1,
     _version_2,
     _version_3,
     _version_4,
+    _version_5,
 )
 VERSION = len(STEPS)
 

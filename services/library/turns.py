@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +133,22 @@ class Turns(Attempts):
         size = self._desk.database.value("SELECT coalesce(sum(size_bytes), 0) FROM blobs")
         return Totals(pictures=pictures, size_bytes=size)
 
+    def times(
+        self, models: Collection[str], size: str | None, limit: int, *, sandbox: bool = False
+    ) -> tuple[float, ...]:
+        """How many seconds the latest turns of these wire ids took, newest first.
+
+        `size` is as it was asked for; None where the model makes one size only.
+        """
+        marks = ", ".join("?" for _ in models)
+        rows = self._desk.database.rows(
+            f"""SELECT took_s FROM turns JOIN ledger USING (id)
+            WHERE model_sent IN ({marks}) AND size = coalesce(?, size)
+            AND made AND sandbox = ? AND took_s > 0 ORDER BY number DESC LIMIT ?""",
+            [*models, size, sandbox, limit],
+        )
+        return tuple(row[0] for row in rows)
+
     def _take_blobs(self, turn: Turn, answer: Path) -> None:
         for blob in turn.outcome.blobs:
             source, target = answer / "blobs" / blob, self._desk.object_path(blob)
@@ -167,10 +183,11 @@ class Turns(Attempts):
         self._enter(expense_of(turn))
 
     def _insert(self, turn: Turn, record: str) -> None:
-        card, marks = summary_of(turn), ", ".join("?" * 13)
+        card, marks = summary_of(turn), ", ".join("?" * 15)
+        pace = (storable(turn.recipe.size), turn.outcome.took_s)
         self._desk.database.change(
-            f"INSERT INTO turns ({TURN_COLUMNS}, words, draft, x, y) VALUES ({marks})",
-            [*turn_row(turn, record), card.words, card.draft, turn.place.x, turn.place.y],
+            f"INSERT INTO turns ({TURN_COLUMNS}, words, draft, x, y, size, took_s) VALUES ({marks})",
+            [*turn_row(turn, record), card.words, card.draft, turn.place.x, turn.place.y, *pace],
         )
 
     def _blobs_of(self, turn: Turn) -> Iterator[Picture]:

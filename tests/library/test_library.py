@@ -189,3 +189,13 @@ def test_a_session_opens_without_reading_a_recipe(library: Library) -> None:
     connection = library._desk.database.connection
     connection.execute("DELETE FROM bodies")
     assert len(library.session(session).turns) == 1
+
+
+def test_the_order_of_what_waits_is_remembered(folder: Path) -> None:
+    library = Library.open(folder)
+    assert library.line() == ((), False)
+    library.keep_line([TurnId("b"), TurnId("a")], True)
+    library.close()
+    library = Library.open(folder)
+    assert library.line() == (("b", "a"), True)
+    library.close()

@@ -11,12 +11,13 @@ import pytest
 from services.children import ROOT
 from services.domain import Place, SessionId, TurnId
 from services.errors import DiskFull
-from services.library import Library, verify
+from services.library import Library, repair, verify
 from services.library.migrations import VERSION
 from tests.library.failing import FailingFiles
 
 SAVED = ROOT / "tests" / "data" / "library-v1"
 SAVED_2 = ROOT / "tests" / "data" / "library-v2"
+SAVED_4 = ROOT / "tests" / "data" / "library-v4"
 BACKUP = "library-version-1.db"
 
 
@@ -68,6 +69,29 @@ def test_a_version_2_library_opens_with_its_stars_and_shows_answers_in_words(qui
     assert version_in(folder / "library.db") == VERSION
     assert version_in(folder / "backups" / "library-version-2.db") == 2
     assert verify(folder).ok
+
+
+def test_a_version_4_library_learns_how_long_its_pictures_took(quick: Path) -> None:
+    folder = quick / "library"
+    shutil.copytree(SAVED_4, folder)
+    assert verify(folder).ok
+    library = Library.open(folder)
+    pro = ["gemini-3-pro-image"]
+    assert library.times(pro, "4K", 9) == (31.5,)
+    assert library.times(pro, "1K", 9) == (12.5,) * 4, "a draft made a turn took no time"
+    assert library.times(pro, None, 2) == (31.5, 12.5)
+    assert library.times(pro, "2K", 9) == library.times(["gemini-4"], "1K", 9) == ()
+    assert library.times(pro, "1K", 9, sandbox=True) == ()
+    assert [job.id for job in library.open_attempts()] == ["waiting"]
+    before = library.times(pro, None, 99)
+    library.close()
+    assert version_in(folder / "library.db") == VERSION
+    (folder / "library.db").unlink()
+    assert repair(folder).ok
+    library = Library.open(folder)
+    assert sorted(library.times(pro, None, 99)) == sorted(before), "the records know it as well"
+    assert [job.id for job in library.open_attempts()] == ["waiting"]
+    library.close()
 
 
 def test_the_backup_is_the_library_as_it_was(old: Path) -> None:
