@@ -15,7 +15,7 @@ from gui.dialogs.library_section import LibrarySection
 from gui.dialogs.looks_section import LooksSection
 from gui.dialogs.name import NameDialog
 from gui.dialogs.settings import SettingsDialog
-from gui.panels.composer import Composer
+from gui.panels.composer import Composer, dollars
 from gui.state.desk import Desk
 from gui.window import Window
 from services.domain import Picture, TurnId
@@ -116,6 +116,21 @@ class Doors(QObject):
             QDesktopServices.openUrl(url)
         else:
             self._window.notices.say(self.tr("This address is not opened: it is not a web page"))
+
+    # -- the queue
+
+    def ask_to_queue_again(self, count: int, usd: float) -> None:
+        one = self.tr("1 picture was waiting when Musa ended. Queue it again?")
+        many = self.tr("{0} pictures were waiting when Musa ended. Queue them again?")
+        price = self.tr("They were never sent and nothing was billed. Now: about {0}, an estimate.")
+        unknown = self.tr("They were never sent and nothing was billed.")
+        self._window.notices.ask(
+            (one if count == 1 else many).format(count),
+            price.format(dollars(usd)) if usd else unknown,
+            self.tr("Queue again"),
+            self._desk.leftovers.queue_again,
+            self._desk.leftovers.let_stand,
+        )
 
     # -- sessions and search
 

@@ -11,7 +11,7 @@ from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.doors import Doors
 from gui.panels.command_palette import CommandPalette
-from gui.panels.composer import BRANCH, CONTINUE, NEW, Composer
+from gui.panels.composer import AFTER, BRANCH, CONTINUE, NEW, Composer
 from gui.panels.request_size import History
 from gui.state.desk import Desk
 from gui.widgets.amounts import megabytes
@@ -55,6 +55,7 @@ class Wiring(QObject):
     def _connect_board(self) -> None:
         desk, board = self._desk, self._board
         board.selected_changed.connect(self._selected)
+        board.current_changed.connect(self._show_target)
         board.view_changed.connect(self._looked)
         board.moved.connect(self._moved)
         board.job_action.connect(self.act_on_job)
@@ -73,6 +74,7 @@ class Wiring(QObject):
         desk.queue.job_changed.connect(self._job_changed)
         desk.queue.job_gone.connect(board.remove_job)
         desk.queue.turn_made.connect(self._made)
+        desk.leftovers.asked.connect(self._doors.ask_to_queue_again)
 
     def _connect_states(self) -> None:
         desk, window = self._desk, self._window
@@ -153,6 +155,8 @@ class Wiring(QObject):
     def _open(self, session: Session) -> None:
         desk = self._desk
         self._board.show_session(session.turns, desk.queue.jobs(), session.view)
+        for job in desk.queue.jobs():
+            self._board.set_job(job, desk.queue.progress(job.id))
         desk.intake.forget()
         desk.draft.use_stack(desk.undo.stack)
         draft = session.draft
@@ -192,6 +196,8 @@ class Wiring(QObject):
         if job.session == self._desk.session.id:
             self._board.set_job(job, progress)  # type: ignore[arg-type]
             self._window.welcome.hide()
+            if job.id == self._board.current:
+                self._show_target()
 
     def _made(self, turn: Turn) -> None:
         self._desk.session.add(turn)
@@ -217,15 +223,22 @@ class Wiring(QObject):
     # -- what the next turn grows from
 
     def _show_target(self, *_: object) -> None:
-        head = self._desk.session.head
-        if head is None:
+        head, ahead = self._desk.session.head, self._ahead()
+        if ahead is not None:
+            words = self._desk.queue.title(ahead) or self.tr("the job")
+            self._composer.set_target(AFTER, shortened(words))
+        elif head is None:
             self._composer.set_target(NEW)
         else:
-            title = head.title or self.tr("the selection")
-            short = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+            short = shortened(head.title or self.tr("the selection"))
             branches = self._desk.session.has_child(head.id)
             self._composer.set_target(BRANCH if branches else CONTINUE, short)
         self._enable()
+
+    def _ahead(self) -> TurnId | None:
+        """The current card's job, if it is going to be a turn from which to grow."""
+        current = self._board.current
+        return current if self._desk.queue.is_open(current) else None
 
     def _show_history(self) -> None:
         conversation = self._desk.conversation
@@ -245,7 +258,7 @@ class Wiring(QObject):
         elif not self._desk.account.usable:
             self._doors.ask_for_key()
         else:
-            first = self._desk.queue.submit(self._desk.draft.recipe)
+            first = self._desk.queue.submit(self._desk.draft.recipe, self._ahead())
             if first is not None:
                 self._board.reveal(first)
 
@@ -330,3 +343,7 @@ class Wiring(QObject):
 
     def _go_to(self, turn: TurnId) -> None:
         self._desk.go_to(turn)
+
+
+def shortened(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"

@@ -7,6 +7,7 @@ StudioError
 ├── Refused                the model or its filter declined
 ├── NoImage                an answer without a picture (words, drafts, nothing)
 ├── BadAnswer              an answer that is no answer of Gemini's
+├── ParentMissing          what it was to grow from was not made, or is gone
 ├── OverBudget             it would cost more than the month's budget; only an explicit yes sends it
 ├── RateLimited            wait, then it goes on
 ├── QuotaSpent             waiting does not help today
@@ -191,6 +192,11 @@ class NoImage(StudioError):
 
 class BadAnswer(StudioError):
     kind = "bad_answer"
+    step = NextStep.TRY_AGAIN
+
+
+class ParentMissing(StudioError):
+    kind = "parent_missing"
     step = NextStep.TRY_AGAIN
 
 

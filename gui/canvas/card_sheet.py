@@ -83,7 +83,8 @@ class CardSheet(Sheet):
     def set_job(self, job: Job, progress: JobProgress | None = None) -> None:
         """Show a job in its place, or how far it has come."""
         card = self._forest.cards.get(job.id)
-        if card is not None and card.job is not None and card.place == job.place:
+        stays = card is not None and (card.place, card.parent) == (job.place, job.parent)
+        if card is not None and card.job is not None and stays:
             changed, draft = card.job.state is not job.state, card.draft
             card.job, card.progress = job, progress
             if card.draft != draft:

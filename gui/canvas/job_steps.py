@@ -55,6 +55,8 @@ def step_label(step: NextStep) -> str:
 def actions(card: Card) -> list[tuple[str, str]]:
     """What can be done about a job, the first by Enter: (action, words)."""
     if card.running:
+        if card.progress is not None and not card.progress.ours:
+            return []
         hasty = card.progress is not None and card.progress.can_hurry
         now = [(NOW, _tr("Try now"))] if hasty else []
         return [*now, (CANCEL, _tr("Cancel"))]

@@ -21,7 +21,7 @@ from services.catalogue import Catalogue, Estimate, Problem
 from services.domain import Recipe
 
 WIDTH_PX = 372
-NEW, CONTINUE, BRANCH = "new", "continue", "branch"
+NEW, CONTINUE, BRANCH, AFTER = "new", "continue", "branch", "after"
 _EMPTY = "recipe_empty"  # told when asked to generate, not while nothing is written yet
 
 
@@ -74,18 +74,24 @@ class Composer(QFrame):
         self._show(draft.recipe)
 
     def set_target(self, kind: str, title: str = "") -> None:
-        """What Generate will do: "new", "continue" or "branch", from the turn called `title`."""
+        """What Generate will do: "new", "continue" or "branch", from the turn called `title`.
+
+        "after": continue from the job of that title, which is not done yet.
+        """
         texts = {
             NEW: self.tr("Generate"),
             CONTINUE: self.tr("Continue from selection"),
             BRANCH: self.tr("New branch from “{title}”").format(title=title),
+            AFTER: self.tr("Continue once it is done"),
         }
         # A single & would become a mnemonic and vanish from a title.
         self._generate.setText(texts[kind])
         self._generate.setAccessibleName(texts[kind])
         plain_tooltip(self._generate, texts[kind], "Ctrl+Enter")
         after = self.tr("After “{title}”").format(title=title)
-        self._hint.setText(after if kind == CONTINUE and title else "")
+        if kind == AFTER:
+            after = self.tr("After “{title}”, once it is done").format(title=title)
+        self._hint.setText(after if kind in (CONTINUE, AFTER) and title else "")
 
     def set_history(self, history: History) -> None:
         """What the conversation so far adds to the next request."""

@@ -45,6 +45,20 @@ class Notices(QWidget):
         """Tell something that is no failure."""
         self._add(title, advice, INFO, button, act)
 
+    def ask(
+        self,
+        title: str,
+        advice: str,
+        button: str,
+        act: Callable[[], object],
+        refuse: Callable[[], object],
+    ) -> None:
+        """Ask something; putting the notice aside is a no, and `refuse` hears of it.
+
+        `act` comes first: `refuse` is called after it, too.
+        """
+        self._add(title, advice, INFO, button, act, refuse)
+
     def texts(self) -> list[str]:
         """What is said now, oldest first."""
         return [notice.text() for notice in self._shown]
@@ -55,7 +69,13 @@ class Notices(QWidget):
         return super().eventFilter(watched, event)
 
     def _add(
-        self, title: str, advice: str, kind: str, button: str, act: Callable[[], object] | None
+        self,
+        title: str,
+        advice: str,
+        kind: str,
+        button: str,
+        act: Callable[[], object] | None,
+        refuse: Callable[[], object] | None = None,
     ) -> None:
         if any(notice.text() == f"{title}\n{advice}".strip() for notice in self._shown):
             return
@@ -64,6 +84,8 @@ class Notices(QWidget):
         notice.dismissed.connect(self._clear)
         if act is not None:
             notice.acted.connect(act)
+        if refuse is not None:
+            notice.dismissed.connect(refuse)
         notice.acted.connect(notice.dismiss)
         notice.say(title, advice, button=button, kind=kind)
         self._column.addWidget(notice)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QW
 from gui.state.account import AccountState
 from gui.state.connection import ConnectionState
 from gui.state.library import LibraryState
+from gui.state.progress import Tally
 from gui.state.queue import Queue
 from gui.state.session import SessionState
 from gui.widgets.dot import Dot
@@ -60,21 +61,21 @@ class StatusBar(QFrame):
         self._lay_out()
         connection.changed.connect(self._show_endpoint)
         self._show_endpoint()
-        queue.counts_changed.connect(self._show_queue)
+        queue.changed.connect(self._show_queue)
         session.cost_changed.connect(self._show_cost)
         library.changed.connect(self._show_library)
         account.changed.connect(self._show_key)
-        self._show_queue(0, 0)
+        self._show_queue(queue.tally)
         self._show_cost(0.0)
         self._show_library()
         self._show_key()
 
-    def _show_queue(self, running: int, waiting: int) -> None:
+    def _show_queue(self, tally: Tally) -> None:
         parts = []
-        if running:
-            parts.append(self.tr("{0} running").format(running))
-        if waiting:
-            parts.append(self.tr("{0} waiting").format(waiting))
+        if tally.running:
+            parts.append(self.tr("{0} running").format(tally.running))
+        if tally.waiting:
+            parts.append(self.tr("{0} waiting").format(tally.waiting))
         self._queue.setText(", ".join(parts))
         self._queue.setVisible(bool(parts))
         self._progress.setVisible(bool(parts))

@@ -18,6 +18,7 @@ from gui.state.connection import ConnectionState
 from gui.state.conversation import Conversation
 from gui.state.draft import Draft
 from gui.state.intake import Intake
+from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
 from gui.state.names import file_name
 from gui.state.pictures import Pictures
@@ -58,7 +59,9 @@ class Desk(QObject):
         self.undo = Undo(self.session, self)
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
-        self.queue = Queue(studio, self.session, self.tasks, self)
+        self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
+        self.leftovers = Leftovers(studio, self.queue, self.tasks, self)
+        self.preferences.changed.connect(self.queue.use)
         self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
         self.remedies = Remedies(
             studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
@@ -183,6 +186,7 @@ class Desk(QObject):
             self.open_failed.emit(error)
             return
         await self.session.open_last(self.tr("First session"))
+        await self.leftovers.find()
         # What stands now stands for long: no collection needs to walk through it again.
         gc.collect()
         gc.freeze()
@@ -190,7 +194,7 @@ class Desk(QObject):
         self.prompts.refresh()
         await self.library.refresh()
         await self.account.find()
-        self.tasks.spawn(self.queue.recover())
+        self.tasks.spawn(self.leftovers.settle())
         await self._studio.warm()
         offered = self._studio.account.offered
         if offered:

@@ -1,15 +1,15 @@
-"""How far a running job is, as its card tells it."""
+"""How far a job is, as its card tells it, and how far all of them are."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from services.domain import BlobId, Thought
+from services.domain import BlobId, Picture, Thought
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class JobProgress:
     started_at: float | None = None  # None: not on its way yet
     expected_s: float | None = None  # how long such a job usually takes
     can_hurry: bool = False  # it waits for long, and may be tried before that is over
+    ours: bool = True  # False: another process works on it, and it cannot be cancelled here
     thoughts: tuple[Thought, ...] = ()  # summaries and drafts, as they came
 
     @property
@@ -44,3 +45,63 @@ def span(seconds: float) -> str:
     if minutes < 60:
         return QCoreApplication.translate("JobProgress", "{0} min").format(minutes)
     return QCoreApplication.translate("JobProgress", "{0} h {1} min").format(*divmod(minutes, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All jobs together; `made` and `failed` since there was last nothing to do."""
+
+    running: int = 0
+    waiting: int = 0
+    made: int = 0
+    failed: int = 0
+    paused: bool = False
+
+    @property
+    def done(self) -> int:
+        return self.made + self.failed
+
+    @property
+    def total(self) -> int:
+        return self.running + self.waiting + self.done
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.running or self.waiting)
+
+
+def further(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
+    """`progress` after an event of the wire's, or of a pause."""
+    progress = replace(progress, can_hurry=bool(event.get("long")))
+    if event.get("event") == "pause":  # what comes after it begins anew
+        progress = replace(progress, started_at=None, thoughts=())
+    came = _thought(event)
+    thoughts = (*progress.thoughts, came) if came else progress.thoughts
+    return replace(progress, words=_words(event) or progress.words, thoughts=thoughts)
+
+
+def _thought(event: Mapping[str, Any]) -> Thought | None:
+    if event.get("event") == "thought":
+        return Thought(str(event.get("text", "")))
+    if event.get("event") == "draft":
+        blob, mime = BlobId(str(event["blob"])), str(event["mime"])
+        return Thought(draft=Picture(blob, mime, 0, 0, int(event["size_bytes"])))
+    return None
+
+
+def _words(event: Mapping[str, Any]) -> str:
+    kind = event.get("event")
+    if kind == "thought":
+        # Google's summaries begin with a heading in asterisks.
+        lines = [line.strip("* ") for line in str(event.get("text", "")).splitlines()]
+        return next((line for line in lines if line), "")
+    if kind == "pause":
+        return pause_words(event)
+    if kind == "uploading":
+        words = QCoreApplication.translate("Queue", "Uploading picture {0} of {1}")
+        return words.format(event["number"], event["of"])
+    fixed = {
+        "sent": QCoreApplication.translate("Queue", "Waiting for Gemini"),
+        "received": QCoreApplication.translate("Queue", "Saving"),
+    }
+    return fixed.get(str(kind), "")

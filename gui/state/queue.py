@@ -4,99 +4,63 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import Signal
 
-from gui.state.progress import JobProgress, pause_words
-from gui.state.session import SessionState
-from gui.state.tasks import Tasks
-from services.domain import (
-    BlobId,
-    Job,
-    JobState,
-    Picture,
-    Recipe,
-    Session,
-    Thought,
-    Turn,
-    TurnId,
-    TurnSummary,
-)
-from services.errors import StudioError
+from gui.state.jobs import OPEN, Entry, Jobs
+from gui.state.progress import JobProgress, Tally, further
+from services.domain import Job, JobState, Recipe, Turn, TurnId, TurnSummary
+from services.errors import ParentMissing, StudioError
 from services.grid import Box
 from services.layout import asked_ratio, card_size, occupied_by, place_for
-from services.studio import Recovered, Studio, cancelled, new_job
-
-AT_ONCE = 4
-
-
-@dataclass
-class _Entry:
-    job: Job
-    progress: JobProgress = field(default_factory=JobProgress)
-    task: asyncio.Task[Any] | None = None
-    sent: bool = False
+from services.settings import Settings
+from services.studio import cancelled, new_job
 
 
-class Queue(QObject):
-    """Sends recipes and announces what becomes of them."""
+class Queue(Jobs):
+    """Sends recipes, as many at once as may be, and announces what becomes of them."""
 
-    job_changed = Signal(object, object)  # Job, JobProgress
-    job_gone = Signal(object)  # TurnId: it became a turn, or was dismissed
-    turn_made = Signal(object)  # Turn
-    counts_changed = Signal(int, int)  # running, waiting
+    job_failed = Signal(object)  # Job: it has just come to nothing
 
-    def __init__(
-        self,
-        studio: Studio,
-        session: SessionState,
-        tasks: Tasks,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._studio = studio
-        self._session = session
-        self._tasks = tasks
-        self._entries: dict[TurnId, _Entry] = {}
-        self._gate = asyncio.Semaphore(AT_ONCE)
-        session.opened.connect(self._take_over)
+    def submit(self, recipe: Recipe, after: TurnId | None = None) -> TurnId | None:
+        """Send `recipe`, once for each variation; the first one's id.
 
-    def jobs(self) -> tuple[Job, ...]:
-        """Unfinished and failed jobs of the open session."""
-        mine = self._session.id
-        return tuple(entry.job for entry in self._entries.values() if entry.job.session == mine)
-
-    def job(self, job: TurnId) -> Job | None:
-        entry = self._entries.get(job)
-        return entry.job if entry else None
-
-    def progress(self, job: TurnId) -> JobProgress | None:
-        entry = self._entries.get(job)
-        return entry.progress if entry else None
-
-    def submit(self, recipe: Recipe) -> TurnId | None:
-        """Send `recipe` as a child of the head, once for each variation; the first one's id."""
+        It grows from the head, or from the open job `after`, for which it waits.
+        """
         session = self._session.id
         if session is None:
             return None
-        head = self._session.head
-        parent = head.id if head else None
-        taken, ratio = occupied_by(self._cards()), self._ratio(recipe, head)
+        above = self.job(after) if after and self.is_open(after) else self._session.head
+        picture = above.picture if isinstance(above, TurnSummary) else None
+        taken, ratio = occupied_by(self._cards()), asked_ratio(recipe, picture)
         jobs = []
         for _ in range(recipe.variations):
-            place = place_for(head, taken, ratio)
-            job = new_job(recipe, session, parent, place, time.time())
+            place = place_for(above, taken, ratio)
+            job = new_job(recipe, session, above.id if above else None, place, time.time())
             taken.put(job.id, Box(place.x, place.y, *card_size(ratio)))
             jobs.append(job)
-            self._start(job)
+            self.start(job)
         return jobs[0].id
 
+    def start(self, job: Job) -> None:
+        """Put `job` at the end of the line, as it is."""
+        if not any(entry.task for entry in self._entries.values()):
+            self._tally = Tally()
+        entry = self._entries[job.id] = Entry(job)
+        self._line.leave(job.id)
+        self._line.join(job.id, job.parent)
+        entry.task = self._tasks.spawn(self._run(entry))
+        entry.task.add_done_callback(partial(self._ended, entry))
+        self._tell(entry)
+
     def cancel(self, job: TurnId) -> None:
-        """Close the job's connection, or take it out of the queue."""
-        entry = self._entries.get(job)
+        """Close the job's connection, or take it out of the line."""
+        entry = self._entry(job)
         if entry is not None and entry.task is not None:
             entry.task.cancel()
 
@@ -104,159 +68,187 @@ class Queue(QObject):
         """Try again now what waits for another try."""
         self._studio.generation.hurry(job)
 
-    def retry(self, job: TurnId) -> None:
-        """Send a failed job's recipe again, from the same parent, in the same place."""
-        entry = self._entries.get(job)
-        if entry is None or entry.job.state not in (JobState.FAILED, JobState.CANCELLED):
-            return
+    def cancel_all(self) -> None:
+        for job in self._line.order:
+            self.cancel(job)
+
+    def move(self, job: TurnId, place: int) -> None:
+        """Let a waiting job be at `place` among those that wait."""
+        self._line.move(job, place)
+        self._keep_line()
+
+    def pause(self, paused: bool) -> None:
+        """Let nobody begin for a while; what is under way goes on."""
+        self._line.paused = paused
+        self._keep_line()
+        self._advance()
+
+    def use(self, settings: Settings) -> None:
+        """Keep to the number of requests side by side; what runs is not stopped."""
+        self._line.at_once = settings.at_once
+        self._advance()
+
+    def retry(self, job: TurnId) -> TurnId | None:
+        """Send a failed job's recipe again, in the same place, as a new job; its id.
+
+        Where its parent came to nothing too, that is sent again first.
+        """
+        entry = self._entry(job)
+        if entry is None or entry.job.state in OPEN:
+            return None
+        if entry.job.parent is not None:
+            self.retry(entry.job.parent)  # from whose successor this one then grows
         old = entry.job
-        self.dismiss(job)
-        self._start(new_job(old.recipe, old.session, old.parent, old.place, time.time()))
+        lost = (old.error or {}).get("key") == "parent_lost"
+        parent = None if lost else old.parent
+        new = new_job(old.recipe, old.session, parent, old.place, time.time())
+        self.start(new)
+        self._dismiss(entry, new.id)
+        return new.id
 
     def dismiss(self, job: TurnId) -> None:
-        """Take a failed job's card off the table."""
-        entry = self._entries.get(job)
-        if entry is not None and entry.task is None:
-            self._forget(job)
-            self._tasks.spawn(self._studio.generation.dismiss(job))
+        """Take a failed job's card off the table; what was to grow from it moves up."""
+        entry = self._entry(job)
+        if entry is not None and entry.job.state not in OPEN:
+            self._dismiss(entry, entry.job.parent)
+
+    def put_back(self, job: Job) -> None:
+        """Put a dismissed job on the table again."""
+        self.show(job, here=True)
+        self._tasks.spawn(self._studio.generation.restore(job))
 
     def save_again(self, job: TurnId) -> None:
         """Try once more to store an answer that the disk had no room for."""
-        entry = self._entries.get(job)
+        entry = self._entry(job)
         if entry is not None and entry.task is None:
             entry.job = replace(entry.job, state=JobState.RUNNING, error=None)
             entry.task = self._tasks.spawn(self._save_again(entry))
+            entry.task.add_done_callback(partial(self._ended, entry))
             self._tell(entry)
 
-    async def recover(self) -> None:
-        """Settle what earlier runs left behind."""
-        async for found in self._studio.recovery.settle():
-            self._recovered(found)
+    # -- one job's way
+
+    async def _run(self, entry: Entry) -> None:
+        run = self._studio.generation.run_patiently
+        try:
+            gate = partial(self._gate, entry)
+            self._made(entry, await run(entry.job, self._listener(entry), gate))
+        except StudioError as error:
+            await self._give_up(entry, error, JobState.FAILED)
+        except asyncio.CancelledError:
+            await self._give_up(entry, cancelled(entry.sent), JobState.CANCELLED)
+            raise
+
+    @asynccontextmanager
+    async def _gate(self, entry: Entry) -> AsyncIterator[None]:
+        """Hold a place; wait for one, and for the parent, first."""
+        job = entry.job
+        above = self.job(job.parent)
+        if above is not None and above.state not in OPEN:
+            raise ParentMissing("parent_failed")
+        entry.turn = asyncio.get_running_loop().create_future()
+        self._line.stand(job.id)
+        try:
+            self._advance()
+            if not entry.turn.done():
+                await self._wait(entry)
+            await entry.turn
+            self._under_way(entry)
+            yield
+        finally:
+            entry.turn = None
+            self._line.rest(job.id)
+            self._advance()
+
+    async def _wait(self, entry: Entry) -> None:
+        """From here on the next start knows of it."""
+        if entry.job.state is JobState.RUNNING:  # it rested, and its place was taken
+            entry.job = replace(entry.job, state=JobState.QUEUED)
+            entry.progress = JobProgress()
+            self._tell(entry)
+        await self._studio.generation.announce(entry.job)
+
+    def _under_way(self, entry: Entry) -> None:
+        entry.job = replace(entry.job, state=JobState.RUNNING)
+        entry.progress = JobProgress(self.tr("Preparing"), time.time())
+        self._tasks.spawn(self._expect(entry))
+        self._tell(entry)
+
+    async def _expect(self, entry: Entry) -> None:
+        expected_s = await self._studio.pace.expected_s(entry.job.recipe)
+        if entry.job.state is JobState.RUNNING:
+            self._progressed(entry, replace(entry.progress, expected_s=expected_s))
+
+    def _listener(self, entry: Entry) -> Callable[[Mapping[str, Any]], None]:
+        def hear(event: Mapping[str, Any]) -> None:
+            if event.get("event") in ("sent", "pause"):
+                entry.sent = event["event"] == "sent"
+            self._progressed(entry, further(entry.progress, event))
+
+        return hear
+
+    def _progressed(self, entry: Entry, progress: JobProgress) -> None:
+        if progress != entry.progress:
+            entry.progress = progress
+            self.job_changed.emit(entry.job, progress)
+
+    async def _save_again(self, entry: Entry) -> None:
+        try:
+            self._made(entry, await self._studio.generation.keep_again(entry.job))
+        except StudioError as error:
+            self._failed(entry, error, JobState.FAILED)
+
+    def _made(self, entry: Entry, turn: Turn) -> None:
+        entry.task = None
+        self._tally = replace(self._tally, made=self._tally.made + 1)
+        self.receive(turn)
+
+    async def _give_up(self, entry: Entry, error: StudioError, state: JobState) -> None:
+        self._failed(entry, error, state)
+        await self._studio.generation.withdraw(entry.job, error, state)
+
+    def _failed(self, entry: Entry, error: StudioError, state: JobState) -> None:
+        entry.task = None
+        entry.job = replace(entry.job, state=state, error=error.to_json())
+        entry.progress = JobProgress()
+        self._line.leave(entry.job.id)
+        self._let_down(entry.job.id)
+        self._advance()
+        if state is JobState.FAILED:
+            self._tally = replace(self._tally, failed=self._tally.failed + 1)
+        self._tell(entry)
+        if state is JobState.FAILED:
+            self.job_failed.emit(entry.job)
+
+    def _ended(self, entry: Entry, task: asyncio.Task[Any]) -> None:
+        if entry.task is task:  # cancelled before it began, or a bug, told elsewhere
+            state = JobState.CANCELLED if task.cancelled() else JobState.FAILED
+            error = cancelled(False) if task.cancelled() else StudioError("bug", place=__name__)
+            self._failed(entry, error, state)
+
+    # -- the table
 
     def _cards(self) -> list[TurnSummary | Job]:
         return [*self._session.turns, *self.jobs()]
 
-    def _ratio(self, recipe: Recipe, head: TurnSummary | None) -> float:
-        return asked_ratio(recipe, head.picture if head else None)
-
-    def _start(self, job: Job) -> None:
-        entry = _Entry(job)
-        self._entries[job.id] = entry
-        entry.task = self._tasks.spawn(self._run(entry))
-        self._tell(entry)
-
-    async def _run(self, entry: _Entry) -> None:
-        try:
-            async with self._gate:
-                self._under_way(entry)
-                hear = self._listener(entry)
-                self._done(entry, await self._studio.generation.run_patiently(entry.job, hear))
-        except StudioError as error:
-            self._failed(entry, error, JobState.FAILED)
-        except asyncio.CancelledError:
-            self._failed(entry, cancelled(entry.sent), JobState.CANCELLED)
-            raise
-        finally:
-            if entry.task is not None:  # a bug, told elsewhere: the card must not run for ever
-                self._failed(entry, StudioError("bug", place=__name__), JobState.FAILED)
-
-    async def _save_again(self, entry: _Entry) -> None:
-        try:
-            self._done(entry, await self._studio.generation.keep_again(entry.job))
-        except StudioError as error:
-            self._failed(entry, error, JobState.FAILED)
-
-    def _under_way(self, entry: _Entry) -> None:
-        entry.job = replace(entry.job, state=JobState.RUNNING)
-        entry.progress = JobProgress(self.tr("Preparing"), time.time())
-        self._tell(entry)
-
-    def _listener(self, entry: _Entry) -> Any:
-        def hear(event: Mapping[str, Any]) -> None:
-            if event.get("event") in ("sent", "pause"):
-                entry.sent = event["event"] == "sent"
-            progress = _further(entry.progress, event)
-            if progress != entry.progress:
-                entry.progress = progress
-                self.job_changed.emit(entry.job, progress)
-
-        return hear
-
-    def _done(self, entry: _Entry, turn: Turn) -> None:
-        entry.task = None
-        self.turn_made.emit(turn)  # first: a card that is looked at becomes the turn's
+    def _dismiss(self, entry: Entry, heir: TurnId | None) -> None:
+        """Take a failed card away; those that were to grow from it grow from `heir`."""
+        for child in [each for each in self._entries.values() if each.job.parent == entry.job.id]:
+            if child.job.state not in OPEN:
+                self._grow_from(child, heir)
         self._forget(entry.job.id)
+        self._tasks.spawn(self._studio.generation.dismiss(entry.job))
 
-    def _failed(self, entry: _Entry, error: StudioError, state: JobState) -> None:
-        entry.task = None
-        entry.job = replace(entry.job, state=state, error=error.to_json())
-        entry.progress = JobProgress()
+    def _grow_from(self, entry: Entry, parent: TurnId | None) -> None:
+        error = entry.job.error
+        if error and error.get("key") == "parent_failed" and self.job(parent) is None:
+            error = ParentMissing("parent_gone").to_json()
+        entry.job = replace(entry.job, parent=parent, error=error)
+        self._tasks.spawn(self._studio.generation.restore(entry.job))
         self._tell(entry)
 
-    def _forget(self, job: TurnId) -> None:
-        if self._entries.pop(job, None) is not None:
-            self.job_gone.emit(job)
-            self._count()
-
-    def _tell(self, entry: _Entry) -> None:
-        self.job_changed.emit(entry.job, entry.progress)
+    def _keep_line(self) -> None:
         self._count()
-
-    def _count(self) -> None:
-        states = [entry.job.state for entry in self._entries.values()]
-        self.counts_changed.emit(states.count(JobState.RUNNING), states.count(JobState.QUEUED))
-
-    def _take_over(self, session: Session) -> None:
-        """Show the jobs that the library remembers and that do not run here."""
-        for job in unknown(session.jobs, self._entries):
-            self._entries[job.id] = _Entry(job)
-
-    def _recovered(self, found: Recovered) -> None:
-        if found.turn is not None:
-            self.turn_made.emit(found.turn)
-            self._forget(found.job.id)
-        elif found.error is not None:
-            entry = self._entries.setdefault(found.job.id, _Entry(found.job))
-            self._failed(entry, found.error, JobState.FAILED)
-
-
-def unknown(jobs: Iterable[Job], known: Mapping[TurnId, object]) -> list[Job]:
-    """The jobs that are not in `known`."""
-    return [job for job in jobs if job.id not in known]
-
-
-def _further(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
-    """`progress` after `event`."""
-    progress = replace(progress, can_hurry=bool(event.get("long")))
-    if event.get("event") == "pause":  # what comes after it begins anew
-        progress = replace(progress, started_at=None, thoughts=())
-    came = _thought(event)
-    thoughts = (*progress.thoughts, came) if came else progress.thoughts
-    return replace(progress, words=_words(event) or progress.words, thoughts=thoughts)
-
-
-def _thought(event: Mapping[str, Any]) -> Thought | None:
-    if event.get("event") == "thought":
-        return Thought(str(event.get("text", "")))
-    if event.get("event") == "draft":
-        blob, mime = BlobId(str(event["blob"])), str(event["mime"])
-        return Thought(draft=Picture(blob, mime, 0, 0, int(event["size_bytes"])))
-    return None
-
-
-def _words(event: Mapping[str, Any]) -> str:
-    kind = event.get("event")
-    if kind == "thought":
-        # Google's summaries begin with a heading in asterisks.
-        lines = [line.strip("* ") for line in str(event.get("text", "")).splitlines()]
-        return next((line for line in lines if line), "")
-    if kind == "pause":
-        return pause_words(event)
-    if kind == "uploading":
-        words = QCoreApplication.translate("Queue", "Uploading picture {0} of {1}")
-        return words.format(event["number"], event["of"])
-    fixed = {
-        "sent": QCoreApplication.translate("Queue", "Waiting for Gemini"),
-        "received": QCoreApplication.translate("Queue", "Saving"),
-    }
-    return fixed.get(str(kind), "")
+        if self._session.id is not None:
+            line = self._studio.recovery.keep_line(self._line.waiting, self._line.paused)
+            self._tasks.spawn(line)

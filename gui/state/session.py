@@ -28,6 +28,7 @@ class SessionState(QObject):
     """What the canvas and the inspector show; all writing goes through here."""
 
     opened = Signal(object)  # Session
+    refreshed = Signal(object)  # Session: the open one, after another process has changed it
     turn_added = Signal(object)  # TurnSummary
     turn_moved = Signal(object, object)  # TurnId, Place
     turn_removed = Signal(object)  # TurnId
@@ -216,6 +217,7 @@ class SessionState(QObject):
             for turn in fresh.turns:
                 if turn.id not in self._turns:
                     self._add(turn)
+            self.refreshed.emit(fresh)
 
     def _timer(self, interval_ms: int, call: object, *, once: bool) -> QTimer:
         timer = QTimer(self)

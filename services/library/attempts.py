@@ -60,6 +60,9 @@ class Attempts(Sessions):
             raise LibraryError("library_unknown", what=turn_id)
         return build(Job, from_bytes(found))
 
+    def has_attempt(self, turn_id: TurnId) -> bool:
+        return self._session_of_attempt(turn_id) is not None
+
     def open_attempts(self) -> tuple[Job, ...]:
         """Queued and running jobs of all sessions, oldest first."""
         return self._attempts_in(JobState.QUEUED, JobState.RUNNING)

@@ -184,9 +184,10 @@ class Turns(Attempts):
 
     def _insert(self, turn: Turn, record: str) -> None:
         card, marks = summary_of(turn), ", ".join("?" * 15)
+        columns = f"{TURN_COLUMNS}, words, draft, x, y, size, took_s"
         pace = (storable(turn.recipe.size), turn.outcome.took_s)
         self._desk.database.change(
-            f"INSERT INTO turns ({TURN_COLUMNS}, words, draft, x, y, size, took_s) VALUES ({marks})",
+            f"INSERT INTO turns ({columns}) VALUES ({marks})",
             [*turn_row(turn, record), card.words, card.draft, turn.place.x, turn.place.y, *pace],
         )
 

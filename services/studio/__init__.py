@@ -6,7 +6,7 @@ from services.studio.failures import cancelled
 from services.studio.generation import Generation, new_job
 from services.studio.intake import Intake, TakenIn
 from services.studio.money import WARNING, Money
-from services.studio.recovery import Recovered, Recovery
+from services.studio.recovery import Line, Recovered, Recovery
 from services.studio.studio import Studio
 from services.studio.weight import Weight
 
@@ -18,6 +18,7 @@ __all__ = [
     "Generation",
     "Intake",
     "KeyStatus",
+    "Line",
     "Money",
     "Recovered",
     "Recovery",

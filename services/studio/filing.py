@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from services.library import Library
 from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
 
+ASIDE = "dismissed"  # in an inbox folder: its card is off the table
 _NO_ROOM = 28  # errno.ENOSPC, the same number everywhere that Musa runs
 
 
@@ -35,6 +37,20 @@ class Filing:
     def folder(self, job: Job) -> Path:
         """Where the answer to `job` is, or will be."""
         return self._library.inbox / job.id
+
+    def set_aside(self, job: Job) -> None:
+        """Mark what came of a dismissed job; the next start lets it go. For worker threads."""
+        with suppress(OSError):  # there is no folder, or it stays: it harms nobody
+            (self.folder(job) / ASIDE).touch()
+
+    def take_up(self, job: Job) -> None:
+        """Undo `set_aside`. For worker threads."""
+        with suppress(OSError):
+            (self.folder(job) / ASIDE).unlink()
+
+    def set_aside_before(self) -> tuple[Path, ...]:
+        """The folders that `set_aside` has marked. For worker threads."""
+        return tuple(mark.parent for mark in self._library.inbox.glob(f"*/{ASIDE}"))
 
     async def write_request(self, job: Job, request: Mapping[str, Any]) -> None:
         """Lay the request where the wire looks for it.

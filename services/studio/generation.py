@@ -30,6 +30,7 @@ from services.domain import (
 from services.errors import (
     Interrupted,
     LibraryError,
+    ParentMissing,
     StudioError,
     Unwritable,
 )
@@ -106,6 +107,7 @@ class Generation:
         events (sent, thought, received) on the loop's thread.
 
         Raises:
+            ParentMissing: there is no such turn as it is to grow from.
             OverBudget: it would go over the budget, and nobody has said yes to it.
             StudioError: nothing came of it; the library remembers why.
         """
@@ -117,6 +119,7 @@ class Generation:
 
         try:
             self.check(job.recipe)
+            await self._check_parent(job.parent)
             job = await self._money.admit(replace(job, owner=self._library.owner))
             wire = await self._account.wire()
             await self._record(job, wire.owner)
@@ -196,17 +199,37 @@ class Generation:
         """Remember why nothing came of `job`."""
         await self._threads.library(self._library.fail_attempt, job.id, error.to_json(), state)
 
+    async def withdraw(self, job: Job, error: StudioError, state: JobState) -> None:
+        """Remember that nothing came of `job`, sent or not; after `leave` the next start asks."""
+        if not self._leaving:
+            with suppress(LibraryError):
+                await self._threads.library(self._withdraw, job, error, state)
+
+    def _withdraw(self, job: Job, error: StudioError, state: JobState) -> None:
+        if self._library.has_attempt(job.id):
+            self._library.fail_attempt(job.id, error.to_json(), state)
+        else:
+            failed = replace(job, state=state, error=error.to_json(), owner=self._library.owner)
+            self._library.record_attempt(failed)
+
+    async def _check_parent(self, parent: TurnId | None) -> None:
+        if parent and not await self._threads.library(self._library.has_turn, parent):
+            raise ParentMissing("parent_lost")
+
     async def _fail_if_possible(self, job: Job, error: StudioError, state: JobState) -> None:
         # A full disk must not hide what happened, least of all whether it was billed.
         with suppress(LibraryError):
             await self.fail(job, error, state)
 
-    async def dismiss(self, job: TurnId) -> Job | None:
-        """Take a failed job off the table; the job, so that it can be put back."""
-        return await self._threads.library(self._library.dismiss_attempt, job)
+    async def dismiss(self, job: Job) -> None:
+        """Take a failed job off the table; what came of it goes when it cannot come back."""
+        with suppress(LibraryError):  # it was never recorded: the disk was full
+            await self._threads.library(self._library.dismiss_attempt, job.id)
+        await self._threads.worker(self._filing.set_aside, job)
 
     async def restore(self, job: Job) -> None:
-        """Put a dismissed job back."""
+        """Put a dismissed job back, or record how one stands now."""
+        await self._threads.worker(self._filing.take_up, job)
         await self._threads.library(self._library.record_attempt, job)
 
     async def keep_again(self, job: Job) -> Turn:

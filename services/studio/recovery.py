@@ -1,15 +1,20 @@
-"""What earlier runs left behind: answers are filed, the rest is told as it is."""
+"""What earlier runs left behind: answers are filed, the rest is told as it is.
+
+What was waiting and never sent is another matter: it is nobody's failure, so that
+`settle` leaves it alone, and the window asks whether to queue it again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from services import locks
-from services.domain import Job, JobState, Turn
+from services.domain import Job, JobState, Turn, TurnId
 from services.errors import Interrupted, LibraryError, StudioError
 from services.library import Library
 from services.studio.connection import Connection
@@ -23,11 +28,19 @@ POLL_S = 0.5
 
 @dataclass(frozen=True)
 class Recovered:
-    """What became of a job that an earlier run left behind."""
+    """What became of a job that an earlier run left behind; neither: it is still under way."""
 
     job: Job
     turn: Turn | None = None
     error: StudioError | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What waited when an earlier run ended, in order, and whether it was let go."""
+
+    jobs: tuple[Job, ...]
+    paused: bool
 
 
 class Recovery:
@@ -50,13 +63,15 @@ class Recovery:
     async def settle(self, *, wait: bool = True) -> AsyncIterator[Recovered]:
         """File what was answered, mark what was interrupted.
 
-        A wire that still works for a window that died is waited for, last;
-        with `wait` False its jobs are left alone.
+        A wire that still works for a window that died is waited for, last, after its
+        jobs were told of as under way; with `wait` False they are left alone.
         """
         jobs = [job for job in await self._open() if not self._is_ours(job)]
         busy = [job for job in jobs if await self._busy(job)]
+        for job in busy if wait else ():
+            yield Recovered(job)
         for job in jobs:
-            if job not in busy:
+            if job not in busy and job.state is not JobState.QUEUED:
                 yield await self._settle(job)
         for job in busy if wait else ():
             while await self._busy(job):  # noqa: ASYNC110 (another process: no event to await)
@@ -65,6 +80,32 @@ class Recovery:
                 yield await self._settle(job)
             else:
                 yield await self._filed_by_another(job)
+
+    async def waiting(self) -> Line:
+        """What was never sent, and nobody alive is going to send."""
+        order, paused = await self._threads.library(self._library.line)
+        places = {job: place for place, job in enumerate(order)}
+        jobs = [
+            job
+            for job in await self._threads.library(self._library.open_attempts)
+            if job.state is JobState.QUEUED and not self._is_ours(job)
+        ]
+        left = [job for job in jobs if not await self._is_held(job.owner)]
+        left.sort(key=lambda job: places.get(job.id, len(places)))
+        return Line(tuple(left), paused)
+
+    async def keep_line(self, order: Sequence[TurnId], paused: bool) -> None:
+        """Remember the order of those that wait, and whether they are let go."""
+        await self._threads.library(self._library.keep_line, order, paused)
+
+    async def sweep(self) -> None:
+        """Let go of what came of jobs that were dismissed; for a window's start alone.
+
+        Within a run undo may bring a card back, and with it what it can show.
+        """
+        for folder in await self._threads.worker(self._filing.set_aside_before):
+            if not await self._threads.library(self._library.has_attempt, TurnId(folder.name)):
+                await self._threads.worker(shutil.rmtree, folder, ignore_errors=True)
 
     async def _open(self) -> list[Job]:
         """Jobs that nobody has told the end of, and failures whose answer is here after all."""
@@ -83,7 +124,10 @@ class Recovery:
         """True while a living process works on `job` and has not finished it."""
         if await self._threads.worker(_is_settled, self._filing.folder(job)):
             return False
-        return await self._threads.worker(locks.is_held, self._library.locks, job.owner)
+        return await self._is_held(job.owner)
+
+    async def _is_held(self, owner: str) -> bool:
+        return await self._threads.worker(locks.is_held, self._library.locks, owner)
 
     async def _filed_by_another(self, job: Job) -> Recovered:
         try:

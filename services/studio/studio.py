@@ -33,6 +33,7 @@ from services.studio.filing import Filing
 from services.studio.generation import Generation
 from services.studio.intake import Intake
 from services.studio.money import Money
+from services.studio.pace import Pace
 from services.studio.patience import Clock
 from services.studio.prompts import Prompts
 from services.studio.recovery import Recovery
@@ -85,6 +86,7 @@ class Studio:
         )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         self.intake = Intake(library, self._imaging, self.threads)
+        self.pace = Pace(library, self.catalogue, self.threads, self.options.sandbox)
         self.prompts = Prompts(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)

@@ -75,7 +75,7 @@ async def test_requests_under_way_count_and_a_lost_one_stays_in_the_books(
             running.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await running
-            await made.generation.dismiss(held.id)
+            await made.generation.dismiss(held)
             spent = (await made.money.books(session)).month.spending
             assert (spent.turns, spent.failures) == (0, 1)
             assert spent.failures_usd == pytest.approx(0.134, abs=0.001)

@@ -71,7 +71,7 @@ def test_two_starts_at_once_may_settle_the_same_job(tmp_path: Path) -> None:
             jobs = await left_behind(studio, "first", "second")
             settling = studio.recovery.settle(wait=False)
             assert (await anext(settling)).job.id == jobs[0].id
-            await studio.generation.dismiss(jobs[1].id)  # as the other start does, in filing it
+            await studio.generation.dismiss(jobs[1])  # as the other start does, in filing it
             assert [found.job.id async for found in settling] == [jobs[1].id]
 
     asyncio.run(walk())

@@ -64,7 +64,7 @@ async def test_a_picture_is_filed_and_a_cancelled_job_is_remembered(
             [left] = (await made.session(session)).jobs
             assert (left.id, left.state) == (held.id, JobState.CANCELLED)
             assert left.error == cancelled(sent=True).to_json()
-            await made.generation.dismiss(held.id)
+            await made.generation.dismiss(held)
             assert (await made.session(session)).jobs == ()
 
 
