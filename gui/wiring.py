@@ -16,7 +16,7 @@ from gui.panels.request_size import History
 from gui.state.desk import Desk
 from gui.widgets.amounts import megabytes
 from gui.window import Window
-from services.domain import Job, Place, Session, SessionId, Turn, TurnId
+from services.domain import Job, JobState, Place, Session, SessionId, Turn, TurnId
 
 LONGEST_TITLE = 32
 
@@ -210,7 +210,7 @@ class Wiring(QObject):
         if verb == "step":
             self._desk.remedies.take(TurnId(job), step)
         else:
-            acts = {"cancel": queue.cancel, "now": queue.hurry, "dismiss": queue.dismiss}
+            acts = {"cancel": queue.cancel, "now": queue.hurry, "dismiss": self._dismiss}
             acts[verb](TurnId(job))
         self._invite()
 
@@ -268,6 +268,7 @@ class Wiring(QObject):
 
     def _start_anew(self) -> None:
         self._desk.session.select(None)
+        self._board.leave()
         self._to_prompt()
 
     def _use_as_reference(self) -> None:
@@ -284,7 +285,13 @@ class Wiring(QObject):
         if self._desk.session.head is not None:
             self._desk.undo.hide(self._desk.session.head.id)
         elif job is not None:
-            self._desk.queue.dismiss(job)
+            self._dismiss(job)
+
+    def _dismiss(self, job_id: TurnId) -> None:
+        """Take a failed card off the table; what is under way stays."""
+        job = self._desk.queue.job(job_id)
+        if job is not None and job.state in (JobState.FAILED, JobState.CANCELLED):
+            self._desk.undo.dismiss(self._desk.queue, job)
 
     def _enable(self) -> None:
         head = self._desk.session.head

@@ -71,7 +71,7 @@ class StatusBar(QFrame):
         self._show_key()
 
     def _show_queue(self, tally: Tally) -> None:
-        parts = []
+        parts = [self.tr("Paused")] if tally.paused and tally.busy else []
         if tally.running:
             parts.append(self.tr("{0} running").format(tally.running))
         if tally.waiting:

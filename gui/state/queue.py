@@ -204,8 +204,8 @@ class Queue(Jobs):
         self.receive(turn)
 
     async def _give_up(self, entry: Entry, error: StudioError, state: JobState) -> None:
-        self._failed(entry, error, state)
         await self._studio.generation.withdraw(entry.job, error, state)
+        self._failed(entry, error, state)
 
     def _failed(self, entry: Entry, error: StudioError, state: JobState) -> None:
         entry.task = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
+from gui.state.queue import Queue
 from gui.state.session import SessionState
-from services.domain import Place, Session, SessionId, TurnId
+from services.domain import Job, Place, Session, SessionId, TurnId
 
 
 class Undo(QObject):
@@ -37,6 +38,10 @@ class Undo(QObject):
     def made(self, turn: TurnId) -> None:
         """Record that a draft was made a turn; to undo it takes the card off the table."""
         self.stack.push(_Made(self._session, turn))
+
+    def dismiss(self, queue: Queue, job: Job) -> None:
+        """Take a failed job's card off the table, to be put back by undo."""
+        self.stack.push(_Dismiss(queue, job))
 
     def _switch(self, session: Session) -> None:
         stack = self._stacks.get(session.id)
@@ -83,3 +88,15 @@ class _Made(QUndoCommand):
     def undo(self) -> None:
         self._session.hide(self._turn, True)
         self._is_there = False
+
+
+class _Dismiss(QUndoCommand):
+    def __init__(self, queue: Queue, job: Job) -> None:
+        super().__init__(queue.tr("Dismiss"))
+        self._queue, self._job = queue, job
+
+    def redo(self) -> None:
+        self._queue.dismiss(self._job.id)
+
+    def undo(self) -> None:
+        self._queue.put_back(self._job)

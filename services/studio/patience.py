@@ -39,8 +39,10 @@ class Clock:
 
     async def rest(self, seconds: float, bell: asyncio.Event) -> None:
         """Return after about `seconds`, or as soon as `bell` rings."""
+        # Not `wait_for`: where the bell rings at the same moment, it swallows a cancellation.
         with suppress(TimeoutError):
-            await asyncio.wait_for(bell.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await bell.wait()
 
 
 class Patience:

@@ -147,6 +147,11 @@ class Person:
         [job] = [job for job in self.jobs if job.id not in before]
         return job
 
+    def ask_anew(self, prompt: str) -> Job:
+        """`ask` for a picture that grows from nothing."""
+        self.press("Ctrl+Shift+N", self.board)
+        return self.ask(prompt)
+
     def drop(self, mime: QMimeData, name: str = "referenceTray") -> None:
         """Drag `mime` over a widget and let go."""
         target = self.find(QWidget, name)
