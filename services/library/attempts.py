@@ -53,6 +53,12 @@ class Attempts(Sessions):
         self.record_attempt(failed)
         return failed
 
+    def withdraw_attempt(self, job: Job, error_json: Mapping[str, Any], state: JobState) -> Job:
+        """`fail_attempt`, also for a job that was not recorded yet."""
+        if not self.has_attempt(job.id):
+            self.record_attempt(job)
+        return self.fail_attempt(job.id, error_json, state)
+
     def attempt(self, turn_id: TurnId) -> Job:
         """Raises LibraryError when there is no such attempt."""
         found = self._desk.database.value("SELECT job FROM attempts WHERE id = ?", [turn_id])

@@ -97,7 +97,8 @@ class Generation:
 
     async def announce(self, job: Job) -> None:
         """Take the job's place on the table before it runs, in sight of other processes."""
-        waiting = replace(job, owner=self._library.owner, state=JobState.QUEUED)
+        mine = replace(job, owner=self._library.owner, sandbox=self._money.sandbox, error=None)
+        waiting = replace(mine, state=JobState.QUEUED)
         await self._threads.library(self._library.record_attempt, waiting)
 
     async def run(self, job: Job, on_event: OnEvent = ignore) -> Turn:
@@ -203,14 +204,10 @@ class Generation:
         """Remember that nothing came of `job`, sent or not; after `leave` the next start asks."""
         if not self._leaving:
             with suppress(LibraryError):
-                await self._threads.library(self._withdraw, job, error, state)
-
-    def _withdraw(self, job: Job, error: StudioError, state: JobState) -> None:
-        if self._library.has_attempt(job.id):
-            self._library.fail_attempt(job.id, error.to_json(), state)
-        else:
-            failed = replace(job, state=state, error=error.to_json(), owner=self._library.owner)
-            self._library.record_attempt(failed)
+                mine = replace(job, owner=self._library.owner)
+                await self._threads.library(
+                    self._library.withdraw_attempt, mine, error.to_json(), state
+                )
 
     async def _check_parent(self, parent: TurnId | None) -> None:
         if parent and not await self._threads.library(self._library.has_turn, parent):

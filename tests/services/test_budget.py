@@ -263,11 +263,11 @@ async def test_what_was_interrupted_after_it_was_sent_is_in_the_books(tmp_path: 
     library.close()
     made = Studio(Options(tmp_path / "library", tmp_path / "cache"), Fake())
     await made.open()
-    async for _ in made.recovery.settle():
-        pass
+    settled = [found.job async for found in made.recovery.settle()]
     spending = (await made.money.books(session)).session.spending
     assert (spending.failures, spending.failures_usd) == (1, 0.25)
-    for job in (TurnId("sent"), TurnId("unsent")):
+    assert [job.id for job in settled] == ["sent", "unsent"]
+    for job in settled:
         await made.generation.dismiss(job)
     assert (await made.money.books(session)).session.spending == spending
     await made.leave()
