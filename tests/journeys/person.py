@@ -124,9 +124,10 @@ class Person:
         assert button.isEnabled(), f"{name} is closed"
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def click_button(self, text: str) -> None:
-        """Click the one visible button that says `text`."""
-        every = self.window.findChildren(QPushButton)
+    def click_button(self, text: str, within: str = "") -> None:
+        """Click the one visible button that says `text`, of a part of the window."""
+        part = self.find(QWidget, within) if within else self.window
+        every = part.findChildren(QPushButton)
         [button] = [b for b in every if b.isVisible() and b.text() == text]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
