@@ -32,7 +32,7 @@ class Notices(QWidget):
         self, error: StudioError, button: str = "", act: Callable[[], object] | None = None
     ) -> None:
         """Tell a failure; `button` does the one thing about it."""
-        billed = self.tr("It may have been billed.") if error.may_have_been_billed else ""
+        billed = error.billing if error.may_have_been_billed else ""
         self._add(error.title, f"{error.advice} {billed}".strip(), ERROR, button, act)
 
     def say(

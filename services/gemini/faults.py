@@ -213,7 +213,9 @@ def _transport(error: BaseException, left: bool) -> StudioError:
         return Unreachable(key, next_step=NextStep.OPEN_SETTINGS)
     if isinstance(error, httpx2.UnsupportedProtocol):
         return Unreachable("gemini_bad_address", next_step=NextStep.OPEN_SETTINGS)
-    if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
+    if isinstance(error, httpx2.ConnectTimeout):
+        return Unreachable("gemini_unreachable", other_steps=_SETTINGS)  # waited for long enough
+    if isinstance(error, httpx2.ConnectError):
         return _unconnected(error)
     if isinstance(error, TimeoutError | httpx2.TimeoutException):
         return CutOff("gemini_timeout", may_have_been_billed=left)

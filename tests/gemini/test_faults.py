@@ -140,6 +140,25 @@ def chained(error: Exception, cause: Exception) -> Exception:
 
 
 @pytest.mark.parametrize(
+    ("error", "step"),
+    [
+        (httpx2.ConnectError("x"), NextStep.WAIT),
+        (chained(httpx2.ConnectError("x"), socket.gaierror()), NextStep.WAIT),
+        (chained(httpx2.ConnectError("x"), ssl.SSLError()), NextStep.TRY_AGAIN),
+        (httpx2.ConnectTimeout("x"), NextStep.TRY_AGAIN),
+        (httpx2.WriteError("x"), NextStep.TRY_AGAIN),
+        (httpx2.ProxyError("407 Proxy Authentication Required"), NextStep.OPEN_SETTINGS),
+        (OSError(errno.ENOSPC, "x"), NextStep.TRY_AGAIN),
+        (OSError(errno.EROFS, "x"), NextStep.CHOOSE_FOLDER),
+    ],
+)
+def test_only_a_refused_connection_is_tried_again_without_asking(
+    error: Exception, step: NextStep
+) -> None:
+    assert faults.translate(error, left=False).next_step is step
+
+
+@pytest.mark.parametrize(
     ("error", "key"),
     [
         (chained(httpx2.ConnectError("x"), socket.gaierror()), "no_such_host"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -225,6 +226,35 @@ async def test_a_storm_is_tried_four_times_and_the_place_is_free_in_between(
             assert clock.passed == pytest.approx(2 + 4 + 8)
             assert "pause" in heard
             assert (await the_attempt(made, job)).state is JobState.FAILED
+
+
+async def test_what_may_have_been_billed_or_would_fail_again_is_sent_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("cut", "truncated", "empty", "deadline", "gateway-timeout", "no-image", "withheld",
+             "prompt-blocked", "billing", "leaked", "retired", "not-implemented")  # fmt: skip
+    clock = Fake()
+    with Emulator() as emulator:
+        async with studio(tmp_path, emulator.address, clock, monkeypatch) as made:
+            for word in words:
+                with pytest.raises(StudioError):
+                    await made.generation.run_patiently(await job_in(made, f"a kite !{word}"))
+            posts = [each for each in emulator.requests if each.method == "POST"]
+            assert (len(posts), clock.passed) == (len(words), 0.0)
+
+
+async def test_a_service_that_is_not_there_is_looked_for_four_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, places = Fake(), Places()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        nowhere = f"http://127.0.0.1:{free.getsockname()[1]}"
+    async with studio(tmp_path, nowhere, clock, monkeypatch) as made:
+        job = await job_in(made, "a kite")
+        with pytest.raises(Unreachable) as told:
+            await made.generation.run_patiently(job, gate=places.enter)
+        assert not told.value.may_have_been_billed
+        assert (places.entered, clock.passed) == (TRIES, pytest.approx(2 + 4 + 8))
 
 
 async def test_a_daily_quota_is_waited_for_by_google_s_clock_however_wrong_ours_is(
