@@ -51,7 +51,8 @@ async def opened(
 ) -> AsyncIterator[Desk]:
     monkeypatch.setenv("GEMINI_API_KEY", "AIzaSy-remedy-tests-0123456789")
     options = Options(folder / "library", folder / "cache", endpoint=emulator.address)
-    desk = Desk(Studio(options), folder / "config")
+    # With a parent, so that no collection on another thread takes its timers away.
+    desk = Desk(Studio(options), folder / "config", QApplication.instance())
     desk.open()
     await until(lambda: desk.session.id and desk.account.searched, "an open library")
     try:
@@ -59,6 +60,7 @@ async def opened(
     finally:
         await desk.save()
         await desk.close()
+        desk.deleteLater()
 
 
 async def failed(desk: Desk, recipe: Recipe) -> Job:
