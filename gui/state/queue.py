@@ -223,7 +223,8 @@ class Queue(Jobs):
     def _ended(self, entry: Entry, task: asyncio.Task[Any]) -> None:
         if entry.task is task:  # cancelled before it began, or a bug, told elsewhere
             state = JobState.CANCELLED if task.cancelled() else JobState.FAILED
-            error = cancelled(False) if task.cancelled() else StudioError("bug", place=__name__)
+            bug = StudioError("bug", place=__name__, may_have_been_billed=entry.sent)
+            error = cancelled(False) if task.cancelled() else bug
             self._failed(entry, error, state)
 
     # -- the table
