@@ -85,9 +85,9 @@ class CardSheet(Sheet):
         card = self._forest.cards.get(job.id)
         stays = card is not None and (card.place, card.parent) == (job.place, job.parent)
         if card is not None and card.job is not None and stays:
-            changed, draft = card.job.state is not job.state, card.draft
+            changed, drafts = card.job.state is not job.state, card.drafts
             card.job, card.progress = job, progress
-            if card.draft != draft:
+            if card.drafts != drafts:
                 self._ask_for_pictures()
             self._scenery.spoil_frame(card.box)
             self.update()

@@ -43,11 +43,11 @@ class Card:
         return self.job is not None and self.job.state in (JobState.QUEUED, JobState.RUNNING)
 
     @property
-    def draft(self) -> BlobId | None:
-        """The latest picture out of a job's thinking."""
-        if self.running and self.progress is not None:
-            return self.progress.draft
-        return self.left[-1] if self.left else None
+    def drafts(self) -> tuple[BlobId, ...]:
+        """The pictures out of a job's thinking, the newest last."""
+        if self.running:
+            return self.progress.drafts if self.progress is not None else ()
+        return self.left
 
     @property
     def is_draft(self) -> bool:

@@ -100,7 +100,7 @@ class Scenery:
                 if self._forest.cards[job_id].parent == card.id:
                     self._frame.spoil(self._forest.cards[job_id].box)
         for job_id in self._forest.job_ids:
-            if self._forest.cards[job_id].draft == blob:
+            if blob in self._forest.cards[job_id].drafts:
                 self._frame.spoil(self._forest.cards[job_id].box)
 
     # -- painting ----------------------------------------------------------
@@ -181,9 +181,14 @@ class Scenery:
             if card.job is None:
                 continue
             rect, px = device_rect(card.box, lens), round(longest_px(card, lens[0]))
-            draft = self._pictures.peek(card.draft, px) if card.draft else None
+            draft = self._newest_draft(card, px)
             before = draft or self._parents_picture(card, lens[0])
             draw_job(painter, card, rect, style, before, now, is_draft=draft is not None)
+
+    def _newest_draft(self, card: Card, px: int) -> QImage | None:
+        """The newest that is in memory: the one before it stays until the next has come."""
+        found = (self._pictures.peek(blob, px) for blob in reversed(card.drafts))
+        return next((image for image in found if image is not None), None)
 
     def _parents_picture(self, card: Card, k: float) -> QImage | None:
         """What a running card stands before, while it has no draft of its own."""
@@ -208,7 +213,8 @@ class Scenery:
         x, y = camera.centre
         cards.sort(key=lambda card: (card.box.x - x) ** 2 + (card.box.y - y) ** 2)
         first, exact, large = self._lacking(cards, lens[0])
-        drafts = [(card.draft, SIZES[-1]) for card in self._jobs(_area(rect, lens)) if card.draft]
+        jobs = [card for card in self._jobs(_area(rect, lens)) if card.drafts]
+        drafts = [(card.drafts[-1], SIZES[-1]) for card in jobs]
         self._pictures.want([*drafts, *first, *exact], large)
 
     def _lacking(

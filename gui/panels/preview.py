@@ -32,6 +32,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._pictures = pictures
         self._picture: Picture | None = None
+        self._meanwhile: Picture | None = None
         self._mark = ""
         self.setObjectName("preview")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -39,6 +40,9 @@ class Preview(QWidget):
 
     def show_picture(self, picture: Picture | None, spoken: str, mark: str = "") -> None:
         """Show a picture, or nothing; `mark` says on it that it is no result."""
+        # Of one draft after another, the one before stays until the next has come.
+        if self._picture is None or picture is None or picture.blob != self._picture.blob:
+            self._meanwhile = self._picture if mark and self._mark else None
         self._picture, self._mark = picture, mark
         self.setAccessibleName(f"{mark}. {spoken}" if mark else spoken)
         self.setVisible(picture is not None)
@@ -63,7 +67,7 @@ class Preview(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(area, RADIUS_PX, RADIUS_PX)
         painter.setClipPath(shape)
-        image = self._image(self._picture.blob)
+        image = self._image(self._picture)
         if image is None:
             painter.fillRect(area, theme.current().raised)
         else:
@@ -80,8 +84,11 @@ class Preview(QWidget):
         corner = area.topLeft() + QPointF(_BADGE_PX, _BADGE_PX)
         draw_badge(painter, corner, self._mark, font)
 
-    def _image(self, blob: BlobId) -> QImage | None:
-        return self._pictures.thumbnail(blob, THUMBNAIL_PX)
+    def _image(self, picture: Picture) -> QImage | None:
+        image = self._pictures.thumbnail(picture.blob, THUMBNAIL_PX)
+        if image is None and self._meanwhile is not None:
+            return self._pictures.peek(self._meanwhile.blob, THUMBNAIL_PX)
+        return image
 
     def _area(self) -> QRectF:
         """Where the picture stands: all of the width, or centred when it is tall."""

@@ -24,10 +24,9 @@ class JobProgress:
     thoughts: tuple[Thought, ...] = ()  # summaries and drafts, as they came
 
     @property
-    def draft(self) -> BlobId | None:
-        """The latest picture out of the model's thinking."""
-        drafts = (thought.draft.blob for thought in reversed(self.thoughts) if thought.draft)
-        return next(drafts, None)
+    def drafts(self) -> tuple[BlobId, ...]:
+        """The pictures out of the model's thinking, in the order of their coming."""
+        return tuple(thought.draft.blob for thought in self.thoughts if thought.draft)
 
 
 def pause_words(event: Mapping[str, Any]) -> str:
