@@ -44,6 +44,7 @@ class ZoomBar(QWidget):
         if self._label.text() != words:
             self._label.setText(words)
             self._label.setAccessibleName(self.tr("Zoom {percent}, to 100 %").format(percent=words))
+            self.resize(self.sizeHint().expandedTo(self.size()))  # it never shrinks under a hand
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -89,7 +89,6 @@ def ended(job: Job) -> list[Fact]:
     unsaid = _tr("Cancelled") if cancelled else _tr("This did not work")
     rows = [
         Fact(_tr("What"), str(error.get("title") or unsaid)),
-        Fact(_tr("To do"), str(error.get("advice") or "")),
         Fact(_tr("Google says"), _said(error)),
         Fact(_tr("Billed"), billing(error) if error else ""),
         Fact(_tr("Asked at"), _moment(job.created_at)),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QListWidget, QTabBar
 
 from services.emulator.server import Emulator
 from tests.imaging.pictures import card, encoded
@@ -51,7 +52,9 @@ async def at_rest(person: Person) -> None:
         head = person.desk.session.head
         if head is not None and head.picture is not None:  # the inspector shows it larger
             preview = pictures.thumbnail(head.picture.blob, 512)
-            have = have and preview is not None and max(preview.width(), preview.height()) == 512
+            own_px = max(head.picture.width_px, head.picture.height_px)
+            have = have and preview is not None
+            have = have and max(preview.width(), preview.height()) == min(512, own_px)
         return have and not board._rest.isActive() and not board._scenery.unfinished
 
     await until(drawn, "a board at rest")
@@ -133,6 +136,38 @@ async def test_the_window_looks_right_empty_working_and_full(
         person.desk.queue.dismiss(held.id)
         await fill(person)
         await judge(person, "full", folder)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_thoughts_drafts_and_words_look_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person, thinking = visit.person, visit.person.desk.thinking
+        person.desk.draft.set_ratio("16:9")
+        person.desk.draft.set_show_thoughts(True)
+        turn = await person.picture(person.ask(PROMPTS[0]))
+        person.desk.session.select(turn.id)
+        await until(lambda: thinking.count == 1, "a draft")
+        person.find(QTabBar, "inspectorTabs").setCurrentIndex(1)
+        strip = person.find(QListWidget, "draftFilmstrip")
+        strip.setCurrentRow(0)
+        thinking.promote()
+        await until(lambda: len(person.turns) == 2, "the draft's own card")
+        person.board.zoom_to_fit()
+        await judge(person, "draft", folder)
+        asked = await person.picture(person.ask("which side? !words"))
+        failed = person.ask("the keeper !drafts")
+        await person.failure(failed)
+        person.desk.session.select(asked.id)
+        await until(lambda: person.desk._path[-1:] and person.sees("answerWords"), "the words")
+        await judge(person, "words", folder)
+        person.click_card(failed.id)
+        await until(lambda: person.sees("draft-draft_to_turn"), "what was left")
+        await judge(person, "failed", folder)
 
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
