@@ -31,7 +31,7 @@ class Details(QWidget):
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
-        self._row = 0
+        self._rows: list[_Row] = []
         self._words_title = _heading(self.tr("Words beside the picture"))
         self._words = wrapped()
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -68,36 +68,63 @@ class Details(QWidget):
 
     def _show(self, origin: Turn | Job, outcome: Outcome) -> None:
         self._prompt.setText(origin.recipe.prompt or self.tr("(no words, only references)"))
-        _empty(self._facts)
         _empty(self._path)
-        self._row = 0
-        for title, facts in rows_of(origin, outcome, self._catalogue):
-            self._facts.addWidget(_heading(title), self._next_row(), 0, 1, 2)
-            for fact in facts:
-                self._add(fact)
+        self._show_rows(list(rows_of(origin, outcome, self._catalogue)))
         beside = outcome.text.strip() if outcome.pictures or isinstance(origin, Job) else ""
         self._words.setText(beside)
         self._words.setVisible(bool(beside))
         self._words_title.setVisible(bool(beside))
 
-    def _add(self, fact: Fact) -> None:
-        row = self._next_row()
-        value = wrapped(fact.value, "body" if fact.name else TITLE)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if fact.more:
-            plain_tooltip(value, fact.more)
-        if not fact.name:
-            value.setObjectName("factNote")
-            self._facts.addWidget(value, row, 0, 1, 2)
-            return
-        name = label(fact.name, MUTED)
-        name.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._facts.addWidget(name, row, 0)
-        self._facts.addWidget(value, row, 1)
+    def _show_rows(self, sections: list[tuple[str, list[Fact]]]) -> None:
+        """Rows are used again: from turn to turn most of them say the same."""
+        shown: list[str | Fact] = []
+        for title, facts in sections:
+            shown += [title, *facts]
+        while len(self._rows) < len(shown):
+            self._rows.append(_Row(self._facts, len(self._rows)))
+        for row, what in zip(self._rows, shown, strict=False):
+            row.show_title(what) if isinstance(what, str) else row.show_fact(what)
+        for row in self._rows[len(shown) :]:
+            row.hide()
 
-    def _next_row(self) -> int:
-        self._row += 1
-        return self._row
+
+class _Row:
+    """One row of the grid: a section's title, a fact, or a note."""
+
+    def __init__(self, grid: QGridLayout, number: int) -> None:
+        self._title = _heading("")
+        self._note = wrapped("", TITLE)
+        self._note.setObjectName("factNote")
+        self._name = label("", MUTED)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._value = wrapped()
+        for words in (self._note, self._value):
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._all = (self._title, self._note, self._name, self._value)
+        self.hide()
+        grid.addWidget(self._title, number, 0, 1, 2)
+        grid.addWidget(self._note, number, 0, 1, 2)
+        grid.addWidget(self._name, number, 0)
+        grid.addWidget(self._value, number, 1)
+
+    def show_title(self, title: str) -> None:
+        self._show({self._title: title})
+
+    def show_fact(self, fact: Fact) -> None:
+        if not fact.name:
+            self._show({self._note: fact.value})
+            return
+        plain_tooltip(self._value, fact.more)
+        self._show({self._name: fact.name, self._value: fact.value})
+
+    def hide(self) -> None:
+        self._show({})
+
+    def _show(self, texts: dict[QLabel, str]) -> None:
+        for part in self._all:
+            if part in texts and part.text() != texts[part]:
+                part.setText(texts[part])
+            part.setVisible(part in texts)
 
 
 class _Step(ElidedButton):
@@ -123,7 +150,7 @@ def _heading(text: str) -> QLabel:
     return heading
 
 
-def _empty(layout: QGridLayout | QVBoxLayout) -> None:
+def _empty(layout: QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:

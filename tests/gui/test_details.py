@@ -83,7 +83,7 @@ def details(qtbot: QtBot) -> Details:
 
 
 def labels(details: Details) -> list[QLabel]:
-    QApplication.processEvents()  # a layout shows what it is given a moment later
+    QApplication.sendPostedEvents()  # a layout shows what it is given a moment later
     return [label for label in details.findChildren(QLabel) if label.isVisible()]
 
 
