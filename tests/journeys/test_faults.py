@@ -336,7 +336,7 @@ async def test_the_inspector_has_every_way_on_and_says_the_same_as_the_card(
         job = person.ask("a bay !bad-ratio")
         await person.failure(job)
         person.click_card(job.id)
-        said = person.words_in("inspector")
+        said = person.text("inspectorWords")
         assert "aspect ratio" in said
         assert "Nothing was billed." in said.splitlines()
         assert said.splitlines()[0] in person.board.accessibleDescription()
