@@ -65,6 +65,7 @@ TABLE = (
     Row("show_grid", QT_TRANSLATE_NOOP("Actions", "Show all pictures in rows"), "Ctrl+3"),
     Row("toggle_composer", QT_TRANSLATE_NOOP("Actions", "Show or hide composer"), "Ctrl+B"),
     Row("toggle_inspector", QT_TRANSLATE_NOOP("Actions", "Show or hide inspector"), "Ctrl+I"),
+    Row("costs", QT_TRANSLATE_NOOP("Actions", "What it cost"), "Ctrl+Shift+M"),
     Row("key", QT_TRANSLATE_NOOP("Actions", "API key"), "", "key"),
     Row("settings", QT_TRANSLATE_NOOP("Actions", "Settings"), "Ctrl+,", "settings"),
     Row("theme", QT_TRANSLATE_NOOP("Actions", "Switch between light and dark"), "Ctrl+Shift+D"),

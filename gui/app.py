@@ -27,6 +27,7 @@ from gui.doors import Doors
 from gui.drafting import Drafting
 from gui.first import First
 from gui.panels.composer import Composer
+from gui.panels.cost_button import CostButton
 from gui.panels.inspector import Inspector
 from gui.panels.session_switcher import SessionSwitcher
 from gui.panels.status_bar import StatusBar
@@ -185,9 +186,7 @@ class Run(QObject):
             desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, actions
         )
         switcher = SessionSwitcher(desk.session, desk.library, actions)
-        status_bar = StatusBar(
-            desk.queue, desk.session, desk.library, desk.account, desk.connection
-        )
+        status_bar = StatusBar(desk.queue, desk.money, desk.library, desk.account, desk.connection)
         top_bar = TopBar(switcher, actions)
         parts = Parts(top_bar, composer, board, grid, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
@@ -203,6 +202,7 @@ class Run(QObject):
         inspector.job_action.connect(board.job_action)
         Drafting(desk, board, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
+        self._connect_costs(status_bar.cost, doors, actions)
         status_bar.settings_wanted.connect(doors.settings)
         doors.restart_wanted.connect(self._restart)
         doors.repair_wanted.connect(self._repair)
@@ -214,6 +214,12 @@ class Run(QObject):
         self._door.failed.connect(window.notices.tell)
         self._first.raise_asked.connect(self._raise)
         return window
+
+    def _connect_costs(self, cost: CostButton, doors: Doors, actions: Actions) -> None:
+        actions.connect_all({"costs": cost.toggle})
+        cost.panel.export_wanted.connect(doors.export_costs)
+        cost.panel.settings_wanted.connect(doors.settings)
+        doors.costs_wanted.connect(cost.open)
 
     def _connect_views(
         self, window: Window, top_bar: TopBar, grid: GridView, actions: Actions

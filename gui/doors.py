@@ -9,14 +9,17 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.canvas.board import Board
+from gui.dialogs.budget_section import BudgetSection
 from gui.dialogs.connection_section import ConnectionSection
 from gui.dialogs.key import KeyDialog
 from gui.dialogs.library_section import LibrarySection
 from gui.dialogs.looks_section import LooksSection
 from gui.dialogs.name import NameDialog
 from gui.dialogs.settings import SettingsDialog
-from gui.panels.composer import Composer, dollars
+from gui.panels.composer import Composer
 from gui.state.desk import Desk
+from gui.state.money import Budget
+from gui.widgets.amounts import dollars, month_name
 from gui.window import Window
 from services.domain import Picture, TurnId
 from services.errors import NextStep, StudioError
@@ -25,6 +28,7 @@ from services.errors import NextStep, StudioError
 class Doors(QObject):
     """Asks, and does what was answered. Lives as long as its window."""
 
+    costs_wanted = Signal()  # the panel that tells what it cost
     restart_wanted = Signal(bool, object)  # sandbox, library folder or None for the usual one
     repair_wanted = Signal()  # close, repair the library, open again
 
@@ -132,6 +136,38 @@ class Doors(QObject):
             self._desk.leftovers.let_stand,
         )
 
+    # -- money
+
+    def export_costs(self) -> None:
+        """Ask where the ledger shall be written as a table."""
+        dialog = QFileDialog(self._window, self.tr("Export what it cost"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Tables (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(f"Musa costs {self._desk.money.books.day}.csv")
+        dialog.fileSelected.connect(lambda path: self._desk.money.export(Path(path)))
+        dialog.open()
+
+    def tell_exported(self, name: str, lines: int) -> None:
+        one, many = self.tr("1 line was written to {1}"), self.tr("{0} lines were written to {1}")
+        self._window.notices.say((one if lines == 1 else many).format(lines, name))
+
+    def warn_of_budget(self, budget: Budget) -> None:
+        """Most of the month's budget is spent, or all of it."""
+        words = self.tr("{spent} of {month}'s {limit} are spent")
+        self._window.notices.say(
+            words.format(
+                spent=dollars(budget.spent_usd),
+                month=month_name(budget.day),
+                limit=dollars(budget.limit_usd),
+            ),
+            self.tr("An estimate, by prices of {0}. What would go over it will ask first.").format(
+                self._desk.money.books.as_of
+            ),
+            self.tr("What it cost"),
+            self.costs_wanted.emit,
+        )
+
     # -- sessions and search
 
     def ask_for_new_session(self) -> None:
@@ -180,7 +216,8 @@ class Doors(QObject):
         library.chosen.connect(self._open_library)
         connection = ConnectionSection(desk.connection, desk.tasks)
         connection.key_wanted.connect(self.ask_for_key)
-        sections = [LooksSection(desk.preferences), connection, library]
+        budget = BudgetSection(desk.preferences, desk.money)
+        sections = [LooksSection(desk.preferences), budget, connection, library]
         dialog = SettingsDialog(sections, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -14,6 +14,7 @@ from gui.panels.command_palette import CommandPalette
 from gui.panels.composer import AFTER, BRANCH, CONTINUE, NEW, Composer
 from gui.panels.request_size import History
 from gui.state.desk import Desk
+from gui.state.money import Click
 from gui.widgets.amounts import megabytes
 from gui.window import Window
 from services.domain import Job, JobState, Place, Session, SessionId, Turn, TurnId
@@ -93,6 +94,7 @@ class Wiring(QObject):
         desk.remedies.repair_wanted.connect(self._doors.repair)
         desk.intake.url_asked.connect(self._doors.ask_to_fetch)
         self._composer.submitted.connect(self._submit)
+        self._connect_money()
         self._composer.other_model_wanted.connect(self._doors.ask_for_model)
         size = self._composer.request_size()
         size.shrink_wanted.connect(desk.conversation.shrink_references)
@@ -100,6 +102,17 @@ class Wiring(QObject):
         size.files_wanted.connect(desk.draft.set_as_files)
         self._palette.search_wanted.connect(self._search)
         self._palette.turn_chosen.connect(self._go_to)
+
+    def _connect_money(self) -> None:
+        desk, composer = self._desk, self._composer
+        desk.money.changed.connect(self._show_budget)
+        desk.money.cleared.connect(self._send)
+        desk.money.stopped.connect(composer.tell_stopped)
+        desk.money.warned.connect(self._doors.warn_of_budget)
+        desk.money.exported.connect(self._doors.tell_exported)
+        composer.anyway_wanted.connect(desk.money.send_anyway)
+        desk.session.head_changed.connect(composer.forget_stopped)
+        self._board.current_changed.connect(composer.forget_stopped)
 
     def _connect_account(self) -> None:
         window = self._window
@@ -258,9 +271,23 @@ class Wiring(QObject):
         elif not self._desk.account.usable:
             self._doors.ask_for_key()
         else:
-            first = self._desk.queue.submit(self._desk.draft.recipe, self._ahead())
-            if first is not None:
-                self._board.reveal(first)
+            self._desk.money.ask(self._desk.draft.recipe, self._ahead())
+
+    def _send(self, click: Click) -> None:
+        """A click that the budget allows, or somebody's yes; from the card where it was made."""
+        session = self._desk.session
+        if session.id != click.session:
+            return
+        if session.head is None or session.head.id != click.head:
+            session.select(click.head)
+        queue = self._desk.queue
+        first = queue.submit(click.recipe, click.after, over_budget=click.over_budget)
+        if first is not None:
+            self._board.reveal(first)
+
+    def _show_budget(self) -> None:
+        money = self._desk.money
+        self._composer.set_budget(money.budget, play=money.books.sandbox)
 
     def _to_prompt(self) -> None:
         self._window.show_composer()

@@ -23,6 +23,7 @@ class Parts:
     words in the answer, usually well under a cent, and further searches.
     """
 
+    size: str  # of the picture, as the model makes it
     image_usd: float
     words_usd: float = 0.0  # prompt and system instruction
     references_usd: float = 0.0
@@ -78,7 +79,8 @@ class Costs:
 
 def parts(model: Model, recipe: Recipe, parent_tokens: int, search_usd: float) -> Parts | None:
     """What one variation of `recipe` may cost; None where no price is known."""
-    tokens = model.image_tokens.get(_size(model, recipe))
+    size = _size(model, recipe)
+    tokens = model.image_tokens.get(size)
     if tokens is None or model.image_usd_per_million is None:
         return None
     written = len(recipe.prompt) + len(recipe.system_instruction)
@@ -87,6 +89,7 @@ def parts(model: Model, recipe: Recipe, parent_tokens: int, search_usd: float) -
     references = each * len(recipe.references)
     read_usd = (model.input_usd_per_million or 0.0) / 1e6
     return Parts(
+        size=size,
         image_usd=tokens * model.image_usd_per_million / 1e6,
         words_usd=words * read_usd,
         references_usd=references * read_usd,

@@ -30,6 +30,7 @@ class Settings:
     trust_env: bool = True  # honour the proxies that the system names
     language: str = ""  # "" follows the system
     budget_usd: float = 0.0  # a month; 0 is none
+    budget_warned: str = ""  # month and budget for which it was told that most is spent
     at_once: int = 4  # requests side by side, 1 to MOST_AT_ONCE
     endpoint: str = ""  # another address instead of Google's; the command line's wins
     proxy: str = ""  # an http proxy's address; "" leaves it to `trust_env`
@@ -108,6 +109,7 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "trust_env": lambda value: isinstance(value, bool),
     "language": _is_text,
     "budget_usd": _is_amount,
+    "budget_warned": _is_text,
     "at_once": lambda value: type(value) is int and 1 <= value <= MOST_AT_ONCE,
     "endpoint": lambda value: _is_address(value, addresses.read),
     "proxy": lambda value: _is_address(value, addresses.proxy),

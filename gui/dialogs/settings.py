@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -37,7 +38,8 @@ class SettingsDialog(QDialog):
         close = self._close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         button = close.button(QDialogButtonBox.StandardButton.Close)
         button.setIcon(QIcon())
-        button.setAutoDefault(False)  # Enter in a field must not close it
+        for each in (button, *self._page.findChildren(QPushButton)):
+            each.setAutoDefault(False)  # Enter in a field is for the field
         close.rejected.connect(self.reject)
         close.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         column = QVBoxLayout(self)

@@ -7,18 +7,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from gui import theme
 from gui.panels.controls import Controls
+from gui.panels.price import BudgetLine, PriceLabel
 from gui.panels.prompt_editor import PromptEditor
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.request_size import History, RequestSize
 from gui.state.draft import Draft
 from gui.state.intake import Intake
+from gui.state.money import Budget
 from gui.state.pictures import Pictures
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
 from gui.widgets.notice import Notice
 from gui.widgets.primary_button import PrimaryButton
 from gui.widgets.section import Section
-from services.catalogue import Catalogue, Estimate, Problem
+from services.catalogue import Catalogue, Problem
 from services.domain import Recipe
+from services.errors import OverBudget
 
 WIDTH_PX = 372
 NEW, CONTINUE, BRANCH, AFTER = "new", "continue", "branch", "after"
@@ -34,6 +37,7 @@ class Composer(QFrame):
 
     submitted = Signal()
     other_model_wanted = Signal()
+    anyway_wanted = Signal()  # over the budget: the yes to what was asked for last
 
     def __init__(
         self,
@@ -64,8 +68,11 @@ class Composer(QFrame):
         self._notice.setObjectName("composerNotice")
         self._size = RequestSize(self._footer)
         self._generate = self._generate_button()
-        self._price = ElidedLabel("", HINT)
-        self._price.setObjectName("priceLabel")
+        self._price = PriceLabel()
+        self._budget_line = BudgetLine()
+        self._budget = Budget()
+        self._plays = False
+        self._is_stopped = False  # the notice tells of the budget
         self._hint = ElidedLabel("", HINT)
         self._hint.setObjectName("parentHint")
         self._lay_out()
@@ -97,6 +104,22 @@ class Composer(QFrame):
         """What the conversation so far adds to the next request."""
         self._history = history
         self._show(self._draft.recipe)
+
+    def set_budget(self, budget: Budget, *, play: bool) -> None:
+        """What stands against the month's budget; `play` in the sandbox."""
+        self._budget, self._plays = budget, play
+        self._show_price(self._draft.recipe)
+
+    def tell_stopped(self, error: OverBudget) -> None:
+        """Say by the button why nothing was sent; a yes is `anyway_wanted`."""
+        self._notice.say(error.title, error.advice, button=self.tr("Send anyway"))
+        self._is_stopped = True
+
+    @Slot()
+    def forget_stopped(self) -> None:
+        """A yes would be to something else by now."""
+        if self._is_stopped:
+            self._notice.dismiss()
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Offer these models: the service has listed some."""
@@ -153,20 +176,8 @@ class Composer(QFrame):
 
     def _show_price(self, recipe: Recipe) -> None:
         estimate = self._catalogue.estimate(recipe, parent_tokens=self._history.tokens)
-        self._price.setText(self._price_text(estimate, recipe.variations))
-        each = "" if estimate.per_image is None else dollars(estimate.per_image)
-        tip = self.tr("{each} for each picture, by prices of {date}. An estimate.")
-        unknown = self.tr("No price is known for this model")
-        text = tip.format(each=each, date=estimate.as_of) if each else unknown
-        plain_tooltip(self._price, text)
-
-    def _price_text(self, estimate: Estimate, variations: int) -> str:
-        if estimate.usd is None:
-            return self.tr("Price not known")
-        if variations == 1:
-            return self.tr("About {usd} for 1 image").format(usd=dollars(estimate.usd))
-        words = self.tr("About {usd} for {n} images")
-        return words.format(usd=dollars(estimate.usd), n=variations)
+        self._price.show_estimate(estimate, play=self._plays)
+        self._budget_line.show_budget(self._budget, estimate)
 
     @property
     def _limit_bytes(self) -> int:
@@ -204,10 +215,28 @@ class Composer(QFrame):
     def _connect(self) -> None:
         self._generate.clicked.connect(self.submit)
         self._prompt.submitted.connect(self.submit)
+        self._notice.acted.connect(self._say_yes)
+        self._notice.dismissed.connect(self._go_on)
         self._controls.other_model_wanted.connect(self.other_model_wanted)
         self._tray.summary_changed.connect(self._tray_section.show_detail)
         self._tray_section.show_detail(self._tray.summary())
         self._draft.changed.connect(self._show)
+
+    @Slot()
+    def _say_yes(self) -> None:
+        self._notice.dismiss()
+        self.anyway_wanted.emit()
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._is_stopped = False
+
+    def _prices(self, first: QHBoxLayout) -> QVBoxLayout:
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addLayout(first)
+        lines.addWidget(self._budget_line)
+        return lines
 
     def _scroller(self) -> QScrollArea:
         page = self._page
@@ -256,7 +285,7 @@ class Composer(QFrame):
         bottom.addWidget(self._notice)
         bottom.addWidget(self._size)
         bottom.addWidget(self._generate)
-        bottom.addLayout(footer)
+        bottom.addLayout(self._prices(footer))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -267,8 +296,3 @@ class Composer(QFrame):
 def references_bytes(recipe: Recipe) -> int:
     """What the recipe's own pictures take on the wire, in base64."""
     return sum(reference.sent.size_bytes for reference in recipe.references) * 4 // 3
-
-
-def dollars(usd: float) -> str:
-    """Two decimals; three below ten cents, where they matter."""
-    return f"${usd:.3f}" if usd < 0.095 else f"${usd:.2f}"

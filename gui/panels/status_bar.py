@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
+from gui.panels.cost_button import CostButton
 from gui.state.account import AccountState
 from gui.state.connection import ConnectionState
 from gui.state.library import LibraryState
+from gui.state.money import MoneyState
 from gui.state.progress import Tally
 from gui.state.queue import Queue
-from gui.state.session import SessionState
 from gui.widgets.dot import Dot
 from gui.widgets.labels import HINT, label, plain_tooltip
 
@@ -24,7 +25,7 @@ class StatusBar(QFrame):
     def __init__(
         self,
         queue: Queue,
-        session: SessionState,
+        money: MoneyState,
         library: LibraryState,
         account: AccountState,
         connection: ConnectionState,
@@ -45,8 +46,7 @@ class StatusBar(QFrame):
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(120, 4)
         self._progress.setRange(0, 0)
-        self._cost = label("", HINT)
-        self._cost.setObjectName("costStatus")
+        self.cost = CostButton(money)
         self._size = label("", HINT)
         self._size.setObjectName("libraryStatus")
         self._key = QToolButton()
@@ -62,11 +62,9 @@ class StatusBar(QFrame):
         connection.changed.connect(self._show_endpoint)
         self._show_endpoint()
         queue.changed.connect(self._show_queue)
-        session.cost_changed.connect(self._show_cost)
         library.changed.connect(self._show_library)
         account.changed.connect(self._show_key)
         self._show_queue(queue.tally)
-        self._show_cost(0.0)
         self._show_library()
         self._show_key()
 
@@ -86,11 +84,6 @@ class StatusBar(QFrame):
         idle = self.tr("Ready") if able else self.tr("Needs a key")
         self._state.setText(idle if self._queue.isHidden() else self.tr("Working"))
         self._light.show_token("ok" if able else "error")
-
-    def _show_cost(self, usd: float) -> None:
-        self._cost.setText(self.tr("Session ${0}").format(f"{usd:.2f}"))
-        plain_tooltip(self._cost, self.tr("An estimate: what this session's pictures cost"))
-        self._cost.setAccessibleName(self._cost.text())
 
     def _show_library(self) -> None:
         totals = self._library.totals
@@ -143,6 +136,6 @@ class StatusBar(QFrame):
         row.addWidget(self._queue)
         row.addWidget(self._progress)
         row.addStretch(1)
-        for part in (self._endpoint, self._cost, self._size, self._key):
+        for part in (self._endpoint, self.cost, self._size, self._key):
             row.addWidget(part)
             row.addSpacing(8)

@@ -20,6 +20,7 @@ from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
+from gui.state.money import MoneyState
 from gui.state.names import file_name
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
@@ -75,6 +76,9 @@ class Desk(QObject):
             self,
         )
         self.session.head_changed.connect(self._tell_head)
+        self.money = MoneyState(
+            studio, self.session, self.queue, self.preferences, self.tasks, self
+        )
         self.code = CodeState(studio, self.tasks, self)
         self.thinking = ThinkingState(
             studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
@@ -113,6 +117,7 @@ class Desk(QObject):
         """Let go of everything; requests in flight go on without the window."""
         self.session.leave()
         self.prompts.leave()
+        self.money.leave()
         await self._studio.leave()
         await self.tasks.finish()
         self.pictures.close()

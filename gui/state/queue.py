@@ -27,10 +27,13 @@ class Queue(Jobs):
 
     job_failed = Signal(object)  # Job: it has just come to nothing
 
-    def submit(self, recipe: Recipe, after: TurnId | None = None) -> TurnId | None:
+    def submit(
+        self, recipe: Recipe, after: TurnId | None = None, *, over_budget: bool = False
+    ) -> TurnId | None:
         """Send `recipe`, once for each variation; the first one's id.
 
         It grows from the head, or from the open job `after`, for which it waits.
+        `over_budget` is the user's yes to all of them.
         """
         session = self._session.id
         if session is None:
@@ -44,6 +47,8 @@ class Queue(Jobs):
             job = new_job(recipe, session, above.id if above else None, place, time.time())
             taken.put(job.id, Box(place.x, place.y, *card_size(ratio)))
             jobs.append(job)
+            if over_budget:
+                self._studio.money.allow(job.id)
             self.start(job)
         return jobs[0].id
 
@@ -88,10 +93,11 @@ class Queue(Jobs):
         self._line.at_once = settings.at_once
         self._advance()
 
-    def retry(self, job: TurnId) -> TurnId | None:
+    def retry(self, job: TurnId, *, over_budget: bool = False) -> TurnId | None:
         """Send a failed job's recipe again, in the same place, as a new job; its id.
 
-        Where its parent came to nothing too, that is sent again first.
+        Where its parent came to nothing too, that is sent again first. `over_budget` is
+        the user's yes to this one alone.
         """
         entry = self._entry(job)
         if entry is None or entry.job.state in OPEN:
@@ -102,6 +108,8 @@ class Queue(Jobs):
         lost = (old.error or {}).get("key") == "parent_lost"
         parent = None if lost else old.parent
         new = new_job(old.recipe, old.session, parent, old.place, time.time())
+        if over_budget:
+            self._studio.money.allow(new.id)
         self.start(new)
         self._dismiss(entry, new.id)
         return new.id

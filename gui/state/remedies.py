@@ -83,6 +83,7 @@ class Remedies(QObject):
             NextStep.SHOW_WORDS: self._show_words,
             NextStep.SWITCH_MODEL: self._switch_model,
             NextStep.BRANCH_FROM_PICTURE: self._branch_from_picture,
+            NextStep.SEND_ANYWAY: self._send_anyway,
             NextStep.SAVE_AGAIN: lambda job: self._queue.save_again(job.id),
             NextStep.SAVE_AS: lambda job: self.folder_wanted.emit(job.id),
             NextStep.OPEN_SETTINGS: lambda job: self.settings_wanted.emit(),
@@ -92,6 +93,9 @@ class Remedies(QObject):
 
     def _again(self, job: Job) -> None:
         self._queue.retry(job.id)
+
+    def _send_anyway(self, job: Job) -> None:
+        self._queue.retry(job.id, over_budget=True)
 
     def _edit(self, job: Job) -> None:
         """Bring the recipe back into the composer, from the same parent."""

@@ -34,7 +34,6 @@ class SessionState(QObject):
     turn_removed = Signal(object)  # TurnId
     head_changed = Signal(object)  # TurnId | None
     path_changed = Signal(object)  # tuple[Turn, …]: root … head; empty without a head
-    cost_changed = Signal(float)  # of the whole session, in US dollars
 
     def __init__(self, studio: Studio, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +42,6 @@ class SessionState(QObject):
         self._session: Session | None = None
         self._turns: dict[TurnId, TurnSummary] = {}
         self._head: TurnId | None = None
-        self._cost_usd = 0.0
         self._draft: Recipe | None = None
         self._view = View()
         self._seen_version: int | None = None
@@ -66,10 +64,6 @@ class SessionState(QObject):
     def head(self) -> TurnSummary | None:
         """The selected turn, from which the next one grows."""
         return self._turns.get(self._head) if self._head else None
-
-    @property
-    def cost_usd(self) -> float:
-        return self._cost_usd
 
     def turn(self, turn: TurnId) -> TurnSummary | None:
         return self._turns.get(turn)
@@ -114,8 +108,6 @@ class SessionState(QObject):
         """Hang a finished turn, unless its session is not the open one any more."""
         if turn.session != self.id or turn.id in self._turns:
             return
-        self._cost_usd += turn.cost_usd or 0.0
-        self.cost_changed.emit(self._cost_usd)
         self._add(summary_of(turn))
 
     def move(self, turn: TurnId, place: Place) -> None:
@@ -155,11 +147,9 @@ class SessionState(QObject):
         self._session = session
         self._turns = {turn.id: turn for turn in session.turns}
         self._head = session.view.head if session.view.head in self._turns else None
-        self._cost_usd = session.cost_usd
         self._draft = session.draft
         self._view = session.view
         self.opened.emit(session)
-        self.cost_changed.emit(self._cost_usd)
         self.head_changed.emit(self._head)
         self._tasks.spawn(self._load_path(self._head))
 

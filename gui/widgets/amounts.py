@@ -12,3 +12,15 @@ def megabytes(size_bytes: int) -> str:
     places = 1 if size_bytes < _TEN_MB else 0
     units = QLocale.DataSizeFormat.DataSizeSIFormat
     return QLocale().formattedDataSize(size_bytes, places, units)
+
+
+def dollars(usd: float) -> str:
+    """Two decimals; three below ten cents, where they matter."""
+    if usd and abs(usd) < 0.095:
+        return f"${usd:.3f}"
+    return f"${usd:.2f}"
+
+
+def month_name(day: str) -> str:
+    """The name of the month of an ISO date; empty for no date."""
+    return QLocale().standaloneMonthName(int(day[5:7])) if day else ""

@@ -31,6 +31,14 @@ def wrapped(text: str = "", role: str = BODY, parent: QWidget | None = None) -> 
     return made
 
 
+def show_role(shown: QLabel, role: str) -> None:
+    """Let a label that is on the screen look as another role does."""
+    if shown.property("role") != role:
+        shown.setProperty("role", role)
+        shown.style().unpolish(shown)
+        shown.style().polish(shown)
+
+
 class ElidedLabel(QLabel):
     """One line that ends in "…" where it is too long; the tooltip then has all of it."""
 

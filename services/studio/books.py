@@ -42,6 +42,7 @@ class Books:
     today: Bill = NOTHING
     month: Bill = NOTHING
     under_way_usd: float = 0.0  # what requests that run or wait may cost yet
+    valid_s: float = 0.0  # until the day ends
 
 
 def books_of(
@@ -68,6 +69,7 @@ def books_of(
         branch=bill_of(library.branch_spending(head), catalogue) if head else NOTHING,
         today=spent(day),
         month=spent(month),
+        valid_s=day.end - now,
     )
 
 

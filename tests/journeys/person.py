@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 from PySide6.QtCore import (
     QAbstractEventDispatcher,
     QByteArray,
+    QEvent,
     QMimeData,
     QPoint,
     QPointF,
     Qt,
     QUrl,
 )
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -183,7 +184,7 @@ class Person:
         for y in range(rect.bottom(), rect.top(), -6):
             was_hand = False
             for x in range(rect.left(), rect.right(), 4):
-                QTest.mouseMove(self.board, QPoint(x, y))
+                self._hover(QPoint(x, y))
                 hand = self.board.cursor().shape() is Qt.CursorShape.PointingHandCursor
                 if hand and not was_hand:
                     found.append(QPoint(x + 6, y))
@@ -191,6 +192,14 @@ class Person:
             if found:
                 return found
         return found
+
+    def _hover(self, at: QPoint) -> None:
+        # QTest.mouseMove lets the loop run inside of this task: it would lose others' turns.
+        none, no_button = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+        there = QPointF(self.board.mapToGlobal(at))
+        kind = QEvent.Type.MouseMove
+        event = QMouseEvent(kind, QPointF(at), there, no_button, no_button, none)
+        QApplication.sendEvent(self.board, event)
 
     def click_on_card(self, card: TurnId, number: int = 0) -> None:
         """Click a card's button: 0 is Cancel or the next step, 1 is Dismiss."""
