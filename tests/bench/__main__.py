@@ -8,7 +8,16 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import opening, prepared, screen, starting, traffic
+from tests.bench import (
+    conversation,
+    crowd,
+    opening,
+    overhead,
+    prepared,
+    screen,
+    starting,
+    traffic,
+)
 from tests.bench.stage import Stage
 from tests.bench.table import Figure, elsewhere, machine, shown, write
 
@@ -35,11 +44,29 @@ def answer(stage: Stage, why: bool) -> list[Figure]:
         return traffic.measure_last_byte(stage, relay)
 
 
+def beyond(stage: Stage, why: bool) -> list[Figure]:
+    with stage.emulator(*SIGNATURES) as relay:
+        return overhead.measure(stage, relay)
+
+
+def eight(stage: Stage, why: bool) -> list[Figure]:
+    with stage.emulator(*SIGNATURES) as relay:
+        return crowd.measure(stage, relay, why=why)
+
+
+def long(stage: Stage, why: bool) -> list[Figure]:
+    with stage.emulator(*SIGNATURES) as relay:
+        return conversation.measure(stage, relay)
+
+
 MEASURES: dict[str, Callable[[Stage, bool], list[Figure]]] = {
     "start": start,
     "session": session,
     "answer": answer,
     "stalls": stalls,
+    "overhead": beyond,
+    "crowd": eight,
+    "conversation": long,
 }
 
 
@@ -76,6 +103,7 @@ def prepare() -> None:
     tell(f"preparing (once, not measured; kept in {prepared.folder()}) …")
     prepared.references()
     prepared.library()
+    prepared.conversation()
 
 
 def tell(sentence: str) -> None:

@@ -77,7 +77,14 @@ class Guest(QObject):
         say("draft", references=len(recipe.references))
 
     def _job(self, job: Any, progress: Any) -> None:
-        say("job", id=job.id, state=job.state, error=job.error, words=progress.words)
+        say(
+            "job",
+            id=job.id,
+            state=job.state,
+            error=job.error,
+            words=progress.words,
+            drafts=sum(thought.draft is not None for thought in progress.thoughts),
+        )
 
     # -- what it does
 
@@ -122,6 +129,10 @@ class Guest(QObject):
         switcher = self._child(SessionSwitcher, "sessionSwitcher")
         say("chosen")
         switcher.chosen.emit(known[name])
+
+    def do_deselect(self) -> None:
+        self._desk.session.select(None)
+        say("done")
 
     def do_zoom(self, zoom: float) -> None:
         self._board.set_zoom(zoom) if zoom else self._board.zoom_to_fit()

@@ -10,6 +10,7 @@ import io
 import os
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
@@ -26,7 +27,9 @@ from services.domain import (
     Turn,
     TurnId,
     Usage,
+    View,
 )
+from services.emulator import signatures
 from services.imaging.client import Imaging
 from services.library import Library
 
@@ -35,6 +38,9 @@ TURNS = 1000
 FEW = 3
 MANY_NAME, FEW_NAME = "A thousand turns", "A few turns"
 A_TREE = 20
+# 3 MB is the longest that was seen. As base64, 20 of them leave 20 MB of the 100 that a
+# request may take: 0.75 MB for each picture, a fine JPEG of 1K.
+LONG, SIGNATURE_BYTES, LONG_PICTURE_BYTES = 20, 3_000_000, 700_000
 REFERENCES, REFERENCE_BYTES = 14, 5_000_000
 NOON = 1_700_000_000.0
 SIDES_PX = (512, 256, 128, 64)
@@ -67,9 +73,19 @@ def library() -> tuple[Path, Path]:
     return place / "library", place / "thumbs"
 
 
-def borrow(target: Path) -> None:
-    """A copy of the library to work in; what never changes is shared with the original."""
-    source, _ = library()
+def conversation() -> Path:
+    """A library of one session: LONG turns in a row with signatures as long as real ones."""
+    place = folder() / "conversation"
+    if not place.exists():
+        part = place.with_name("conversation.part")
+        shutil.rmtree(part, ignore_errors=True)
+        _talk(part)
+        part.rename(place)
+    return place
+
+
+def borrow(source: Path, target: Path) -> None:
+    """A copy of a library to work in; what never changes is shared with the original."""
 
     def take(one: str, other: str) -> None:
         if Path(one).parts[len(source.parts)] == "objects":
@@ -103,6 +119,24 @@ def _fill(target: Path, thumbs: Path) -> None:
         library.close()
 
 
+def _talk(target: Path) -> None:
+    library = Library.open(target)
+    try:
+        session = library.create_session("A long conversation").id
+        parent: TurnId | None = None
+        for number in range(LONG):
+            data = _fine(_picture_of(f"talk {number}"), LONG_PICTURE_BYTES)
+            signature = signatures.sign(data, SIGNATURE_BYTES)
+            turn = _made(f"{session}-{number}", session, parent, data, signature)
+            turn = replace(turn, place=Place(0.0, number * 293.0), created_at=NOON + number)
+            _answer(library, turn, {_name(data): data, _name(signature): signature})
+            parent = turn.id
+        library.save_view(session, View(head=parent))
+        library.remember_session(session)
+    finally:
+        library.close()
+
+
 def _turn(number: int, session: SessionId) -> tuple[Turn, dict[BlobId, bytes]]:
     tree, node = divmod(number, A_TREE)
     parent = TurnId(f"{session}-{tree * A_TREE + (node - 1) // 2}") if node else None
@@ -110,8 +144,20 @@ def _turn(number: int, session: SessionId) -> tuple[Turn, dict[BlobId, bytes]]:
     row = node + 1 - (1 << depth)
     place = Place(tree % 7 * 2300.0 + depth * 404.0, tree // 7 * 2400.0 + row * 293.0)
     data, signature = _picture(f"{session}{number}"), f"signature {number}".encode() * 100
+    turn = _made(f"{session}-{number}", session, parent, data, signature)
+    words = f"Picture {number}: a lighthouse at dusk, seen from the sea"
+    recipe = replace(turn.recipe, prompt=words)
+    asked = {"role": "user", "parts": [{"text": words}]}
+    outcome = replace(turn.outcome, user_content=asked)
+    made = replace(turn, recipe=recipe, outcome=outcome, place=place, created_at=NOON + number)
+    return made, {_name(data): data, _name(signature): signature}
+
+
+def _made(
+    id: str, session: SessionId, parent: TurnId | None, data: bytes, signature: bytes
+) -> Turn:
     picture = Picture(_name(data), "image/jpeg", 1376, 768, len(data))
-    recipe = Recipe(prompt=f"Picture {number}: a lighthouse at dusk, seen from the sea")
+    recipe = Recipe(prompt="A lighthouse at dusk, seen from the sea")
     inline = {"mimeType": "image/jpeg", "data": {"$blob": picture.blob}}
     part = {"inlineData": inline, "thoughtSignature": {"$blob": _name(signature)}}
     outcome = Outcome(
@@ -122,18 +168,17 @@ def _turn(number: int, session: SessionId) -> tuple[Turn, dict[BlobId, bytes]]:
         model_content={"role": "model", "parts": [part]},
         blobs=(picture.blob, _name(signature)),
     )
-    turn = Turn(
-        id=TurnId(f"{session}-{number}"),
+    return Turn(
+        id=TurnId(id),
         session=session,
         parent=parent,
         recipe=recipe,
         outcome=outcome,
-        created_at=NOON + number,
-        place=place,
+        created_at=NOON,
+        place=Place(0.0, 0.0),
         model_sent=recipe.model,
         cost_usd=0.134,
     )
-    return turn, {picture.blob: data, _name(signature): signature}
 
 
 def _answer(library: Library, turn: Turn, blobs: dict[BlobId, bytes]) -> None:
@@ -147,7 +192,12 @@ def _answer(library: Library, turn: Turn, blobs: dict[BlobId, bytes]) -> None:
 
 
 def _picture(seed: str) -> bytes:
-    """A JPEG of 1K as a model gives it: shapes, gradients, a little grain."""
+    """A JPEG of 1K as a model gives it."""
+    return _jpeg(_picture_of(seed), 85)
+
+
+def _picture_of(seed: str) -> Image.Image:
+    """Shapes, gradients, a little grain."""
     dice = random.Random(seed)
     image = Image.new("RGB", (1376, 768), _colour(dice))
     draw = ImageDraw.Draw(image)
@@ -156,18 +206,23 @@ def _picture(seed: str) -> bytes:
         draw.ellipse((x - r, y - r, x + r, y + r), fill=_colour(dice))
     image = image.filter(ImageFilter.BoxBlur(2))
     grain = Image.effect_noise(image.size, 14).convert("RGB")
-    return _jpeg(Image.blend(image, grain, 0.18), 85)
+    return Image.blend(image, grain, 0.18)
 
 
 def _photo(number: int) -> bytes:
-    """The largest quality that stays below REFERENCE_BYTES."""
+    """Twelve megapixels with the grain of a small sensor."""
     picture = Image.open(io.BytesIO(_picture(f"photo {number}"))).resize((4000, 3000))
     bands = [Image.effect_noise(picture.size, 60) for _ in range(3)]
     image = Image.blend(picture, Image.merge("RGB", bands), 0.35)
+    return _fine(image, REFERENCE_BYTES)
+
+
+def _fine(image: Image.Image, below: int) -> bytes:
+    """A JPEG of the largest quality that takes fewer than `below` bytes."""
     low, high = 30, 98
     while high - low > 1:
         middle = (low + high) // 2
-        if len(_jpeg(image, middle)) < REFERENCE_BYTES:
+        if len(_jpeg(image, middle)) < below:
             low = middle
         else:
             high = middle

@@ -44,10 +44,16 @@ class Stage:
 
     def borrow_library(self) -> None:
         """The prepared library, with its thumbnails, as this home's own."""
-        prepared.borrow(self.library)
+        prepared.borrow(prepared.library()[0], self.library)
         cache = self.home / "cache" / "Musa"
         cache.mkdir(parents=True, exist_ok=True)
         shutil.copytree(prepared.library()[1], cache / "thumbs", copy_function=_link)
+
+    def write_settings(self, **settings: Any) -> None:
+        """Write the settings that the next window finds."""
+        folder = self.home / "config" / "Musa"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
@@ -160,6 +166,15 @@ class Window:
     def card(self, card: str) -> Rect:
         """Where a card is on the screen."""
         return Rect(*self.ask("card", "where", id=card)["rect"])
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def child(self, module: str) -> int:
+        """The process of the window's that runs `module`."""
+        children = psutil.Process(self.pid).children(recursive=True)
+        return next(child.pid for child in children if module in child.cmdline())
 
     def rss_mb(self) -> float:
         return psutil.Process(self._process.pid).memory_info().rss / 1e6

@@ -4,43 +4,41 @@ from __future__ import annotations
 
 import time
 
-from tests.bench.heartbeat import Late, longest, percentile, read
+from tests.bench.heartbeat import read
 from tests.bench.prepared import REFERENCES, references
 from tests.bench.relay import Relay
 from tests.bench.screen import Rect, Screen
 from tests.bench.stage import Stage, Window
+from tests.bench.stall import Heard, figures, idle
 from tests.bench.table import Figure, median
 
 ANSWERS = 4
 RUNS = 3
-IDLE_S = 5.0
 PICTURE = 24  # colours; a job's card has one or two in its upper half
 
 
 def measure(stage: Stage, relay: Relay, *, why: bool = False) -> list[Figure]:
     """One drop of fourteen pictures, one click for four answers."""
-    with stage.beside() as idle:
-        time.sleep(1)  # it has started
-        began = time.perf_counter()
-        time.sleep(IDLE_S)
-    floor = read(idle, began)
+    floor = idle(stage)
     with stage.window(relay.address, why=why) as window:
-        _ready(window)
+        ready(window)
         with stage.beside() as beside:
             began, ended = _send(window)
             window.ask("beat")
             ticks = read(window.beats, began, ended)
         processor = window.processor_s()
     noise = read(beside, began, ended)
-    return _figures(ticks, noise, floor, ended - began, processor)
+    what = f"{REFERENCES} x 5 MB out, {ANSWERS} x 4K in, {ended - began:.0f} s"
+    return figures("under traffic", what, Heard(ticks, noise, floor, processor))
 
 
-def _ready(window: Window) -> None:
+def ready(window: Window, *, variations: int = ANSWERS, size: str = "4K") -> None:
+    """Warm, with a prompt, a size and a ratio chosen."""
     window.wait("ready")
     time.sleep(3)  # the wire and imaging have started
-    window.ask("click", "clicked", name="size-4K")
+    window.ask("click", "clicked", name=f"size-{size}")
     window.ask("click", "clicked", name="ratio-16:9")
-    window.ask("click", "clicked", name=f"variations-{ANSWERS}")
+    window.ask("click", "clicked", name=f"variations-{variations}")
     window.ask("write", text="A lighthouse at dusk, in the manner of these")
 
 
@@ -54,34 +52,6 @@ def _send(window: Window) -> tuple[float, float]:
     return began, time.perf_counter()
 
 
-def _figures(
-    ticks: list[Late], noise: list[Late], floor: list[Late], took_s: float, processor: float
-) -> list[Figure]:
-    worst, net = longest(ticks), [tick.served() for tick in ticks]
-    what = f"{REFERENCES} x 5 MB out, {ANSWERS} x 4K in, {took_s:.0f} s"
-    parts = (
-        f"{worst.own_ms:.1f} ms own work, {worst.queued_ms:.1f} ms waiting for a processor, "
-        "the rest for the interpreter or a lock"
-    )
-    busiest = max(ticks, key=lambda tick: tick.own_ms)
-    rows = [
-        Figure("Longest stall under traffic", longest(ticks).by_ms, "ms", f"{what}; {parts}", 16),
-        Figure("p99.9 under traffic", percentile(ticks, 0.999), "ms", "an event every 2 ms", 8),
-        Figure("… most work in one go", busiest.own_ms, "ms", "the thread's processor time"),
-        Figure("… a plain Qt process, longest", longest(noise).by_ms, "ms", "beside it, then"),
-        Figure("… a plain Qt process, p99.9", percentile(noise, 0.999), "ms", "the same"),
-        Figure("… a plain Qt process, idle", longest(floor).by_ms, "ms", "longest, 5 s before"),
-        Figure("… processor time of the window", processor, "s", "whole process, all threads"),
-    ]
-    if any(tick.queued_ms for tick in ticks):
-        how = "the same, less the wait for a free processor (Linux's schedstat)"
-        rows[2:2] = [
-            Figure("… longest that is the window's", longest(net).by_ms, "ms", how, 16),
-            Figure("… p99.9 that is the window's", percentile(net, 0.999), "ms", how, 8),
-        ]
-    return rows
-
-
 def measure_last_byte(stage: Stage, relay: Relay) -> list[Figure]:
     """From an answer's last byte on the wire to its picture on the card."""
     if stage.screen is None:
@@ -90,7 +60,7 @@ def measure_last_byte(stage: Stage, relay: Relay) -> list[Figure]:
     for _ in range(RUNS):
         stage.library = stage.library.with_name(f"library-{len(runs)}")
         with stage.window(relay.address) as window:
-            _ready(window)
+            ready(window)
             window.ask("click", "clicked", name="variations-1")
             runs.append(_after_last_byte(window, stage.screen, relay))
     decoded, filed, seen = zip(*runs, strict=True)
