@@ -16,8 +16,8 @@ from google.genai import errors, types
 from services.domain import BlobId
 from services.errors import Damaged, KeyMissing, KeyRejected, Unreachable
 from services.gemini.delivery import Delivery
-from services.gemini.door import Door, delivery_of_call
-from services.gemini.payloads import point_to_files, put_back
+from services.gemini.door import Call, Door, call_under_way
+from services.gemini.payloads import blobs_in, point_to_files
 from services.gemini.uploads import Uploads
 
 GOOGLE = "https://generativelanguage.googleapis.com/"
@@ -90,9 +90,10 @@ class Account:
         wanted = {BlobId(blob): str(mime) for blob, mime in request.get("files", {}).items()}
         for is_last in (False, True):
             uris = await self._uploaded(wanted, delivery, objects)
-            contents = await asyncio.to_thread(_filled, request["contents"], uris, objects)
+            contents = point_to_files(request["contents"], uris)
+            blobs_in(contents)  # a damaged placeholder must not travel as what it is
             config = _config(request["config"], contents, timeout_s)
-            token = delivery_of_call.set(delivery)
+            token = call_under_way.set(Call(delivery, objects))
             try:
                 await self._send(request["model"], config, stream)
                 return
@@ -104,7 +105,7 @@ class Account:
                     await asyncio.to_thread(self._uploads.drop, uris)
                 await asyncio.to_thread(delivery.take_back)
             finally:
-                delivery_of_call.reset(token)
+                call_under_way.reset(token)
 
     async def _uploaded(
         self, wanted: Mapping[BlobId, str], delivery: Delivery, objects: Path
@@ -174,19 +175,6 @@ def _opened(address: str, proxy: str | None, trust_env: bool) -> Door:
 def _read_request(folder: Path) -> dict[str, Any]:
     request: dict[str, Any] = json.loads((folder / "request.json").read_bytes())
     return request
-
-
-def _filled(contents: list[Any], uris: Mapping[BlobId, str], objects: Path) -> list[Any]:
-    """`contents` as they travel: files by their address, all other bytes in place."""
-
-    def load(blob: BlobId) -> bytes:
-        try:
-            return (objects / blob[:2] / blob).read_bytes()
-        except FileNotFoundError as error:
-            raise Damaged("gemini_history_damaged") from error
-
-    filled: list[Any] = put_back(point_to_files(contents, uris), load)
-    return filled
 
 
 def _is_of_files(error: errors.APIError) -> bool:

@@ -3,26 +3,40 @@
 As it comes, the SDK follows redirects with the key, has no limit of size or
 time, and turns a strange 200 into an empty success. Here an answer's body goes
 to the disk and the SDK is handed an empty response: it would drop fields it
-does not know and hold every picture three times.
+does not know and hold every picture three times. On the way out the same: what the SDK
+hands over has placeholders, and the bytes come from their files.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from services.errors import BadAnswer, Unreachable
+from services.gemini.body import Body
 from services.gemini.delivery import Delivery
 
 CONNECT_S = 30.0
 MAX_OTHER_BYTES = 16 * 1024 * 1024
 _PLAIN = ("content-length", "content-encoding", "transfer-encoding", "connection")
 
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request of ours: where its answer goes, and where the blobs lie that it names."""
+
+    delivery: Delivery
+    objects: Path
+
+
 # The SDK gives its client no room for our own argument; each call is its own task.
-delivery_of_call: ContextVar[Delivery | None] = ContextVar("delivery_of_call", default=None)
+call_under_way: ContextVar[Call | None] = ContextVar("call_under_way", default=None)
 
 
 class Door(httpx2.AsyncClient):
@@ -41,15 +55,17 @@ class Door(httpx2.AsyncClient):
     async def send(
         self, request: httpx2.Request, *, stream: bool = False, **options: Any
     ) -> httpx2.Response:
-        delivery = delivery_of_call.get()
+        call = call_under_way.get()
+        delivery = call.delivery if call else None
         if _host(request.url) != self._host:
             # Where to send an upload is the server's word; the bytes go to no stranger.
             raise Unreachable("gemini_redirected", host=request.url.host)
         request.headers["accept-encoding"] = "identity"
         timeout = {**request.extensions.get("timeout", {}), "connect": CONNECT_S}
         request.extensions = {**request.extensions, "timeout": timeout}
-        if delivery is not None:
-            request.extensions["trace"] = delivery.trace
+        if call is not None:
+            request.extensions["trace"] = call.delivery.trace
+            request = await _poured(request, call.objects)
         options["follow_redirects"] = False
         response = await super().send(request, stream=True, **options)
         try:
@@ -57,6 +73,20 @@ class Door(httpx2.AsyncClient):
         finally:
             await response.aclose()
         return _rebuilt(response, body)
+
+
+async def _poured(request: httpx2.Request, objects: Path) -> httpx2.Request:
+    """`request` with the bytes of every blob that it names, read while they go out."""
+    body = await asyncio.to_thread(Body, request.content, objects)
+    headers = request.headers.copy()
+    headers["content-length"] = str(body.length)
+    return httpx2.Request(
+        request.method,
+        request.url,
+        headers=headers,
+        stream=body,
+        extensions=request.extensions,
+    )
 
 
 def _host(url: httpx2.URL) -> tuple[str, str, int | None]:

@@ -1,4 +1,4 @@
-"""Binary in wire JSON: taken out into blobs when it comes, put back when it goes.
+"""Binary in wire JSON: taken out into blobs when it comes, named until it goes (see `body`).
 
 Gemini carries pictures and thought signatures as base64 strings, the latter
 up to several megabytes each. Kept JSON has ``{"$blob": "<sha256>"}`` instead.
@@ -6,7 +6,6 @@ up to several megabytes each. Kept JSON has ``{"$blob": "<sha256>"}`` instead.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
@@ -48,10 +47,6 @@ def decode_base64(text: str) -> bytes:
         raise BadAnswer("gemini_bad_base64", may_have_been_billed=True) from error
 
 
-def encode_base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
 def sniff(data: bytes) -> str | None:
     """The picture type that the first bytes tell, or None when they tell of none."""
     return next((mime for magic, mime in _MAGIC if magic.match(data)), None)
@@ -74,19 +69,6 @@ def take_out(value: Any, keep: Callable[[bytes], BlobId]) -> Any:
         # Whoever keeps the answer would look for bytes that were never there.
         raise BadAnswer("gemini_odd_shape", may_have_been_billed=True)
     return _replace(value, placeholder)
-
-
-def put_back(value: Any, load: Callable[[BlobId], bytes]) -> Any:
-    """The reverse of `take_out`: placeholders become base64 in the plain alphabet.
-
-    Raises:
-        Damaged: a placeholder is none.
-    """
-
-    def text(placeholder: Any) -> str:
-        return encode_base64(load(blob_named(placeholder)))
-
-    return _replace(value, text)
 
 
 def point_to_files(contents: list[Any], uris: Mapping[BlobId, str]) -> list[Any]:

@@ -10,9 +10,9 @@ import pytest
 
 from services.domain import BlobId, Turn
 from services.gemini.codec import request_json
-from services.gemini.payloads import put_back
+from services.gemini.payloads import BLOB
 from services.scripts import FILES, LANGUAGES, script
-from tests.scripts.conftest import NASTY, Album, Run, last_asked, normal
+from tests.scripts.conftest import NASTY, Album, Run, last_asked
 
 TURNS = ("plain", "nasty", "edit", "third", "draft", "from-draft", "further", "grounded")
 
@@ -66,8 +66,7 @@ def test_what_no_sdk_knows_travels_too_and_a_refusal_is_said_in_the_servers_word
     assert ran.status != 0
     assert 'Unknown name "unknown_field"' in ran.err.replace("unknownField", "unknown_field")
     wanted = request_json(path[-1].recipe, path[:-1], model_id="m", sizes=True)["contents"]
-    whole = put_back(wanted, lambda blob: bytes_of(filled, blob))
-    assert last_asked(filled.emulator)["contents"] == normal(whole)
+    assert last_asked(filled.emulator)["contents"] == whole(filled, wanted)
 
 
 def with_unknown_fields(turn: Turn) -> Turn:
@@ -75,6 +74,17 @@ def with_unknown_fields(turn: Turn) -> Turn:
     strange: dict[str, Any] = {"unknownField": {"kept": [1, 2.5, True, None, "a\nb"]}}
     content = {"role": "model", "parts": [*parts, {**last, **strange}]}
     return replace(turn, outcome=replace(turn.outcome, model_content=content))
+
+
+def whole(album: Album, value: Any) -> Any:
+    """`value` with the bytes of every blob that it names."""
+    if isinstance(value, list):
+        return [whole(album, one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if BLOB in value:
+        return bytes_of(album, value[BLOB])
+    return {name: whole(album, one) for name, one in value.items()}
 
 
 def bytes_of(album: Album, blob: BlobId) -> bytes:
