@@ -16,6 +16,8 @@ def megabytes(size_bytes: int) -> str:
 
 def dollars(usd: float) -> str:
     """Two decimals; three below ten cents, where they matter."""
+    if 0 < usd < 0.0005:
+        return "<$0.001"
     if usd and abs(usd) < 0.095:
         return f"${usd:.3f}"
     return f"${usd:.2f}"

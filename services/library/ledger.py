@@ -39,6 +39,14 @@ class Ledger(Part):
             [since, until, sandbox, session],
         )
 
+    def spent_usd(self, since: float, until: float) -> float:
+        """The sum of it alone, without play money: asked before every request."""
+        spent: float = self._desk.database.value(
+            "SELECT total(cost_usd) FROM ledger WHERE at >= ? AND at < ? AND NOT sandbox",
+            [since, until],
+        )
+        return spent
+
     def branch_spending(self, turn_id: TurnId) -> tuple[Spending, ...]:
         """What the turns from the root to `turn_id` cost, one sum for each model."""
         return self._sums(

@@ -148,7 +148,7 @@ class Money:
 
     def _spent(self) -> float:
         month = month_of(self._clock())
-        return sum(sum_.usd for sum_ in self._ledger.spending(month.start, month.end))
+        return self._ledger.spent_usd(month.start, month.end)
 
     def _open(self) -> list[Job]:
         """What may cost something yet in this month, and has no line in the ledger."""
