@@ -194,6 +194,8 @@ def _cost(turn: Turn) -> str:
     if turn.cost_usd is None:
         return ""
     estimate = _tr("${0}, an estimate").format(f"{turn.cost_usd:.3f}")
+    if turn.prices_of:
+        estimate = _tr("{0} by prices of {1}").format(estimate, turn.prices_of)
     return _tr("{0}, play money").format(estimate) if turn.sandbox else estimate
 
 
