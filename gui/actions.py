@@ -66,6 +66,8 @@ TABLE = (
     Row("toggle_composer", QT_TRANSLATE_NOOP("Actions", "Show or hide composer"), "Ctrl+B"),
     Row("toggle_inspector", QT_TRANSLATE_NOOP("Actions", "Show or hide inspector"), "Ctrl+I"),
     Row("costs", QT_TRANSLATE_NOOP("Actions", "What it cost"), "Ctrl+Shift+M"),
+    Row("queue", QT_TRANSLATE_NOOP("Actions", "Show the queue"), "Ctrl+J", "clock"),
+    Row("pause_queue", QT_TRANSLATE_NOOP("Actions", "Pause or resume the queue"), "Ctrl+Alt+J"),
     Row("key", QT_TRANSLATE_NOOP("Actions", "API key"), "", "key"),
     Row("settings", QT_TRANSLATE_NOOP("Actions", "Settings"), "Ctrl+,", "settings"),
     Row("theme", QT_TRANSLATE_NOOP("Actions", "Switch between light and dark"), "Ctrl+Shift+D"),

@@ -29,9 +29,11 @@ from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
 from gui.panels.inspector import Inspector
+from gui.panels.queue_status import QueueStatus
 from gui.panels.session_switcher import SessionSwitcher
 from gui.panels.status_bar import StatusBar
 from gui.panels.top_bar import GRID, TREE, TopBar
+from gui.queueing import Queueing
 from gui.state.desk import Desk
 from gui.window import Parts, Window
 from gui.wiring import Wiring
@@ -186,7 +188,10 @@ class Run(QObject):
             desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, actions
         )
         switcher = SessionSwitcher(desk.session, desk.library, actions)
-        status_bar = StatusBar(desk.queue, desk.money, desk.library, desk.account, desk.connection)
+        queue_status = QueueStatus(desk.queue, actions["queue"].shortcut().toString())
+        status_bar = StatusBar(
+            queue_status, desk.money, desk.library, desk.account, desk.connection
+        )
         top_bar = TopBar(switcher, actions)
         parts = Parts(top_bar, composer, board, grid, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
@@ -201,6 +206,7 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         Drafting(desk, board, actions, doors)
+        Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
         self._connect_costs(status_bar.cost, doors, actions)
         status_bar.settings_wanted.connect(doors.settings)

@@ -15,6 +15,7 @@ from gui.dialogs.key import KeyDialog
 from gui.dialogs.library_section import LibrarySection
 from gui.dialogs.looks_section import LooksSection
 from gui.dialogs.name import NameDialog
+from gui.dialogs.queue_section import QueueSection
 from gui.dialogs.settings import SettingsDialog
 from gui.panels.composer import Composer
 from gui.state.desk import Desk
@@ -217,7 +218,8 @@ class Doors(QObject):
         connection = ConnectionSection(desk.connection, desk.tasks)
         connection.key_wanted.connect(self.ask_for_key)
         budget = BudgetSection(desk.preferences, desk.money)
-        sections = [LooksSection(desk.preferences), budget, connection, library]
+        queue = QueueSection(desk.preferences)
+        sections = [LooksSection(desk.preferences), queue, budget, connection, library]
         dialog = SettingsDialog(sections, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

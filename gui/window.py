@@ -55,6 +55,11 @@ class Window(QMainWindow):
         self._views.installEventFilter(self)
         self._splitter.splitterMoved.connect(self._remember)
 
+    @property
+    def views(self) -> QWidget:
+        """What lies in the middle; sheets may stand on it."""
+        return self._views
+
     def toggle_composer(self) -> None:
         self._toggle(self._parts.composer)
 

@@ -75,7 +75,6 @@ class Wiring(QObject):
         desk.queue.job_changed.connect(self._job_changed)
         desk.queue.job_gone.connect(board.remove_job)
         desk.queue.turn_made.connect(self._made)
-        desk.leftovers.asked.connect(self._doors.ask_to_queue_again)
 
     def _connect_states(self) -> None:
         desk, window = self._desk, self._window

@@ -14,12 +14,12 @@ from gui.canvas.job_steps import actions
 from gui.canvas.style import Style, picture_rect
 from gui.canvas.veil import ENDED, RUNNING, VEIL, veil_over_draft
 from gui.canvas.words import draw_words
+from gui.state.progress import JobProgress, share, time_so_far
 from services.domain import JobState
 from services.errors import billing
 
 _BADGE_LINES = 8  # of text, so that the badge stands clear of the words
 _REASON_LINES = 12  # why something failed is said to its end, where there is room
-_LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
 
 
 class Button(NamedTuple):
@@ -84,17 +84,6 @@ def sentence(card: Card) -> str:
     return _tr("Waiting") if card.job.state is JobState.QUEUED else _tr("Generating")
 
 
-def times(card: Card, now: float) -> str:
-    """How long it has taken of about how long."""
-    progress = card.progress
-    if progress is None or progress.started_at is None:
-        return ""
-    passed = _seconds(max(now - progress.started_at, 0.0))
-    if progress.expected_s is None:
-        return passed
-    return _tr("{time} of about {whole}").format(time=passed, whole=_seconds(progress.expected_s))
-
-
 def draw_job(
     painter: QPainter,
     card: Card,
@@ -149,10 +138,11 @@ def _draw_running(
     painter.setFont(small)
     painter.setPen(ink.text2)
     row = QRect(room.left(), room.bottom() + 1 - foot, room.width(), foot)
-    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, times(card, now))
+    progress = card.progress or JobProgress()
+    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, time_so_far(progress, now))
     bar = QRectF(room.left(), row.top() - style.text_px * 0.55, room.width(), style.text_px / 4)
     if card.progress is not None and card.progress.started_at is not None:
-        _draw_bar(painter, bar, _share(card, now), ink)
+        _draw_bar(painter, bar, share(progress, now), ink)
     floor = min([int(bar.top()), *(button.rect.top() for button in buttons(card, rect, style))])
     above = QRect(room.left(), room.top(), room.width(), floor - room.top())
     above.setBottom(above.bottom() - style.text_px // 2)
@@ -226,20 +216,6 @@ def _small(style: Style) -> QFont:
     font = QFont(style.font)
     font.setPixelSize(max(style.text_px - round(style.text_px / 13), 1))
     return font
-
-
-def _share(card: Card, now: float) -> float:
-    progress = card.progress
-    if progress is None or progress.started_at is None or not progress.expected_s:
-        return 0.0
-    passed = max(now - progress.started_at, 0.0)
-    return min(passed / progress.expected_s, _LAST_SHARE)
-
-
-def _seconds(value: float) -> str:
-    if value < 120:
-        return _tr("{n} s").format(n=round(value))
-    return _tr("{n} min").format(n=round(value / 60))
 
 
 def _error(card: Card) -> tuple[str, str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui.panels.cost_button import CostButton
+from gui.panels.queue_status import QueueStatus
 from gui.state.account import AccountState
 from gui.state.connection import ConnectionState
 from gui.state.library import LibraryState
 from gui.state.money import MoneyState
-from gui.state.progress import Tally
-from gui.state.queue import Queue
 from gui.widgets.dot import Dot
 from gui.widgets.labels import HINT, label, plain_tooltip
 
@@ -24,7 +23,7 @@ class StatusBar(QFrame):
 
     def __init__(
         self,
-        queue: Queue,
+        queue_status: QueueStatus,
         money: MoneyState,
         library: LibraryState,
         account: AccountState,
@@ -39,13 +38,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         self._light = Dot()
         self._state = label("", HINT)
-        self._queue = label("", HINT)
-        self._queue.setObjectName("queueStatus")
-        self._queue.setAccessibleName(self.tr("Queue"))
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedSize(120, 4)
-        self._progress.setRange(0, 0)
+        self._queue = queue_status
         self.cost = CostButton(money)
         self._size = label("", HINT)
         self._size.setObjectName("libraryStatus")
@@ -61,23 +54,11 @@ class StatusBar(QFrame):
         self._lay_out()
         connection.changed.connect(self._show_endpoint)
         self._show_endpoint()
-        queue.changed.connect(self._show_queue)
+        queue_status.shown_changed.connect(self._show_state)
         library.changed.connect(self._show_library)
         account.changed.connect(self._show_key)
-        self._show_queue(queue.tally)
         self._show_library()
         self._show_key()
-
-    def _show_queue(self, tally: Tally) -> None:
-        parts = [self.tr("Paused")] if tally.paused and tally.busy else []
-        if tally.running:
-            parts.append(self.tr("{0} running").format(tally.running))
-        if tally.waiting:
-            parts.append(self.tr("{0} waiting").format(tally.waiting))
-        self._queue.setText(", ".join(parts))
-        self._queue.setVisible(bool(parts))
-        self._progress.setVisible(bool(parts))
-        self._show_state()
 
     def _show_state(self) -> None:
         able = self._account.usable or not self._known
@@ -134,7 +115,6 @@ class StatusBar(QFrame):
         row.addWidget(self._state)
         row.addSpacing(8)
         row.addWidget(self._queue)
-        row.addWidget(self._progress)
         row.addStretch(1)
         for part in (self._endpoint, self.cost, self._size, self._key):
             row.addWidget(part)

@@ -9,11 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.state.line import Line
-from gui.state.progress import JobProgress, Tally
+from gui.state.progress import JobProgress, Tally, share
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from services.domain import Job, JobState, Session, Turn, TurnId
-from services.errors import ParentMissing
+from services.errors import NextStep, ParentMissing
 from services.settings import Settings
 from services.studio import Studio
 
@@ -100,6 +100,19 @@ class Jobs(QObject):
             if entry.here and entry.job.state is JobState.FAILED
         )
 
+    @property
+    def retriable(self) -> tuple[TurnId, ...]:
+        """Those of `failed` for which trying again may help, and that nobody took back."""
+        return tuple(job for job in self.failed if self._is_retriable(job))
+
+    def share(self, now: float) -> float | None:
+        """How far all of it is, from 0 to 1; None where nobody can tell yet."""
+        running = [entry for entry in self._entries.values() if entry.job.state is JobState.RUNNING]
+        guessed = sum(share(entry.progress, now) for entry in running)
+        total, done = self._tally.total, self._tally.done
+        known = done or guessed or total > 1
+        return (done + guessed) / total if total and known else None
+
     def is_open(self, job: TurnId | None) -> bool:
         """Whether a job is under way or waits: the next picture may grow from it."""
         return job in self._line
@@ -122,6 +135,13 @@ class Jobs(QObject):
         """A job has become `turn`, here or elsewhere."""
         self.turn_made.emit(turn)  # first: a card that is looked at becomes the turn's
         self._forget(turn.id)
+
+    def _is_retriable(self, job: TurnId) -> bool:
+        known = self.job(job)
+        error = (known.error if known else None) or {}
+        above = self.job(known.parent) if known else None
+        taken_back = above is not None and above.state is JobState.CANCELLED
+        return error.get("next_step") in (NextStep.TRY_AGAIN, NextStep.WAIT) and not taken_back
 
     def _entry(self, job: TurnId | None) -> Entry | None:
         return self._entries.get(job) if job is not None else None

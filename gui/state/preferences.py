@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from services.settings import MOST_AT_ONCE as MOST_AT_ONCE
 from services.settings import MOST_USD as MOST_USD
 from services.settings import Settings, load, save
 from services.threads import Threads

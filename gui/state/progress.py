@@ -11,6 +11,8 @@ from PySide6.QtCore import QCoreApplication
 
 from services.domain import BlobId, Picture, Thought
 
+LAST_SHARE = 0.96  # progress is an estimate: it never claims to be done
+
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
@@ -44,6 +46,30 @@ def span(seconds: float) -> str:
     if minutes < 60:
         return QCoreApplication.translate("JobProgress", "{0} min").format(minutes)
     return QCoreApplication.translate("JobProgress", "{0} h {1} min").format(*divmod(minutes, 60))
+
+
+def time_so_far(progress: JobProgress, now: float) -> str:
+    """How long it has taken of about how long; empty before it is on its way."""
+    if progress.started_at is None:
+        return ""
+    passed = _time(max(now - progress.started_at, 0.0))
+    if progress.expected_s is None:
+        return passed
+    words = QCoreApplication.translate("JobProgress", "{time} of about {whole}")
+    return words.format(time=passed, whole=_time(progress.expected_s))
+
+
+def share(progress: JobProgress, now: float) -> float:
+    """How far it is by the usual time, from 0 on; it never claims to be done."""
+    if progress.started_at is None or not progress.expected_s:
+        return 0.0
+    return min(max(now - progress.started_at, 0.0) / progress.expected_s, LAST_SHARE)
+
+
+def _time(seconds: float) -> str:
+    if seconds < 120:
+        return QCoreApplication.translate("JobProgress", "{0} s").format(round(seconds))
+    return QCoreApplication.translate("JobProgress", "{0} min").format(round(seconds / 60))
 
 
 @dataclass(frozen=True, slots=True)

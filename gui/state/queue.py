@@ -114,6 +114,11 @@ class Queue(Jobs):
         self._dismiss(entry, new.id)
         return new.id
 
+    def retry_failed(self) -> None:
+        """Retry all of `retriable`."""
+        for job in self.retriable:
+            self.retry(job)
+
     def dismiss(self, job: TurnId) -> None:
         """Take a failed job's card off the table; what was to grow from it moves up."""
         entry = self._entry(job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
@@ -83,6 +83,11 @@ def escaped(text: str, shortcut: str | None = None) -> str:
     plain = _with_keys(text, shortcut)
     # With the tag Qt needs not guess whether this is rich text: it is, and it is escaped.
     return f"<qt>{html.escape(plain).replace(chr(10), '<br>')}</qt>" if plain else ""
+
+
+def show_tip(at: QPoint, text: str, widget: QWidget) -> None:
+    """Show `text` now as a tooltip at a place on the screen: for rows that are drawn by hand."""
+    QToolTip.showText(at, escaped(text), widget)
 
 
 def plain_tooltip(widget: QWidget, text: str, shortcut: str | None = None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
 
+from gui.panels.queue_list import QueueList
 from services.domain import Job, JobState, TurnId
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
@@ -279,3 +280,81 @@ async def test_about_how_long_is_learnt_from_what_the_library_has_seen(
             emulator.release()
             await person.picture(job)
             await person.picture(other)
+
+
+def rows(person: Person) -> list[tuple[str, str]]:
+    listed = person.find(QueueList, "queueList").rows()
+    return [(row.title, row.kind) for row in listed]
+
+
+async def test_the_queue_is_worked_from_its_panel_by_keyboard(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        allow(person, 1)
+        first = person.ask("zero !hold")
+        for name in ("one", "two", "three !cut"):
+            person.ask(name)
+        await held(emulator, 1)
+        assert not person.sees("queuePanel")
+        person.click("queueStatus")
+        listed = person.find(QueueList, "queueList")
+        assert listed.hasFocus()
+        assert rows(person) == [
+            ("zero !hold", "running"),
+            *((name, "waiting") for name in ("one", "two", "three !cut")),
+        ]
+        assert "Nano Banana Pro, 1K, First session" in listed.rows()[0].detail
+        person.press("Down", listed)
+        person.press("Down", listed)
+        person.press("Alt+Up", listed)
+        assert [title for title, _ in rows(person)][1:] == ["two", "one", "three !cut"]
+        assert listed.chosen().title == "two"  # type: ignore[union-attr]
+        person.press("Delete", listed)
+        await until(lambda: len(rows(person)) == 3, "one less")
+        assert person.text("queuePause") == "Pause"
+        person.click("queuePause")
+        emulator.release()
+        await person.picture(first)
+        await until(lambda: rows(person) == [("one", "waiting"), ("three !cut", "waiting")], "rest")
+        person.click("queuePause")
+        await until(lambda: rows(person) == [("three !cut", "failed")], "what is left")
+        assert "connection broke" in listed.rows()[0].state
+        person.press("Return", listed)
+        failed = next(job for job in person.jobs if job.state is JobState.FAILED)
+        assert person.board.current == failed.id
+        person.click("queueRetry")
+        await until(lambda: len(generations(emulator)) == 4, "another try")
+        await until(lambda: rows(person) == [("three !cut", "failed")], "as before")
+        person.press("Escape", listed)
+        assert not person.sees("queuePanel")
+        person.press("Ctrl+J", person.board)
+        assert person.sees("queuePanel")
+
+
+async def test_the_queue_shows_jobs_of_all_sessions_and_cancels_them_with_one_click(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        allow(person, 2)
+        job = person.ask("here !hold")
+        person.desk.create_session("Elsewhere")
+        await until(lambda: person.desk.session.name == "Elsewhere", "another table")
+        others = [person.ask(f"there {number} !hold") for number in range(2)]
+        await held(emulator, 2)
+        person.press("Ctrl+J", person.board)
+        assert [title for title, _ in rows(person)] == [
+            "here !hold",
+            "there 0 !hold",
+            "there 1 !hold",
+        ]
+        listed = person.find(QueueList, "queueList")
+        listed.choose(0)
+        person.press("Return", listed)
+        await until(lambda: person.board.current == job.id, "its card, in its session")
+        person.click("queueCancelAll")
+        await until(lambda: rows(person) == [], "an empty queue")
+        assert "Nothing is under way" in person.words_in("queuePanel")
+        assert states(person, job, *others) == ["cancelled"] * 3

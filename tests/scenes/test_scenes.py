@@ -171,6 +171,27 @@ async def test_thoughts_drafts_and_words_look_right(
 
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_the_queue_looks_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        preferences = person.desk.preferences
+        preferences.change(replace(preferences.settings, at_once=2))
+        await person.failure(person.ask("a bay !prompt-blocked"))
+        jobs = [person.ask(f"{prompt} !hold") for prompt in PROMPTS]
+        await until(lambda: person.text("queueStatus").startswith("2 running"), "two at work")
+        person.click_card(jobs[0].id)
+        person.ask("the same, smaller")
+        person.press("Ctrl+J", person.board)
+        await judge(person, "queue", folder)
+        person.desk.queue.cancel_all()
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_the_welcome_and_the_sandbox_look_right(
     home: Home,  # noqa: F811
     emulator: Emulator,  # noqa: F811

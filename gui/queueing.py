@@ -1,0 +1,62 @@
+"""Connects the queue with its panel, the desktop and the window's end: who hears of what."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from gui.actions import Actions
+from gui.canvas.board import Board
+from gui.doors import Doors
+from gui.panels.queue_panel import QueuePanel
+from gui.panels.queue_status import QueueStatus
+from gui.state.desk import Desk
+from gui.window import Window
+from services.domain import Job, TurnId
+
+
+class Queueing(QObject):
+    """Lives as long as its board."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        window: Window,
+        board: Board,
+        status: QueueStatus,
+        actions: Actions,
+        doors: Doors,
+    ) -> None:
+        super().__init__(board)
+        self._desk = desk
+        self._board = board
+        self._panel = QueuePanel(desk.queue, desk.library, desk.catalogue, window.views)
+        self._sought: TurnId | None = None  # its session is being opened
+        self._panel.card_wanted.connect(self._seek)
+        status.opened.connect(self._panel.toggle)
+        desk.leftovers.asked.connect(doors.ask_to_queue_again)
+        desk.session.opened.connect(self._found)
+        actions.connect_all({"queue": self._panel.toggle, "pause_queue": self._switch_pause})
+
+    def _switch_pause(self) -> None:
+        self._desk.queue.pause(not self._desk.queue.tally.paused)
+
+    def _seek(self, job_id: str) -> None:
+        """Bring a job's card into view, in whatever session it is."""
+        job = self._desk.queue.job(TurnId(job_id))
+        if job is None:
+            return
+        if job.session == self._desk.session.id:
+            self._show(job)
+        else:
+            self._sought = job.id
+            self._desk.open_session(job.session)
+
+    def _found(self, *_: object) -> None:
+        job = self._desk.queue.job(self._sought)
+        self._sought = None
+        if job is not None and job.session == self._desk.session.id:
+            self._show(job)
+
+    def _show(self, job: Job) -> None:
+        self._board.select(job.id)
+        self._board.reveal(job.id)
