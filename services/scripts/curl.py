@@ -68,6 +68,7 @@ LC_ALL=C awk '
       if (depth == 4 && key == "thought" && $0 ~ /true/) thought = 1
     } else if (depth == 2 && section == "error" && key == "message") failure = plain(value)
     else if (depth == 2 && key ~ /^(finishMessage|blockReason)$/) reason = plain(value)
+    else if (depth == 2 && key == "finishReason") ended = plain(value)
     else if (depth == 4 && key == "text") text = value
     else if (depth == 5 && key == "mimeType") mime = plain(value)
     else if (depth == 5 && key == "data") data = value
@@ -83,7 +84,7 @@ LC_ALL=C awk '
     value = ""
   }
   END {
-    if (!failure && !taken) failure = "Nothing came back. " reason
+    if (!failure && !taken) failure = "Nothing came back. " (reason ? reason : ended)
     if (failure) { print failure > "/dev/stderr"; exit 1 }
   }
   function take(  kind, name) {

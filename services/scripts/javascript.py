@@ -34,9 +34,11 @@ _TAIL = """
 const ENDINGS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp" };
 const answer = response.candidates?.[0];
 let pictures = 0;
+let words = 0;
 for (const part of answer?.content?.parts ?? []) {
   if (part.thought) continue; // a summary or a draft on the way to the result
   if (part.text) {
+    words += 1;
     console.log(part.text);
   } else if (part.inlineData) {
     pictures += 1;
@@ -46,9 +48,9 @@ for (const part of answer?.content?.parts ?? []) {
   }
 }
 
-if (!answer?.content?.parts?.length) {
-  const reason = answer?.finishMessage ?? answer?.finishReason;
-  fail({ message: `Nothing came back: ${reason ?? response.promptFeedback?.blockReason}` });
+if (!pictures && !words) {
+  const ended = response.promptFeedback?.blockReason ?? answer?.finishReason ?? "";
+  fail({ message: `Nothing came back. ${answer?.finishMessage ?? ended}` });
 }
 
 function fail(error) {

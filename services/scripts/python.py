@@ -64,11 +64,12 @@ _TAIL = """\
 except errors.APIError as error:
     sys.exit(error.message or str(error))
 
-pictures = 0
+pictures = words = 0
 for part in response.parts or []:
     if part.thought:
         continue  # a summary or a draft on the way to the result
     if part.text:
+        words += 1
         print(part.text)
     elif part.inline_data:
         pictures += 1
@@ -77,10 +78,13 @@ for part in response.parts or []:
         Path(name).write_bytes(part.inline_data.data)
         print("Saved", name)
 
-if not response.parts:
+if not pictures + words:
     answer = response.candidates[0] if response.candidates else None
-    reason = answer.finish_message or answer.finish_reason if answer else None
-    sys.exit(f"Nothing came back: {reason or response.prompt_feedback}")
+    ended = answer.finish_reason if answer else None
+    if response.prompt_feedback:
+        ended = response.prompt_feedback.block_reason
+    told = answer.finish_message if answer else None
+    sys.exit(f"Nothing came back. {told or (ended.value if ended else '')}")
 """
 
 
