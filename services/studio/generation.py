@@ -226,8 +226,8 @@ class Generation:
 
     async def restore(self, job: Job) -> None:
         """Put a dismissed job back, or record how one stands now."""
-        await self._threads.worker(self._filing.take_up, job)
         await self._threads.library(self._library.record_attempt, job)
+        await self._threads.worker(self._filing.take_up, job)
 
     async def keep_again(self, job: Job) -> Turn:
         """Store an answer that the disk had no room for.

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 
@@ -131,6 +132,12 @@ class Person:
         every = part.findChildren(QPushButton)
         [button] = [b for b in every if b.isVisible() and b.text() == text]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def click_dismiss(self) -> None:
+        """Put the one notice above the board aside."""
+        every = self.find(QWidget, "notices").findChildren(QToolButton)
+        [cross] = [button for button in every if button.isVisible()]
+        QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
 
     def write(self, prompt: str) -> None:
         """Replace the prompt by typing."""
