@@ -13,6 +13,9 @@ from tests.bench.stage import Stage
 from tests.bench.table import Figure, median
 
 RUNS = 3
+# A codec that read 93 MB of references from their files took 0.64 s and 1 MB, google-genai
+# in a process of its own 3.1 s and 408 MB.
+TARGET_S, TARGET_MB = 1.0, 32
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,9 @@ def measure(stage: Stage, relay: Relay) -> list[Figure]:
     )
     peak = "highest mark while it went out, less before"
     return [
-        median("Request of a long conversation", [run.took_s for run in runs], "s", how, 1.5),
-        median("… memory of the wire", [run.wire_mb for run in runs], "MB", peak, 32),
-        median("… memory of the window", [run.window_mb for run in runs], "MB", peak, 32),
+        median("Request of a long conversation", [run.took_s for run in runs], "s", how, TARGET_S),
+        median("… memory of the wire", [run.wire_mb for run in runs], "MB", peak, TARGET_MB),
+        median("… memory of the window", [run.window_mb for run in runs], "MB", peak, TARGET_MB),
         median("… longest stall", [run.stall_ms for run in runs], "ms", "heartbeat", 16),
         median("… longest that is the window's", [run.own_ms for run in runs], "ms",
                "less the wait for a free processor", 16),
