@@ -175,7 +175,8 @@ class Run(QObject):
         self._end()
 
     def close(self) -> None:
-        """End the window as if the user had closed it."""
+        """End the window, whatever is under way: there may be nobody to ask."""
+        self._queueing.leave_unasked()
         self._window.close()
 
     def _build(self) -> Window:
@@ -206,13 +207,14 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         Drafting(desk, board, actions, doors)
-        Queueing(desk, window, board, queue_status, actions, doors)
+        self._queueing = Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
         self._connect_costs(status_bar.cost, doors, actions)
         status_bar.settings_wanted.connect(doors.settings)
         doors.restart_wanted.connect(self._restart)
         doors.repair_wanted.connect(self._repair)
-        wiring.quit_wanted.connect(self._end)
+        wiring.quit_wanted.connect(self._queueing.leave)
+        self._queueing.left.connect(self._end)
         desk.opened.connect(self._bring_prompt)
         desk.open_failed.connect(doors.tell_library)
         desk.preferences.changed.connect(self._dress)

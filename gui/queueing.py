@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gui.actions import Actions
 from gui.canvas.board import Board
@@ -17,6 +17,8 @@ from services.domain import Job, TurnId
 class Queueing(QObject):
     """Lives as long as its board."""
 
+    left = Signal()  # the window may close: what becomes of the jobs was said
+
     def __init__(
         self,
         desk: Desk,
@@ -28,7 +30,9 @@ class Queueing(QObject):
     ) -> None:
         super().__init__(board)
         self._desk = desk
+        self._window = window
         self._board = board
+        self._was_told = False
         self._panel = QueuePanel(desk.queue, desk.library, desk.catalogue, window.views)
         self._sought: TurnId | None = None  # its session is being opened
         self._panel.card_wanted.connect(self._seek)
@@ -36,6 +40,31 @@ class Queueing(QObject):
         desk.leftovers.asked.connect(doors.ask_to_queue_again)
         desk.session.opened.connect(self._found)
         actions.connect_all({"queue": self._panel.toggle, "pause_queue": self._switch_pause})
+
+    def leave(self) -> None:
+        """Say first what becomes of the jobs; closing once more is a yes."""
+        running, waiting = self._desk.queue.ours
+        if self._was_told or not running + waiting:
+            self.left.emit()
+            return
+        self._was_told = True
+        one, many = self.tr("1 picture is not done yet"), self.tr("{0} pictures are not done yet")
+        sent = self.tr("What was sent goes on without the window; the next start fetches it.")
+        kept = self.tr("What waits is kept; the next start asks about it.")
+        self._window.notices.ask(
+            (one if running + waiting == 1 else many).format(running + waiting),
+            " ".join((*([sent] if running else []), *([kept] if waiting else []))),
+            self.tr("Close now"),
+            self.left.emit,
+            self._stay,
+        )
+
+    def leave_unasked(self) -> None:
+        """The system ends the program: there is nobody to ask."""
+        self._was_told = True
+
+    def _stay(self) -> None:
+        self._was_told = False
 
     def _switch_pause(self) -> None:
         self._desk.queue.pause(not self._desk.queue.tally.paused)

@@ -111,10 +111,12 @@ class Desk(QObject):
         """
         if self.session.id is not None:
             await self.session.flush()
+            await self.queue.keep()
         await self.preferences.flush()
 
     async def close(self) -> None:
         """Let go of everything; requests in flight go on without the window."""
+        self.queue.hold()
         self.session.leave()
         self.prompts.leave()
         self.money.leave()

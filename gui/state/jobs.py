@@ -105,6 +105,12 @@ class Jobs(QObject):
         """Those of `failed` for which trying again may help, and that nobody took back."""
         return tuple(job for job in self.failed if self._is_retriable(job))
 
+    @property
+    def ours(self) -> tuple[int, int]:
+        """How many of our own are under way, and how many wait."""
+        states = [entry.job.state for entry in self._entries.values() if entry.task is not None]
+        return states.count(JobState.RUNNING), states.count(JobState.QUEUED)
+
     def share(self, now: float) -> float | None:
         """How far all of it is, from 0 to 1; None where nobody can tell yet."""
         running = [entry for entry in self._entries.values() if entry.job.state is JobState.RUNNING]

@@ -63,6 +63,20 @@ class Queue(Jobs):
         entry.task.add_done_callback(partial(self._ended, entry))
         self._tell(entry)
 
+    async def keep(self) -> None:
+        """Write down what was asked for in the last moments, before the window closes.
+
+        Raises:
+            LibraryError: there is no room or no permission.
+        """
+        begun = [entry.job for entry in self._entries.values() if entry.task is not None]
+        waiting = [replace(job, state=JobState.QUEUED) for job in begun]
+        await self._studio.recovery.keep_waiting(waiting)
+
+    def hold(self) -> None:
+        """Let nobody begin any more: the window closes."""
+        self._line.paused = True
+
     def cancel(self, job: TurnId) -> None:
         """Close the job's connection, or take it out of the line."""
         entry = self._entry(job)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +52,12 @@ class Attempts(Sessions):
         failed = replace(self.attempt(turn_id), state=state, error=dict(error_json))
         self.record_attempt(failed)
         return failed
+
+    def record_unknown(self, jobs: Iterable[Job]) -> None:
+        """`record_attempt` for each of which nothing was recorded."""
+        for job in jobs:
+            if not self.has_attempt(job.id):
+                self.record_attempt(job)
 
     def withdraw_attempt(self, job: Job, error_json: Mapping[str, Any], state: JobState) -> Job:
         """`fail_attempt`, also for a job that was not recorded yet."""

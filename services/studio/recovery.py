@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services import locks
@@ -93,6 +93,11 @@ class Recovery:
         left = [job for job in jobs if not await self._is_held(job.owner)]
         left.sort(key=lambda job: places.get(job.id, len(places)))
         return Line(tuple(left), paused)
+
+    async def keep_waiting(self, jobs: Iterable[Job]) -> None:
+        """Write down those of `jobs` that nobody has written down yet."""
+        mine = [replace(job, owner=self._library.owner) for job in jobs]
+        await self._threads.library(self._library.record_unknown, mine)
 
     async def keep_line(self, order: Sequence[TurnId], paused: bool) -> None:
         """Remember the order of those that wait, and whether they are let go."""

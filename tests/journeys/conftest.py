@@ -112,7 +112,7 @@ def visiting(qapp: QApplication, home: Home) -> Visiting:
             yield visit
         finally:
             if not end.done():
-                window.close()
+                run.close()
                 await asyncio.wait({end}, timeout=GIVE_UP_S)
                 run._end_unsaved()  # where it asks before it closes, as on a full disk
                 await end

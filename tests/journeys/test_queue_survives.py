@@ -47,7 +47,7 @@ async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_fl
     try:
         hands.find_window()
         wait_for(home.folder, lambda: has_session(home.library), "an open session")
-        hands.write("a lighthouse !slow=2")
+        hands.write("a lighthouse !slow=8")
         hands("key", "--window", "0", "ctrl+Return")
         wait_for(home.folder, lambda: list(home.library.glob("inbox/*/sent")), "one in flight")
         hands.write("a kite")
@@ -63,7 +63,7 @@ async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_fl
     async with opened(home.options(sandbox=True)) as visit:
         person = visit.person
         await until(lambda: ONE in person.notices(), "the question")
-        await until(lambda: [turn.title for turn in person.turns] == ["a lighthouse !slow=2"], "it")
+        await until(lambda: [turn.title for turn in person.turns] == ["a lighthouse !slow=8"], "it")
         [kite] = person.jobs
         assert kite.error is not None
         assert kite.error["title"] == "It was waiting when Musa ended"
@@ -159,6 +159,33 @@ async def test_a_pause_and_what_waits_for_another_job_survive_as_well(
         person.desk.queue.pause(False)
         turns = [await person.picture(job) for job in (parent, child)]
         assert [turn.parent for turn in turns] == [None, parent.id]
+
+
+async def test_closing_says_first_what_becomes_of_what_is_not_done(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        allow(person, 1)
+        person.ask("one !hold")
+        await held(emulator, 1)
+        person.ask("two")
+        person.window.close()
+        said = person.notices()
+        assert said[0] == "2 pictures are not done yet"
+        assert "goes on without the window" in said[1]
+        assert "What waits is kept" in said[1]
+        person.click_dismiss()
+        person.window.close()
+        assert person.notices() == said, "it is said anew: the first time was a no"
+        assert not visit.end.done()
+        person.press("Ctrl+Q", person.board)
+        emulator.release()
+        assert await visit.end is None
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await until(lambda: ONE in person.notices(), "the question about the one that waited")
+        await until(lambda: [turn.title for turn in person.turns] == ["one !hold"], "the other")
 
 
 def queue_says(person: Person) -> str:
