@@ -2,26 +2,34 @@
 
 Everything in it is an outsider's word. It is read with suspicion: what is
 malformed is passed over, what is endless is cut, and nothing here ever raises.
+The window reads it while a card is being selected: the worst takes milliseconds.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
+from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 from services.domain import Outcome
 
-MOST_PAGES, MOST_CLAIMS, MOST_SUGGESTIONS = 200, 200, 30
-LONGEST_LINE, LONGEST_CLAIM = 300, 2_000
+MOST_PAGES, MOST_CLAIMS, MOST_SUGGESTIONS = 100, 100, 30
+MOST_LINKS, LONGEST_LINK = 100, 2_000  # looked at in a rendering
+LONGEST_LINE, LONGEST_CLAIM, LONGEST_ANSWER = 300, 1_000, 200_000
 LONGEST_ADDRESS = 2_048  # as much as `doors` hands to a browser
-LONGEST_HTML = 500_000
+LONGEST_HTML = 100_000  # bytes; Google's take some 7,000
 _REDIRECT = "vertexaisearch.cloud.google.com"  # its title names the site that it leads to
 _SITE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # a name or IPv4 address, or IPv6 unbracketed
+# Python's own HTML parser takes hours over what is malformed on purpose. These look at no
+# sign more often than a fixed number of times.
+_LINK = re.compile(r"<a\s([^<>]{1,4096})>", re.IGNORECASE)
+_HREF = re.compile(r"(?:^|\s)href=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def grounding_of(metadata: Any, answer: str = "") -> Grounding:
         return Grounding()
     entry = metadata.get("searchEntryPoint")
     html = entry.get("renderedContent") if isinstance(entry, Mapping) else None
-    html = html if isinstance(html, str) and len(html) <= LONGEST_HTML else ""
+    html = html if isinstance(html, str) and _bytes(html) <= LONGEST_HTML else ""
     pages = tuple(_pages(metadata.get("groundingChunks")))
     known = {page.number for page in pages}
     return Grounding(
@@ -94,25 +102,33 @@ def plain_line(value: Any, limit: int = LONGEST_LINE) -> str:
     """`value` as one line that cannot reorder, hide or break the text around it."""
     if not isinstance(value, str):
         return ""
-    seen = "".join(
-        sign if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else " "
-        for sign in value[: limit * 4]
-    )
+    seen = value[: limit + 1]
+    if not seen.isprintable():
+        seen = "".join(sign if sign.isprintable() else " " for sign in seen)
     line = " ".join(seen.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    return line if len(value) <= limit else line[: limit - 1] + "…"
 
 
 def is_web(uri: Any) -> bool:
     """Whether `uri` is an address that may be shown as a link."""
+    return bool(_host(uri))
+
+
+def _host(uri: Any) -> str:
+    """The host that a browser would ask for `uri`, in plain letters; empty where there is none.
+
+    What browsers read in another way than we do is no address: a backslash, a
+    password, a host with escapes.
+    """
     if not isinstance(uri, str) or len(uri) > LONGEST_ADDRESS or not uri.isprintable():
-        return False
+        return ""
     try:
         parts = urlsplit(uri)
-        return (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-        )
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
     except ValueError:
-        return False
+        return ""
+    sound = parts.scheme in ("http", "https") and not set("@\\ ") & set(parts.netloc)
+    return host if sound and _HOST.fullmatch(host) else ""
 
 
 def search_address(query: str, *, pictures: bool = False) -> str:
@@ -133,7 +149,7 @@ def _pages(chunks: Any) -> Iterator[Page]:
 
 
 def _page(number: int, uri: str, title: Any, *, picture: bool = False) -> Page:
-    host = (urlsplit(uri).hostname or "").removeprefix("www.")
+    host = _host(uri).removeprefix("www.")
     said = plain_line(title)
     if host == _REDIRECT and _SITE.fullmatch(said):
         host = said.lower().removeprefix("www.")
@@ -141,14 +157,14 @@ def _page(number: int, uri: str, title: Any, *, picture: bool = False) -> Page:
 
 
 def _claims(supports: Any, known: set[int], answer: str) -> Iterator[Claim]:
-    written = answer.encode("utf-8", "replace")
+    written = answer[:LONGEST_ANSWER].encode("utf-8", "replace")
     for support in _list(supports)[:MOST_CLAIMS]:
         if not isinstance(support, Mapping):
             continue
         text = _segment(support.get("segment"), written)
         numbers = [
             index + 1
-            for index in _list(support.get("groundingChunkIndices"))
+            for index in _list(support.get("groundingChunkIndices"))[:MOST_PAGES]
             if type(index) is int and index + 1 in known
         ]
         if text and numbers:
@@ -156,14 +172,17 @@ def _claims(supports: Any, known: set[int], answer: str) -> Iterator[Claim]:
 
 
 def _segment(segment: Any, written: bytes) -> str:
-    """The words of a segment; its places count bytes of the answer."""
+    """The words of a segment; its places count bytes of the answer's first part."""
     if not isinstance(segment, Mapping):
         return ""
     if said := plain_line(segment.get("text"), LONGEST_CLAIM):
         return said
     start, end = segment.get("startIndex", 0), segment.get("endIndex")
+    if segment.get("partIndex", 0) != 0:  # places in words that are not told apart any more
+        return ""
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(written):
         return ""
+    end = min(end, start + 4 * (LONGEST_CLAIM + 1))
     return plain_line(written[start:end].decode("utf-8", "ignore"), LONGEST_CLAIM)
 
 
@@ -181,39 +200,16 @@ def _suggestions(metadata: Mapping[str, Any], html: str) -> Iterator[Suggestion]
 
 
 def _links_in(html: str) -> list[Suggestion]:
-    reader = _Links()
-    try:
-        reader.feed(html)
-        reader.close()
-    except Exception:  # noqa: BLE001 - the parser is asked to read anything; nothing may raise
-        return []
-    return [one for one in reader.found if one.words]
-
-
-class _Links(HTMLParser):
-    """Collects the links that lead to Google's own search."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Suggestion] = []
-        self._uri = ""
-        self._words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        uri = dict(attrs).get("href") or ""
-        if tag == "a":
-            self._uri = uri if _is_search(uri) else ""
-            self._words = []
-
-    def handle_data(self, data: str) -> None:
-        if self._uri:
-            self._words.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._uri:
-            if len(self.found) < MOST_SUGGESTIONS:
-                self.found.append(Suggestion(plain_line("".join(self._words)), self._uri))
-            self._uri = ""
+    """The links that lead to Google's own search."""
+    found = []
+    for link in islice(_LINK.finditer(html), MOST_LINKS):
+        href = _HREF.search(link[1])
+        uri = unescape(next(filter(None, href.groups()), "")) if href else ""
+        end = html.find("</a", link.end(), link.end() + LONGEST_LINK)
+        words = plain_line(unescape(_TAG.sub("", html[link.end() : end]))) if end > 0 else ""
+        if words and _is_search(uri):
+            found.append(Suggestion(words, uri))
+    return found
 
 
 def _is_search(uri: str) -> bool:
@@ -221,6 +217,11 @@ def _is_search(uri: str) -> bool:
         return False
     parts = urlsplit(uri)
     return parts.scheme == "https" and parts.netloc == "www.google.com" and parts.path == "/search"
+
+
+def _bytes(text: str) -> int:
+    """How many bytes `text` takes; its length where that alone is too much."""
+    return len(text) if len(text) > LONGEST_HTML else len(text.encode("utf-8", "replace"))
 
 
 def _list(value: Any) -> list[Any]:

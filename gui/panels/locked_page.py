@@ -1,7 +1,7 @@
 """A page of somebody else's HTML behind glass: it runs nothing, loads nothing, goes nowhere.
 
 Only where QtWebEngine is installed, which is no part of Musa's own libraries
-(`pip install "musa[suggestions]"`). It is imported when first needed: it is large.
+(README says how to add it). It is imported when first needed: it is large.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ def locked_page(open_page: Callable[[str], object]) -> QWidget | None:
     except ImportError:
         return None
     view: Any = _view_class(widgets)()
-    profile = core.QWebEngineProfile(view)  # without a name: off the record
+    profile = core.QWebEngineProfile()  # without a name: off the record
     profile.setUrlRequestInterceptor(_interceptor_class(core)(profile))
     page = _page_class(core)(profile, view, open_page)
+    profile.setParent(view)  # after its page: children die in order, and a page needs its profile
     for name in _OFF:
         page.settings().setAttribute(getattr(core.QWebEngineSettings.WebAttribute, name), False)
     view.setPage(page)
@@ -68,9 +69,6 @@ def _view_class(widgets: Any) -> Any:
         def contextMenuEvent(self, event: object) -> None:
             """Offers neither the source nor a reload."""
 
-        def createWindow(self, kind: object) -> None:
-            """Opens no window."""
-
     return View
 
 
@@ -91,11 +89,21 @@ def _page_class(core: Any) -> Any:
         def __init__(self, profile: Any, parent: Any, open_page: Callable[[str], object]) -> None:
             super().__init__(profile, parent)
             self._open_page = open_page
+            self.newWindowRequested.connect(self._leave)
+
+        def _leave(self, wanted: Any) -> None:
+            """A link that asks for a window of its own goes where the others go."""
+            if wanted.isUserInitiated():
+                self._hand_over(wanted.requestedUrl())
+
+        def _hand_over(self, url: QUrl) -> None:
+            if url.scheme() == "https":
+                self._open_page(bytes(url.toEncoded().data()).decode("ascii", "replace"))
 
         def acceptNavigationRequest(self, url: QUrl, kind: Any, main_frame: bool) -> bool:
             clicked = kind == core.QWebEnginePage.NavigationType.NavigationTypeLinkClicked
-            if clicked and url.scheme() == "https":
-                self._open_page(bytes(url.toEncoded().data()).decode("ascii", "replace"))
+            if clicked:
+                self._hand_over(url)
             typed = kind == core.QWebEnginePage.NavigationType.NavigationTypeTyped
             return bool(typed and main_frame and url.scheme() == "data")
 

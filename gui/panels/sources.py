@@ -12,8 +12,9 @@ from gui import theme
 from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, SECTION, label, plain_tooltip, wrapped
 from services.domain import Turn
-from services.grounding import Claim, Page, grounding_in
+from services.grounding import Claim, Grounding, Page, grounding_in
 
+ROWS_AT_ONCE = 15  # of each kind: a row takes a third of a millisecond of the window's time
 SHOWN_CLAIM = 400  # characters of a claim on its button; its tooltip has all
 
 
@@ -33,6 +34,11 @@ class Sources(QWidget):
         self._claims_title.setContentsMargins(0, 12, 0, 0)
         self._pages = _rows()
         self._claims = _rows()
+        self._more = QPushButton()
+        self._more.setObjectName("moreSources")
+        self._more.setProperty("role", "step")
+        self._more.clicked.connect(self._show_more)
+        self._found = Grounding()
         self._links: list[PageLink] = []
         self._claim_rows: list[ClaimRow] = []
         column = QVBoxLayout(self)
@@ -42,6 +48,7 @@ class Sources(QWidget):
         column.addLayout(self._pages)
         column.addWidget(self._claims_title)
         column.addLayout(self._claims)
+        column.addWidget(self._more)
         column.addStretch(1)
 
     def show_turn(self, turn: Turn) -> int:
@@ -49,19 +56,31 @@ class Sources(QWidget):
         found = grounding_in(turn.outcome)
         _drop(self._links)
         _drop(self._claim_rows)
-        self._links = [PageLink(page, _supported(page, found.claims)) for page in found.pages]
-        self._claim_rows = [ClaimRow(claim) for claim in found.claims]
-        for link in self._links:
-            link.opened.connect(self.page_wanted)
-            link.pointed.connect(self._mark_claims)
-            self._pages.addWidget(link)
-        for row in self._claim_rows:
-            row.pointed.connect(self._mark_pages)
-            self._claims.addWidget(row)
+        self._links, self._claim_rows, self._found = [], [], found
+        self._show_more()
         self._nothing.setText(self._without(turn))
         self._nothing.setVisible(not found.pages)
         self._claims_title.setVisible(bool(found.claims))
         return len(found.pages)
+
+    def _show_more(self) -> None:
+        """Add the next rows of each kind; an answer may have hundreds."""
+        pages, claims = self._found.pages, self._found.claims
+        for page in pages[len(self._links) :][:ROWS_AT_ONCE]:
+            link = PageLink(page, _supported(page, claims))
+            link.opened.connect(self.page_wanted)
+            link.pointed.connect(self._mark_claims)
+            self._pages.addWidget(link)
+            self._links.append(link)
+        for claim in claims[len(self._claim_rows) :][:ROWS_AT_ONCE]:
+            row = ClaimRow(claim)
+            row.pointed.connect(self._mark_pages)
+            self._claims.addWidget(row)
+            self._claim_rows.append(row)
+        left = len(pages) + len(claims) - len(self._links) - len(self._claim_rows)
+        self._more.setVisible(left > 0)
+        self._more.setText(self.tr("Show more ({0} left)").format(left))
+        self._more.setAccessibleName(self.tr("Show more sources and claims, {0} left").format(left))
 
     def _without(self, turn: Turn) -> str:
         if turn.recipe.grounding or turn.recipe.image_search:

@@ -7,8 +7,9 @@ else each of its links is a chip of ours.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels import locked_page
@@ -19,6 +20,7 @@ from services.domain import Turn
 from services.grounding import Grounding, Suggestion, grounding_in
 
 GAP_PX = 6
+MOST_PX = 96  # three lines of chips; what is more is scrolled to, so that the tabs keep their place
 
 
 class Suggestions(QWidget):
@@ -31,8 +33,8 @@ class Suggestions(QWidget):
         self.setObjectName("searchSuggestions")
         self.setAccessibleName(self.tr("Google Search suggestions"))
         self._title = label(self.tr("Google Search"), HINT)
-        self._chips = QWidget()
-        self._flow = Flow(GAP_PX, self._chips)
+        self._chips = Shelf()
+        self._flow = self._chips.flow
         self._rendered: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +68,11 @@ class Suggestions(QWidget):
         locked_page.show_html(self._rendered, found.html)
         return True
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, Chip):
+            self._chips.ensureWidgetVisible(watched, 0, GAP_PX)
+        return super().eventFilter(watched, event)
+
     def _show_chips(self, suggestions: tuple[Suggestion, ...]) -> None:
         while (item := self._flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -74,8 +81,33 @@ class Suggestions(QWidget):
         for suggestion in suggestions:
             chip = Chip(suggestion)
             chip.opened.connect(self.page_wanted)
+            chip.installEventFilter(self)
             self._flow.addWidget(chip)
-        self._chips.updateGeometry()
+            chip.show()  # at once: what is hidden has no height to measure
+        self._chips.fit()
+
+
+class Shelf(QScrollArea):
+    """Chips in lines, as high as they need and no higher than `MOST_PX`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inside = QWidget()
+        self.flow = Flow(GAP_PX, inside)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chips have it
+
+    def fit(self) -> None:
+        """Take the height that the chips need at this width."""
+        needed = self.flow.heightForWidth(self.viewport().width())
+        self.setFixedHeight(min(needed, MOST_PX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 class Chip(ElidedButton):

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels import locked_page
-from gui.panels.sources import ClaimRow, PageLink, Sources
-from gui.panels.suggestions import Chip, Suggestions
+from gui.panels.sources import ROWS_AT_ONCE, ClaimRow, PageLink, Sources
+from gui.panels.suggestions import MOST_PX, Chip, Shelf, Suggestions
 from services.domain import Job, Place, Recipe, SessionId, Turn, TurnId
 from services.emulator.grounding import hostile
 from tests.library.samples import NOON, turn_of
@@ -77,6 +77,19 @@ def test_a_claim_marks_its_pages_and_a_page_its_claims(qtbot: QtBot) -> None:
     assert [bool(claim.property("marked")) for claim in claims] == [False, True]
 
 
+def test_many_sources_come_in_steps(qtbot: QtBot) -> None:
+    chunks = [{"web": {"uri": f"https://site{n}.example/"}} for n in range(40)]
+    sources = Sources()
+    shown(qtbot, sources)
+    assert sources.show_turn(grounded({"groundingChunks": chunks})) == 40
+    assert len(sources.findChildren(PageLink)) == ROWS_AT_ONCE
+    more = sources.findChild(QPushButton, "moreSources")
+    assert more.text() == f"Show more ({40 - ROWS_AT_ONCE} left)"
+    while more.isVisible():
+        QTest.keyClick(more, Qt.Key.Key_Space)
+    assert [link.number for link in sources.findChildren(PageLink)] == list(range(1, 41))
+
+
 def test_an_address_can_be_copied_from_the_menu(qtbot: QtBot) -> None:
     sources = Sources()
     shown(qtbot, sources)
@@ -118,6 +131,20 @@ def test_suggestions_are_chips_that_open_googles_page_at_once(qtbot: QtBot) -> N
     assert opened == [CHIP]
     strip.show_turn(grounded({}))
     assert not strip.isVisible()
+
+
+@pytest.mark.usefixtures("natively")
+def test_many_suggestions_are_scrolled_and_few_take_little_room(qtbot: QtBot) -> None:
+    strip = Suggestions()
+    shown(qtbot, strip)
+    for count, high in ((1, False), (20, True), (1, False), (20, True)):
+        strip.show_turn(grounded({"webSearchQueries": [f"a query {n}" for n in range(count)]}))
+        shelf = strip.findChild(Shelf)
+        assert (shelf.height() == MOST_PX) == high
+        assert shelf.height() > 0
+    last = strip.findChildren(Chip)[-1]
+    last.setFocus(Qt.FocusReason.BacktabFocusReason)
+    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
 
 
 @pytest.mark.usefixtures("natively")
@@ -172,6 +199,38 @@ def test_the_locked_view_lets_nothing_in_or_out(qtbot: QtBot, trap: socket.socke
     for uri in ("https://www.google.com/search?q=a", "http://a.example/", "file:///etc/passwd"):
         assert not view.page().acceptNavigationRequest(QUrl(uri), click, True)  # type: ignore[attr-defined]
     assert opened == ["https://www.google.com/search?q=a"]
+
+
+@pytest.mark.parametrize("target", ["", "target=_blank"])
+def test_a_click_in_the_locked_view_goes_to_the_browser(qtbot: QtBot, target: str) -> None:
+    pytest.importorskip("PySide6.QtWebEngineWidgets", exc_type=ImportError)
+    opened: list[str] = []
+    view = locked_page.locked_page(opened.append)
+    assert view is not None
+    shown(qtbot, view)
+    whole = "position:absolute;left:0;top:0;width:280px;height:60px"
+    with qtbot.waitSignal(view.loadFinished, timeout=30_000):  # type: ignore[attr-defined]
+        locked_page.show_html(view, f"<a {target} style='{whole}' href='{CHIP}'>x</a>")
+
+    def click() -> bool:  # until the page is drawn, a click falls on nothing
+        QTest.mouseClick(view.focusProxy() or view, Qt.MouseButton.LeftButton, pos=QPoint(60, 25))
+        return bool(opened)
+
+    qtbot.waitUntil(click, timeout=30_000)
+    assert set(opened) == {CHIP}
+
+
+def test_the_locked_view_takes_its_page_along_before_its_profile(qtbot: QtBot) -> None:
+    pytest.importorskip("PySide6.QtWebEngineWidgets", exc_type=ImportError)
+    view = locked_page.locked_page(print)
+    assert view is not None
+    page, profile = view.page(), view.page().profile()  # type: ignore[attr-defined]
+    gone: list[str] = []
+    page.destroyed.connect(lambda: gone.append("page"))
+    profile.destroyed.connect(lambda: gone.append("profile"))
+    with qtbot.waitSignal(profile.destroyed, timeout=30_000):
+        view.deleteLater()
+    assert gone == ["page", "profile"]
 
 
 def test_without_the_browser_there_is_no_locked_view(qtbot: QtBot, natively: None) -> None:

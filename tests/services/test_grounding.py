@@ -102,7 +102,7 @@ def test_a_line_cannot_reorder_or_hide_what_stands_around_it() -> None:
 
 def test_what_is_endless_is_cut() -> None:
     chunks = [{"web": {"uri": "https://a.example/"}}] * 5_000
-    html = f'<a href="{CHIP}">x</a>' * 40_000
+    html = f'<a href="{CHIP}">x</a>' * 2_000
     found = grounding_of(
         {
             "groundingChunks": chunks,
@@ -114,6 +114,38 @@ def test_what_is_endless_is_cut() -> None:
     assert found.html == ""
     assert len(found.pages) == MOST_PAGES
     assert len(found.suggestions) == 30
+
+
+@pytest.mark.parametrize("bait", ["<a ", "<a x='", "<!--", "<?", "</a", "<a href="])
+def test_no_rendering_holds_the_window_up(bait: str) -> None:
+    """Python's own parser took hours over some of these; this test would not end."""
+    html = bait * (LONGEST_HTML // len(bait))
+    assert grounding_of({"searchEntryPoint": {"renderedContent": html}}).html == html
+
+
+def test_a_rendering_counts_in_bytes_as_the_view_does() -> None:
+    html = "語" * (LONGEST_HTML // 2)
+    found = grounding_of(
+        {"searchEntryPoint": {"renderedContent": html}, "webSearchQueries": ["still here"]}
+    )
+    assert found.html == ""
+    assert [one.words for one in found.suggestions] == ["still here"]
+
+
+def test_places_in_a_later_part_name_no_words_of_the_first() -> None:
+    segment = {"partIndex": 2, "startIndex": 0, "endIndex": 7}
+    support = {"segment": segment, "groundingChunkIndices": [0]}
+    assert grounding_of({**SOUND, "groundingSupports": [support]}, ANSWER).claims == ()
+
+
+def test_a_host_is_shown_as_a_browser_would_ask_for_it() -> None:
+    chunks = [
+        {"web": {"uri": uri}}
+        for uri in ("https://аpple.example/", "https://evil.example\\.bank.example/",
+                    "https://%65vil.example/", "https://[::1]/")
+    ]  # fmt: skip
+    found = grounding_of({"groundingChunks": chunks}).pages
+    assert [(page.number, page.site) for page in found] == [(1, "xn--pple-43d.example"), (4, "::1")]
 
 
 NAMES = st.sampled_from(
