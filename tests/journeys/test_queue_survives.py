@@ -47,7 +47,7 @@ async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_fl
     try:
         hands.find_window()
         wait_for(home.folder, lambda: has_session(home.library), "an open session")
-        hands.write("a lighthouse !slow=8")
+        hands.write("a lighthouse !slow=14")
         hands("key", "--window", "0", "ctrl+Return")
         wait_for(home.folder, lambda: list(home.library.glob("inbox/*/sent")), "one in flight")
         hands.write("a kite")
@@ -63,7 +63,7 @@ async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_fl
     async with opened(home.options(sandbox=True)) as visit:
         person = visit.person
         await until(lambda: ONE in person.notices(), "the question")
-        await until(lambda: [turn.title for turn in person.turns] == ["a lighthouse !slow=8"], "it")
+        await until(lambda: [turn.title for turn in person.turns] == ["a lighthouse !slow=14"], "it")
         [kite] = person.jobs
         assert kite.error is not None
         assert kite.error["title"] == "It was waiting when Musa ended"
