@@ -53,6 +53,7 @@ def start(options: Options) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Musa")
     app.setApplicationDisplayName("Musa")
+    app.setDesktopFileName("musa")
     app.setQuitOnLastWindowClosed(False)
     Collector(app)
     loop = qasync.QEventLoop(app)
@@ -220,7 +221,7 @@ class Run(QObject):
         desk.preferences.changed.connect(self._dress)
         self._door.bug_found.connect(self._tell_bug)
         self._door.failed.connect(window.notices.tell)
-        self._first.raise_asked.connect(self._raise)
+        self._first.raise_asked.connect(window.come_forward)
         return window
 
     def _connect_costs(self, cost: CostButton, doors: Doors, actions: Actions) -> None:
@@ -265,11 +266,6 @@ class Run(QObject):
     def _end(self) -> None:
         if not self._closing.done():
             self._closing.set_result(None)
-
-    def _raise(self) -> None:
-        self._window.showNormal()
-        self._window.raise_()
-        self._window.activateWindow()
 
     def _tell_bug(self, report: str) -> None:
         self._window.notices.tell(StudioError("bug", place=report.splitlines()[-1].strip()))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from gui.actions import Actions
 from gui.canvas.board import Board
@@ -10,6 +12,7 @@ from gui.doors import Doors
 from gui.panels.queue_panel import QueuePanel
 from gui.panels.queue_status import QueueStatus
 from gui.state.desk import Desk
+from gui.tray import Tray
 from gui.window import Window
 from services.domain import Job, TurnId
 
@@ -37,9 +40,33 @@ class Queueing(QObject):
         self._sought: TurnId | None = None  # its session is being opened
         self._panel.card_wanted.connect(self._seek)
         status.opened.connect(self._panel.toggle)
+        self._tell_outside()
         desk.leftovers.asked.connect(doors.ask_to_queue_again)
         desk.session.opened.connect(self._found)
         actions.connect_all({"queue": self._panel.toggle, "pause_queue": self._switch_pause})
+
+    def _tell_outside(self) -> None:
+        """The desktop hears of what ends while the window is not in front."""
+        news, tray = self._desk.news, Tray(self)
+        news.watch(self._is_in_front)
+        news.unheard.connect(tray.tell)
+        for source in (news, tray):
+            source.clicked.connect(self._come_forward)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._look)
+
+    def _is_in_front(self) -> bool:
+        # A dialog of ours is as good as the window.
+        return QApplication.activeWindow() is not None and not self._window.isMinimized()
+
+    def _look(self, *_: object) -> None:
+        if self._is_in_front():
+            self._desk.news.seen()
+
+    def _come_forward(self) -> None:
+        self._window.come_forward()
+        self._desk.news.seen()
 
     def leave(self) -> None:
         """Say first what becomes of the jobs; closing once more is a yes."""

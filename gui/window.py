@@ -60,6 +60,13 @@ class Window(QMainWindow):
         """What lies in the middle; sheets may stand on it."""
         return self._views
 
+    def come_forward(self) -> None:
+        """Be seen, wherever the window was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def toggle_composer(self) -> None:
         self._toggle(self._parts.composer)
 

@@ -22,12 +22,14 @@ from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
 from gui.state.money import MoneyState
 from gui.state.names import file_name
+from gui.state.news import News
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
 from gui.state.session import SessionState
 from gui.state.sources import Address, Source
+from gui.state.task_bar import TaskBar
 from gui.state.tasks import Tasks
 from gui.state.thinking import ThinkingState
 from gui.state.undo import Undo
@@ -60,6 +62,8 @@ class Desk(QObject):
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
         self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
+        self.news = News(self.queue, self.preferences, self.tasks, self)
+        self.task_bar = TaskBar(self.queue, self.tasks, self.news.desktop, self)
         self.leftovers = Leftovers(studio, self.queue, self.tasks, self)
         self.preferences.changed.connect(self.queue.use)
         self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
@@ -110,7 +114,9 @@ class Desk(QObject):
         self.session.leave()
         self.money.leave()
         await self._studio.leave()
+        await self.task_bar.leave()
         await self.tasks.finish()
+        await self.news.leave()
         self.pictures.close()
         await self._studio.close()
 
