@@ -22,6 +22,7 @@ from tests.journeys.test_programs import Hands, has_session, screen  # noqa: F40
 from tests.journeys.test_queue import allow, held, states
 from tests.library.samples import NOON
 
+SLOW = "a lighthouse !slow=14"
 ONE = "1 picture was waiting when Musa ended. Queue it again?"
 THREE = "3 pictures were waiting when Musa ended. Queue them again?"
 
@@ -47,7 +48,7 @@ async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_fl
     try:
         hands.find_window()
         wait_for(home.folder, lambda: has_session(home.library), "an open session")
-        hands.write("a lighthouse !slow=14")
+        hands.write(SLOW)
         hands("key", "--window", "0", "ctrl+Return")
         wait_for(home.folder, lambda: list(home.library.glob("inbox/*/sent")), "one in flight")
         hands.write("a kite")
@@ -63,7 +64,7 @@ async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_fl
     async with opened(home.options(sandbox=True)) as visit:
         person = visit.person
         await until(lambda: ONE in person.notices(), "the question")
-        await until(lambda: [turn.title for turn in person.turns] == ["a lighthouse !slow=14"], "it")
+        await until(lambda: [turn.title for turn in person.turns] == [SLOW], "it")
         [kite] = person.jobs
         assert kite.error is not None
         assert kite.error["title"] == "It was waiting when Musa ended"
