@@ -25,6 +25,7 @@ from gui.state.names import file_name
 from gui.state.news import News
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
+from gui.state.prompts import PromptState
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
 from gui.state.session import SessionState
@@ -70,6 +71,15 @@ class Desk(QObject):
         self.remedies = Remedies(
             studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
         )
+        self.prompts = PromptState(
+            self.draft,
+            lambda: studio.prompts,
+            lambda model: studio.catalogue.model(model).writes_well,
+            self.tasks.spawn,
+            self._off_thread,
+            self,
+        )
+        self.session.head_changed.connect(self._tell_head)
         self.money = MoneyState(
             studio, self.session, self.queue, self.preferences, self.tasks, self
         )
@@ -112,6 +122,7 @@ class Desk(QObject):
         """Let go of everything; requests in flight go on without the window."""
         self.queue.hold()
         self.session.leave()
+        self.prompts.leave()
         self.money.leave()
         await self._studio.leave()
         await self.task_bar.leave()
@@ -193,6 +204,7 @@ class Desk(QObject):
         gc.collect()
         gc.freeze()
         self.opened.emit()
+        self.prompts.refresh()
         await self.library.refresh()
         await self.account.find()
         self.tasks.spawn(self.leftovers.settle())
@@ -245,6 +257,9 @@ class Desk(QObject):
 
     async def _off_thread(self, call: Any, *args: Any) -> Any:
         return await self._studio.threads.worker(call, *args)
+
+    def _tell_head(self, head: object) -> None:
+        self.prompts.set_continues(head is not None)
 
     def _keep_path(self, path: tuple[Turn, ...]) -> None:
         self._path = path

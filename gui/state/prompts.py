@@ -1,0 +1,183 @@
+"""What helps to write a prompt: templates, word lists, advice, and the prompts of the past."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.state.draft import Draft
+from services.domain import PastPrompt, Recipe
+from services.errors import RecipeError
+from services.prompts.advice import Advice, Circumstances, advice_on
+from services.prompts.alternatives import MOST, count
+from services.prompts.composed import composed
+from services.prompts.mentions import follow
+from services.prompts.templates import Field, Template, fields_in
+from services.studio.prompts import Prompts
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Worker = Callable[..., Awaitable[Any]]
+PAUSE_MS = 350  # after the last key: nobody wants advice on half a word
+
+
+class PromptState(QObject):
+    """Watches the draft; advice comes once the typing rests, worked out on another thread."""
+
+    changed = Signal()  # templates, word lists or pins
+    advised = Signal(object)  # tuple[Advice, …] on the draft's prompt
+    past_found = Signal(str, object)  # the words asked for, tuple[PastPrompt, …]
+    mentions_lost = Signal(object)  # tuple[str, …]: their references were taken away
+
+    def __init__(
+        self,
+        draft: Draft,
+        shelf: Callable[[], Prompts],
+        writes_well: Callable[[str], bool],
+        spawn: Spawn,
+        worker: Worker = asyncio.to_thread,
+        parent: QObject | None = None,
+    ) -> None:
+        """`shelf` is asked once the library is open; `writes_well` of a model's id."""
+        super().__init__(parent)
+        self._draft = draft
+        self._shelf = shelf
+        self._writes_well = writes_well
+        self._spawn = spawn
+        self._worker = worker
+        self._continues = False
+        self.templates: tuple[Template, ...] = ()
+        self.lists: Mapping[str, tuple[str, ...]] = {}
+        self.pins: tuple[str, ...] = ()
+        self.advice: tuple[Advice, ...] = ()
+        self._seen = draft.recipe
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(PAUSE_MS)
+        self._rest.timeout.connect(self._look)
+        draft.changed.connect(self._follow)
+
+    # -- what is sent
+
+    def sent(self, draft: Recipe) -> tuple[Recipe, ...]:
+        """The recipes that `draft` stands for.
+
+        Raises:
+            RecipeError: a word list is missing or empty, or they are too many.
+        """
+        return composed(draft, self.lists)
+
+    def prompts_in(self, draft: Recipe) -> int:
+        """How many prompts its alternatives make; 1 where they cannot be counted."""
+        try:
+            return count(draft.prompt, self.lists)
+        except RecipeError:
+            return 1
+
+    def problem(self, draft: Recipe) -> RecipeError | None:
+        """Why the alternatives of `draft` cannot be sent; None where nothing stands against it."""
+        try:
+            prompts = count(draft.prompt, self.lists)
+        except RecipeError as error:
+            return error
+        total = prompts * draft.variations
+        return RecipeError("recipe_alternatives", count=total, limit=MOST) if total > MOST else None
+
+    # -- templates
+
+    def template(self) -> Template | None:
+        """The template whose fields the draft has."""
+        wanted = self._draft.recipe.template
+        return next((one for one in self.templates if one.id == wanted), None)
+
+    def open_fields(self) -> tuple[Field, ...]:
+        """What of it is still to be filled in."""
+        template = self.template()
+        return fields_in(self._draft.recipe.prompt, template.fields) if template else ()
+
+    def keep_template(self, name: str) -> None:
+        """Make the draft's prompt a template of the user's."""
+        self._spawn(self._keep(name, self._draft.recipe.prompt))
+
+    def drop_template(self, name: str) -> None:
+        self._spawn(self._drop(name))
+
+    # -- the past
+
+    def find_past(self, words: str) -> None:
+        """Tell by `past_found` what was asked for before with those words."""
+        self._spawn(self._find_past(words))
+
+    def pin(self, prompt: str, pinned: bool) -> None:
+        self._spawn(self._pin(prompt, pinned))
+
+    def set_continues(self, continues: bool) -> None:
+        """Whether the prompt goes on from a picture: it may then speak of that one."""
+        self._continues = continues
+        self._rest.start()
+
+    def refresh(self) -> None:
+        """Read templates, word lists and pins anew: anybody may have written them."""
+        self._spawn(self._refresh())
+
+    def leave(self) -> None:
+        """Give no advice any more: the library is about to be closed."""
+        self._rest.stop()
+        self._draft.changed.disconnect(self._follow)
+
+    # -- what is awaited
+
+    async def _refresh(self) -> None:
+        prompts = self._shelf()
+        found = await prompts.templates(), await prompts.lists(), await prompts.pins()
+        if found != (self.templates, self.lists, self.pins):
+            self.templates, self.lists, self.pins = found
+            self.changed.emit()
+
+    async def _keep(self, name: str, text: str) -> None:
+        await self._shelf().keep_template(name, text)
+        await self._refresh()
+
+    async def _drop(self, name: str) -> None:
+        await self._shelf().drop_template(name)
+        await self._refresh()
+
+    async def _find_past(self, words: str) -> None:
+        found: tuple[PastPrompt, ...] = await self._shelf().past(words)
+        self.past_found.emit(words, found)
+
+    async def _pin(self, prompt: str, pinned: bool) -> None:
+        self.pins = await self._shelf().pin(prompt, pinned)
+        self.changed.emit()
+
+    async def _advise(self, recipe: Recipe) -> None:
+        circumstances = Circumstances(
+            references=recipe.references,
+            continues=self._continues,
+            writes_poorly=not self._writes_well(recipe.model),
+        )
+        found = await self._worker(advice_on, recipe.prompt, circumstances)
+        if self._draft.recipe.prompt == recipe.prompt and found != self.advice:
+            self.advice = found
+            self.advised.emit(found)
+
+    # -- the draft
+
+    def _follow(self, recipe: Recipe) -> None:
+        seen, self._seen = self._seen, recipe
+        if recipe.references != seen.references and recipe.prompt == seen.prompt:
+            self._follow_references(seen, recipe)
+        self._rest.start()
+
+    def _follow_references(self, seen: Recipe, recipe: Recipe) -> None:
+        """Let mentions go with their references; undoing the one undoes the other."""
+        text, lost = follow(recipe.prompt, seen.references, recipe.references)
+        if text != recipe.prompt:
+            self._draft.set_prompt(text)
+        if lost:
+            self.mentions_lost.emit(lost)
+
+    def _look(self) -> None:
+        self._spawn(self._advise(self._draft.recipe))
