@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from services.errors import StudioError
 
+AGAIN_S = 5.0  # longer than any orderly end of a task takes
+
 
 class Tasks(QObject):
     """Owns every coroutine that the window starts.
@@ -32,11 +34,16 @@ class Tasks(QObject):
         return task
 
     async def finish(self) -> None:
-        """Cancel what still runs and wait for its end."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        """Cancel what still runs and wait for its end.
+
+        A cancellation that met its task between two waits can be lost: it is repeated,
+        and what a task starts while it ends is ended too.
+        """
+        while self._running:
+            running = set(self._running)
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=AGAIN_S)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
