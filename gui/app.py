@@ -34,6 +34,7 @@ from gui.panels.session_switcher import SessionSwitcher
 from gui.panels.status_bar import StatusBar
 from gui.panels.top_bar import GRID, TREE, TopBar
 from gui.queueing import Queueing
+from gui.selecting import Selecting
 from gui.state.desk import Desk
 from gui.window import Parts, Window
 from gui.wiring import Wiring
@@ -208,6 +209,7 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         Drafting(desk, board, actions, doors)
+        Selecting(desk, board, grid, actions)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
         self._connect_costs(status_bar.cost, doors, actions)
@@ -233,7 +235,7 @@ class Run(QObject):
     def _connect_views(
         self, window: Window, top_bar: TopBar, grid: GridView, actions: Actions
     ) -> None:
-        """Tree and grid show the same turns and the same selection."""
+        """Tree and grid show the same turns."""
 
         def show(view: str) -> None:
             top_bar.show_view(view)
@@ -241,9 +243,7 @@ class Run(QObject):
 
         top_bar.view_wanted.connect(show)
         actions.connect_all({"show_tree": lambda: show(TREE), "show_grid": lambda: show(GRID)})
-        grid.selected_changed.connect(self._desk.session.select)
         grid.activated_turn.connect(lambda turn: show(TREE))
-        self._desk.session.head_changed.connect(grid.select)
 
     def _dress(self, settings: Settings) -> None:
         theme.apply(self._app, settings.theme)

@@ -17,7 +17,7 @@ from gui.state.desk import Desk
 from gui.state.money import Click
 from gui.widgets.amounts import megabytes
 from gui.window import Window
-from services.domain import Job, JobState, Place, Session, SessionId, Turn, TurnId
+from services.domain import Job, JobState, Session, SessionId, Turn, TurnId
 
 LONGEST_TITLE = 32
 
@@ -58,7 +58,6 @@ class Wiring(QObject):
         board.selected_changed.connect(self._selected)
         board.current_changed.connect(self._show_target)
         board.view_changed.connect(self._looked)
-        board.moved.connect(self._moved)
         board.job_action.connect(self.act_on_job)
         board.dropped.connect(self._dropped)
         board.activated.connect(self._activated)
@@ -66,7 +65,7 @@ class Wiring(QObject):
         desk.session.opened.connect(self._open)
         desk.session.turn_added.connect(board.add_turn)
         desk.session.turn_added.connect(self._show_target)
-        desk.session.turn_moved.connect(self._show_moved)
+        desk.session.turns_moved.connect(board.show_moved)
         desk.session.turn_removed.connect(self._removed)
         desk.session.head_changed.connect(board.select)
         desk.session.head_changed.connect(self._show_target)
@@ -190,16 +189,6 @@ class Wiring(QObject):
         self._looked()  # the board tells of a new view only once it has come to rest
         self.quit_wanted.emit()
 
-    def _moved(self, turn: TurnId, place: Place) -> None:
-        card = self._desk.session.turn(turn)
-        if card is not None:
-            self._desk.undo.move(turn, card.place, place)
-
-    def _show_moved(self, turn: TurnId, place: Place) -> None:
-        card = self._desk.session.turn(turn)
-        if card is not None:
-            self._board.add_turn(card)
-
     def _removed(self, turn: TurnId) -> None:
         self._board.remove(turn)
         self._invite()
@@ -298,9 +287,14 @@ class Wiring(QObject):
         self._to_prompt()
 
     def _use_as_reference(self) -> None:
-        head = self._desk.session.head
-        if head is not None:
-            self._desk.use_as_reference(head.id, head.title or self.tr("picture"))
+        turns = map(self._desk.session.turn, self._desk.selection.turns)
+        self._desk.use_as_references(
+            [
+                (turn.id, turn.title or self.tr("picture"))
+                for turn in turns
+                if turn is not None and turn.picture is not None
+            ]
+        )
 
     def _recall(self) -> None:
         self._desk.recall()
@@ -308,8 +302,8 @@ class Wiring(QObject):
 
     def _hide(self) -> None:
         job = self._board.current
-        if self._desk.session.head is not None:
-            self._desk.undo.hide(self._desk.session.head.id)
+        if self._desk.selection.turns:
+            self._desk.undo.hide(self._desk.selection.turns)
         elif job is not None:
             self._dismiss(job)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QRubberBand, QWidget
 
 from gui.canvas import keys
 from gui.canvas.card_sheet import CardSheet
@@ -27,7 +27,11 @@ from gui.canvas.job_cards import button_at
 from gui.canvas.job_steps import actions, every_action
 from gui.canvas.scenery import drawn_rect
 from gui.state.pictures import Pictures
-from services.domain import Place
+from services.domain import TurnId
+from services.grid import Box
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ADDING = Qt.KeyboardModifier.ControlModifier
 
 
 class Board(CardSheet):
@@ -37,7 +41,6 @@ class Board(CardSheet):
     """
 
     job_action = Signal(str, str)  # job id; "cancel", "now", "step", "step:…" or "dismiss"
-    moved = Signal(object, object)  # TurnId, Place: once, when a card is let go
     activated = Signal(object)  # TurnId
     dropped = Signal(object)  # QMimeData, valid only until the slot returns
     menu_requested = Signal(object, object)  # TurnId | None, global QPoint
@@ -55,6 +58,8 @@ class Board(CardSheet):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self._hand = Hand()
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self)
+        self._space = False
 
     # -- hands -------------------------------------------------------------
 
@@ -78,40 +83,46 @@ class Board(CardSheet):
                 self.job_action.emit(str(card.id), action)
                 return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            left = event.button() == Qt.MouseButton.LeftButton
-            self._hand.take(event.position(), card if left else None)
+            holds = event.button() == Qt.MouseButton.LeftButton and not self._space
+            adding = bool(event.modifiers() & _ADDING)
+            band = bool(event.modifiers() & _SHIFT) or (adding and card is None)
+            self._hand.take(event.position(), card if holds else None, band=holds and band)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         if not self._hand.moving(at):
             over = self._button_at(self._card_at(at), at) is not None
-            self.setCursor(
-                Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
-            )
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else self._idle_cursor())
+            return
+        if self._hand.band is not None:
+            self._draw_band(self._hand.band, at)
             return
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        card = self._forest.cards.get(self._hand.card) if self._hand.card is not None else None
         dx, dy = self._hand.step(at)
-        if card is None or card.job is not None:
+        if self._hand.card is None or not self._is_turn(self._hand.card):
             self.pan(dx, dy)
         else:
-            self._carry(card, dx / self.zoom, dy / self.zoom)
+            self._carry_by(self._hand.card, dx / self.zoom, dy / self.zoom)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        was_moving, card_id = self._hand.moving_now, self._hand.card
+        was_moving, card_id, band = self._hand.moving_now, self._hand.card, self._hand.band
         pressed = self._hand.pressed
         self._hand.drop()
-        self._scenery.carried = None
+        self._scenery.carried = frozenset()
         if not pressed:
             return
-        self.unsetCursor()
-        if was_moving:
-            card = self._forest.cards.get(card_id) if card_id is not None else None
-            if card is not None and card.job is None:
-                self._minimap.redraw()
-                self.moved.emit(card.id, card.place)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._choose(card_id)
+        self.setCursor(self._idle_cursor())
+        adds = bool(event.modifiers() & _ADDING)
+        if was_moving and band is not None:
+            self._band.hide()
+            self._choose_in(self._banded(band, event.position()), adds)
+        elif was_moving:
+            self._let_go()
+        elif event.button() == Qt.MouseButton.LeftButton and not self._space:
+            if not (adds or event.modifiers() & _SHIFT):
+                self._choose(card_id)
+            elif card_id is not None and self._is_turn(card_id):
+                self.toggle(card_id)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         card = self._card_at(event.position())
@@ -121,13 +132,26 @@ class Board(CardSheet):
             if card.job is None:
                 self.activated.emit(card.id)
 
-    def _carry(self, card: Card, dx: float, dy: float) -> None:
-        self._fitting = False
-        self._scenery.carried = card.id
-        self._scenery.spoil(card)
-        self._forest.move(card.id, Place(card.box.x + dx, card.box.y + dy))
-        self._scenery.spoil(card)
-        self._looked()
+    def _draw_band(self, start: QPointF, at: QPointF) -> None:
+        self._band.setGeometry(QRectF(start, at).normalized().toAlignedRect())
+        self._band.show()
+        banded = self._banded(start, at)
+        self._scenery.set_chosen({*self._chosen, *banded})
+        self.update()
+
+    def _banded(self, start: QPointF, at: QPointF) -> tuple[TurnId, ...]:
+        """The turns that a band between two pixels touches."""
+        (x0, y0), (x1, y1) = (self._camera.to_board(end.x(), end.y()) for end in (start, at))
+        area = Box(min(x0, x1), min(y0, y1), abs(x1 - x0) + 1e-6, abs(y1 - y0) + 1e-6)
+        return tuple(card.id for card in self._forest.in_area(area) if card.job is None)
+
+    def _choose_in(self, banded: tuple[TurnId, ...], adds: bool) -> None:
+        rest = tuple(turn for turn in self._chosen if turn not in set(banded)) if adds else ()
+        self._scenery.set_chosen(self._chosen)
+        self.choose([*rest, *banded])
+
+    def _idle_cursor(self) -> Qt.CursorShape:
+        return Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
 
     def _card_at(self, at: QPointF) -> Card | None:
         return self._forest.at(*self._camera.to_board(at.x(), at.y()))
@@ -143,8 +167,21 @@ class Board(CardSheet):
     # -- keys --------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not keys.press(self, event):
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self._hold_space(True)
+        elif not keys.press(self, event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hold_space(False)
+        super().keyReleaseEvent(event)
+
+    def _hold_space(self, held: bool) -> None:
+        """While the space bar is held, a drag pans even where it begins on a card."""
+        self._space = held
+        if not self._hand.pressed:
+            self.setCursor(self._idle_cursor())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._show_focus(True)
@@ -152,17 +189,26 @@ class Board(CardSheet):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._show_focus(False)
+        self._hold_space(False)
         super().focusOutEvent(event)
 
-    def walk(self, way: Way) -> None:
-        """Go to the neighbouring card, or to the one in the middle when there is none yet."""
+    def walk(self, way: Way, *, add: bool = False) -> None:
+        """Go to the neighbouring card, or to the one in the middle when there is none yet.
+
+        `add` keeps what is selected and takes the turn that one comes to with it.
+        """
         card = self._card()
         goal = (
             self._forest.nearest(*self._camera.centre)
             if card is None
             else self._forest.neighbour(card, way)
         )
-        if goal is not None:
+        if goal is None:
+            return
+        if add and goal.job is None:
+            self.choose([*(turn for turn in self._chosen if turn != goal.id), goal.id])
+            self.reveal(goal.id)
+        else:
             self.select(goal.id)
 
     def walk_home(self) -> None:
@@ -196,7 +242,7 @@ class Board(CardSheet):
             card = self._card()
             if card is not None:
                 at = self.mapToGlobal(self.card_rect(card.id).center().toPoint())
-        if card is not None:
+        if card is not None and card.id not in self._chosen:
             self._choose(card.id)
         if card is None or card.job is None:
             self.menu_requested.emit(None if card is None else card.id, at)

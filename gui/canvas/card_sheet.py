@@ -1,16 +1,14 @@
-"""The cards on the sheet: turns, jobs, and which one is selected."""
+"""The cards on the sheet: turns, jobs, and what the hand carries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from gui.canvas.choice_sheet import MANY, ChoiceSheet
 from gui.canvas.forest import Card
-from gui.canvas.job_cards import sentence
-from gui.canvas.job_steps import every_action
-from gui.canvas.sheet import Sheet
 from gui.canvas.turns_model import TurnsModel
 from gui.state.pictures import Pictures
 from gui.state.progress import JobProgress
@@ -20,26 +18,18 @@ from services.layout import asked_ratio, place_for
 _TICK_MS = 1000
 
 
-class CardSheet(Sheet):
-    """Shows what it is told; selecting is the only thing that it does by itself."""
+class CardSheet(ChoiceSheet):
+    """Shows turns and jobs in their places, as it is told."""
 
-    selected_changed = Signal(object)  # TurnId | None; a job is not a selection
-    current_changed = Signal(object)  # TurnId | None of a turn or a job
-    job_told = Signal(str)  # what the current job's card says; empty: no job is current
-    job_offered = Signal(str, object)  # the current job, and all that can be done: (action, words)
-    selection_rect_changed = Signal(object)  # QRectF in the board's pixels; empty: none
+    moved = Signal(object, object)  # {TurnId: Place} before and now: once, when they are let go
 
     def __init__(
         self, pictures: Pictures, clock: Callable[[], float], parent: QWidget | None = None
     ) -> None:
         super().__init__(pictures, clock, parent)
         self.turns_model = TurnsModel(self)
-        self._current: TurnId | None = None
-        self._told_selected: TurnId | None = None
-        self._told_job = ""
-        self._offered: tuple[str, list[tuple[str, str]]] = ("", [])
         self._tick = self._timer(_TICK_MS, self._tick_jobs, once=False)
-        self._describe()
+        self._lifted: dict[TurnId, Place] = {}  # where the cards stood that are in the hand
 
     # -- what is shown -----------------------------------------------------
 
@@ -72,7 +62,10 @@ class CardSheet(Sheet):
         """Take a card away; nothing happens when there is none."""
         if not self._spoil(turn_id):
             return
-        if self._current == turn_id:
+        rest = [turn for turn in self._chosen if turn != turn_id]
+        if turn_id in self._chosen:
+            self.choose(rest)
+        elif self._current == turn_id:
             self._choose(None)
         self._forest.take(turn_id)
         self.turns_model.take(turn_id)
@@ -125,86 +118,48 @@ class CardSheet(Sheet):
         ratio = asked_ratio(recipe, parent.picture)
         return place_for(parent.turn or parent.job, self._forest.grid, ratio)
 
-    # -- selection ---------------------------------------------------------
+    # -- moving ------------------------------------------------------------
 
-    @property
-    def selected(self) -> TurnId | None:
-        """The selected turn; None also when a job's card is the current one."""
-        card = self._card()
-        return card.id if card is not None and card.job is None else None
+    def show_moved(self, places: Mapping[TurnId, Place]) -> None:
+        """Cards stand elsewhere now."""
+        for turn_id, place in places.items():
+            card = self._forest.cards.get(turn_id)
+            if card is not None and card.place != place:
+                self._carry(card, place, spoil=len(places) <= MANY)
+        if len(places) > MANY:
+            self._scenery.clear()
+        self._minimap.redraw()
+        self._looked()
 
-    @property
-    def current(self) -> TurnId | None:
-        """The card that keys act on: a turn's or a job's."""
-        return self._current
+    def _carry(self, card: Card, place: Place, *, spoil: bool = True) -> None:
+        if spoil:
+            self._scenery.spoil(card)
+        self._forest.move(card.id, place)
+        if spoil:
+            self._scenery.spoil(card)
 
-    def select(self, turn_id: TurnId | None) -> None:
-        """Make a card the current one and bring it into view.
+    def _carry_by(self, held: TurnId, dx: float, dy: float) -> None:
+        """Move the card in the hand, with all that are selected together with it."""
+        self._fitting = False
+        carried = self._chosen if held in self._chosen else (held,)
+        cards = [self._forest.cards[card_id] for card_id in carried]
+        if not self._lifted:
+            self._lifted = {card.id: card.place for card in cards}
+            self._scenery.carried = frozenset(carried)
+        for card in cards:
+            place = Place(card.box.x + dx, card.box.y + dy)
+            self._carry(card, place, spoil=len(cards) <= MANY)
+        if len(cards) > MANY:
+            self._scenery.clear()
+        self._looked()
 
-        What is said already is not done again, so that this may answer
-        `selected_changed`: no turn is selected while a job's card is current.
-        """
-        if turn_id == self._current or turn_id == self.selected:
-            return
-        self._choose(turn_id if turn_id in self._forest.cards else None)
-        if turn_id is not None:
-            self.reveal(turn_id)
-
-    def leave(self) -> None:
-        """Let no card be the current one."""
-        self._choose(None)
-
-    def reveal(self, card_id: TurnId) -> None:
-        """Pan just enough to show a card."""
-        card = self._forest.cards.get(card_id)
-        if card is not None and not self._fitting and self._camera.reveal(card.box):
-            self._looked()
-
-    def _choose(self, card_id: TurnId | None) -> None:
-        changed = card_id != self._current
-        self._scenery.set_current(card_id)
-        self._current = card_id
-        self.update()
-        self._describe()
-        self._tell_selection()
-        if changed:
-            self.current_changed.emit(card_id)
-        self._tell_selected()
-
-    def _tell_selected(self) -> None:
-        if self.selected != self._told_selected:
-            self._told_selected = self.selected
-            self.selected_changed.emit(self._told_selected)
-
-    def _card(self) -> Card | None:
-        return self._forest.cards.get(self._current) if self._current is not None else None
-
-    def card_rect(self, card_id: TurnId) -> QRectF:
-        """Where a card is, in the board's pixels; empty when there is none."""
-        card = self._forest.cards.get(card_id)
-        return QRectF() if card is None else QRectF(*self._camera.to_screen(card.box))
-
-    # -- where one looks ---------------------------------------------------
-
-    def view(self) -> View:
-        """What to give `show_session` to come back here."""
-        zoom = 0.0 if self._fitting else self._camera.zoom
-        return View(self.selected, zoom, Place(*self._camera.centre))
-
-    def zoom_to_selection(self) -> None:
-        card = self._card()
-        if card is not None:
-            self._fitting = False
-            self._camera.fit(card.box, largest=2.0)
-            self._looked()
-
-    def _looked(self) -> None:
-        super()._looked()
-        self._tell_selection()
-
-    def _tell_selection(self) -> None:
-        rect = QRectF() if self._current is None else self.card_rect(self._current)
-        self.selection_rect_changed.emit(rect)
+    def _let_go(self) -> None:
+        before, self._lifted = self._lifted, {}
+        cards = self._forest.cards
+        now = {card_id: cards[card_id].place for card_id in before if card_id in cards}
+        if now:
+            self._minimap.redraw()
+            self.moved.emit({card_id: before[card_id] for card_id in now}, now)
 
     # -- jobs --------------------------------------------------------------
 
@@ -237,34 +192,3 @@ class CardSheet(Sheet):
             if card.running:
                 self._scenery.spoil_frame(card.box)
                 self.update(self.card_rect(job_id).toAlignedRect().adjusted(-2, -2, 2, 2))
-
-    def _describe(self) -> None:
-        card = self._card()
-        if card is None:
-            told = self.tr("{n} cards. Nothing selected.").format(n=len(self._forest))
-        elif card.job is not None:
-            told = self.tr("Job: {title}. {state}").format(title=card.title, state=sentence(card))
-        else:
-            told = self.tr("Selected: {title}. Step {depth} of its branch.").format(
-                title=card.title, depth=len(self._forest.path(card.id))
-            )
-            if card.is_draft:
-                told = self.tr("{told} It is a draft.").format(told=told)
-            if card.turn is not None and card.turn.words:
-                told = self.tr("{told} It answers in words: {words}").format(
-                    told=told, words=card.turn.words
-                )
-        if told != self.accessibleDescription():
-            self.setAccessibleDescription(told)
-        said = sentence(card) if card is not None and card.job is not None else ""
-        if said != self._told_job:
-            self._told_job = said
-            self.job_told.emit(said)
-        self._offer(card)
-
-    def _offer(self, card: Card | None) -> None:
-        job = card if card is not None and card.job is not None else None
-        offered = (str(job.id), every_action(job)) if job is not None else ("", [])
-        if offered != self._offered:
-            self._offered = offered
-            self.job_offered.emit(*offered)

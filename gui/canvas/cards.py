@@ -79,6 +79,19 @@ def draw_selection(painter: QPainter, rect: QRect, style: Style, *, focused: boo
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
+def draw_chosen(painter: QPainter, rects: Sequence[QRect], style: Style) -> None:
+    """The accent's border around cards that are selected together."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(style.tokens.accent, 2 * style.device_ratio if style.detailed else 1))
+    if not style.detailed:
+        painter.drawRects(rects)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for rect in rects:
+        painter.drawRoundedRect(QRectF(rect), style.radius_px, style.radius_px)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
 def draw_caption(
     painter: QPainter, rect: QRect, icon: str, text: str, style: Style, color: QColor | None = None
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from gui.state.progress import JobProgress
@@ -124,6 +124,8 @@ class Forest:
         """Put a card elsewhere; its curves follow."""
         card = self.cards[card_id]
         card.box = Box(place.x, place.y, card.box.w, card.box.h)
+        if card.turn is not None:
+            card.turn = replace(card.turn, place=place)
         self.grid.put(card_id, card.box)
         self._link(card)
         for child in self.children(card_id):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import (
     QCoreApplication,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -39,9 +42,9 @@ WORDS_LINES = 9  # of an answer without a picture
 
 
 class GridView(QListView):
-    """Every turn of the session, oldest first; one may be selected."""
+    """Every turn of the session, oldest first; one or many may be selected."""
 
-    selected_changed = Signal(object)  # TurnId
+    chosen_changed = Signal(object)  # tuple[TurnId, …], the current one last
     activated_turn = Signal(object)  # TurnId
 
     def __init__(
@@ -57,6 +60,7 @@ class GridView(QListView):
         self.setUniformItemSizes(True)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setModel(model)
         self._turns = model
         self.setItemDelegate(_Cell(pictures, self))
@@ -65,25 +69,33 @@ class GridView(QListView):
         pictures.arrived.connect(self.viewport().update)
         pictures.failed.connect(self.viewport().update)
 
-    def select(self, turn: TurnId | None) -> None:
-        """Show `turn` as the selected one; nothing is announced."""
-        index = self._turns.index_of(turn) if turn is not None else QModelIndex()
-        selection = self.selectionModel()
-        if index.isValid() and selection.isSelected(index):
+    @property
+    def chosen(self) -> tuple[TurnId, ...]:
+        """The selected turns from first to last; the current one is at the end."""
+        current = self.currentIndex().row()
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        rows.sort(key=lambda row: row == current)
+        return tuple(self._turns.index(row).data(ID_ROLE) for row in rows)
+
+    def choose(self, turns: Sequence[TurnId]) -> None:
+        """Show these turns as selected, the last one as the current; nothing is announced."""
+        if set(turns) == set(self.chosen):
             return
+        indexes = [index for index in map(self._turns.index_of, turns) if index.isValid()]
+        selection = self.selectionModel()
         selection.blockSignals(True)
-        if index.isValid():
-            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(index)
-        else:
-            selection.clear()
+        selection.select(_together(indexes), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if indexes:
+            last = indexes[-1]
+            selection.setCurrentIndex(last, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(last)
         selection.blockSignals(False)
         self.viewport().update()
 
     def _changed(self) -> None:
         # Only what was selected: gaining the focus alone makes an item the current one.
-        for index in self.selectedIndexes():
-            self.selected_changed.emit(index.data(ID_ROLE))
+        if self.selectedIndexes():
+            self.chosen_changed.emit(self.chosen)
 
     def _activate(self, index: QModelIndex) -> None:
         self.activated_turn.emit(index.data(ID_ROLE))
@@ -147,6 +159,20 @@ class _Cell(QStyledItemDelegate):
         if chosen:
             painter.setPen(QPen(tokens.accent, 2))
             painter.drawPath(shape)
+
+
+def _together(indexes: Iterable[QModelIndex]) -> QItemSelection:
+    """A selection of as few ranges as possible."""
+    made = QItemSelection()
+    run: list[QModelIndex] = []
+    for index in sorted(indexes, key=QModelIndex.row):
+        if run and index.row() != run[-1].row() + 1:
+            made.select(run[0], run[-1])
+            run = []
+        run.append(index)
+    if run:
+        made.select(run[0], run[-1])
+    return made
 
 
 def _fitted(area: QRect, turn: TurnSummary) -> QRect:

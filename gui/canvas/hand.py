@@ -30,6 +30,7 @@ class Hand:
 
     def __init__(self) -> None:
         self.card: TurnId | None = None
+        self.band: QPointF | None = None  # where a band began that is drawn around cards
         self.moving_now = False
         self._start: QPointF | None = None
         self._last = QPointF()
@@ -38,13 +39,15 @@ class Hand:
     def pressed(self) -> bool:
         return self._start is not None
 
-    def take(self, at: QPointF, card: Card | None) -> None:
+    def take(self, at: QPointF, card: Card | None, *, band: bool = False) -> None:
+        """Begin: on a card, on the ground, or to draw a band around cards."""
         self.drop()
+        self.band = QPointF(at) if band else None
         self._start = self._last = QPointF(at)
         self.card = card.id if card is not None else None
 
     def drop(self) -> None:
-        self._start, self.card, self.moving_now = None, None, False
+        self._start, self.card, self.band, self.moving_now = None, None, None, False
 
     def moving(self, at: QPointF) -> bool:
         """Whether the press has become a drag: small tremors are still a click."""

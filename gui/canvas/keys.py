@@ -12,6 +12,7 @@ from gui.canvas.forest import Way
 __all__ = ["Walkable", "Way", "press"]
 
 _PAN_PX = 80
+_ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _WAYS = {
     Qt.Key.Key_Left: Way.PARENT,
     Qt.Key.Key_Right: Way.CHILD,
@@ -29,7 +30,7 @@ _PANS = {
 class Walkable(Protocol):
     """The board, as far as keys drive it."""
 
-    def walk(self, way: Way) -> None: ...
+    def walk(self, way: Way, *, add: bool = False) -> None: ...
     def walk_home(self) -> None: ...
     def use_current(self) -> None: ...
     def leave(self) -> None: ...
@@ -43,6 +44,9 @@ class Walkable(Protocol):
 def press(board: Walkable, event: QKeyEvent) -> bool:
     """Do what a key means; False when it means nothing here."""
     key = Qt.Key(event.key())
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == _ADDING and key in _WAYS:
+        board.walk(_WAYS[key], add=True)
+        return True
     held = event.modifiers() & ~(
         Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
     )

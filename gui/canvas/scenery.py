@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from gui.canvas.camera import Camera
-from gui.canvas.cards import draw_cards, draw_selection, found, longest_px
+from gui.canvas.cards import draw_cards, draw_chosen, draw_selection, found, longest_px
 from gui.canvas.edges import Lens, draw_curves
 from gui.canvas.forest import Card, Forest
 from gui.canvas.frame import Frame
@@ -42,7 +42,8 @@ class Scenery:
         self._later: list[Box] = []
         self._current: TurnId | None = None
         self._path: list[tuple[Card, Card]] | None = None  # parent and child, upwards
-        self.carried: TurnId | None = None  # the card that the hand is moving
+        self._chosen: set[TurnId] = set()
+        self.carried: frozenset[TurnId] = frozenset()  # the cards that the hand is moving
         self.focused = False
 
     # -- what has changed --------------------------------------------------
@@ -64,6 +65,18 @@ class Scenery:
         for path in (before, after):
             for child, parent in pairwise(path):
                 self._frame.spoil(_curve_box(parent.box, child.box))
+
+    def set_chosen(self, turns: Collection[TurnId]) -> None:
+        """Which cards are drawn as selected together."""
+        changed = self._chosen ^ set(turns)
+        self._chosen = set(turns)
+        if len(changed) > _MANY:
+            self._frame.spoil()
+            return
+        for card_id in changed:
+            card = self._forest.cards.get(card_id)
+            if card is not None:
+                self._frame.spoil(card.box)
 
     @property
     def has_current(self) -> bool:
@@ -142,10 +155,11 @@ class Scenery:
             draw_curves(painter, curves, lens, style.tokens.text3, 1.6 * style.device_ratio)
             self._draw_path(painter, area, lens, style)
             cards = self._forest.in_area(area.grown(_SPILL))
-            cards.sort(key=lambda card: card.id == self.carried)  # in front while it moves
+            cards.sort(key=lambda card: card.id in self.carried)  # in front while it moves
         turns = [card for card in cards if card.job is None]
         draw_cards(painter, turns, lens, style, self._pictures)
         self._draw_jobs(painter, cards, lens, style)
+        self._draw_chosen(painter, area, lens, style)
         self._draw_current(painter, lens, style)
 
     def _jobs(self, area: Box) -> list[Card]:
@@ -194,6 +208,13 @@ class Scenery:
         """What a running card stands before, while it has no draft of its own."""
         parent = self._forest.cards.get(card.parent) if card.parent is not None else None
         return found(parent, k, self._pictures) if parent and card.running else None
+
+    def _draw_chosen(self, painter: QPainter, area: Box, lens: Lens, style: Style) -> None:
+        if len(self._chosen) < 2:
+            return
+        cards = self._forest.in_area(area.grown(_SPILL))
+        rects = [device_rect(card.box, lens) for card in cards if card.id in self._chosen]
+        draw_chosen(painter, rects, style)
 
     def _draw_current(self, painter: QPainter, lens: Lens, style: Style) -> None:
         card = self._forest.cards.get(self._current) if self._current is not None else None

@@ -58,7 +58,7 @@ class Sheet(QWidget):
         self._minimap.pointed.connect(self._look_at)
         self._zoom_bar.zoomed_in.connect(self.zoom_in)
         self._zoom_bar.zoomed_out.connect(self.zoom_out)
-        self._zoom_bar.reset.connect(self._zoom_to_pixels)
+        self._zoom_bar.reset.connect(self.zoom_to_pixels)
         self._zoom_bar.fitted.connect(self.zoom_to_fit)
 
     # -- where one looks ---------------------------------------------------
@@ -95,7 +95,8 @@ class Sheet(QWidget):
         self._looked()
 
     @Slot()
-    def _zoom_to_pixels(self) -> None:
+    def zoom_to_pixels(self) -> None:
+        """One unit of the board is one pixel."""
         self.set_zoom(1.0)
 
     @Slot(float, float)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
+from gui.state.selection import Selection
 from gui.state.session import SessionState
 from gui.state.sources import Address, Source
 from gui.state.task_bar import TaskBar
@@ -59,6 +60,7 @@ class Desk(QObject):
         self.account = AccountState(studio, self)
         self.library = LibraryState(studio, self)
         self.session = SessionState(studio, self.tasks, self)
+        self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
@@ -165,9 +167,9 @@ class Desk(QObject):
             recipe = self._path[-1].recipe
             self.draft.replace(recipe, self.tr("Use prompt and settings"))
 
-    def use_as_reference(self, turn: TurnId, name: str) -> None:
-        """The turn's pictures go to the tray."""
-        self.tasks.spawn(self._use_as_reference(turn, name))
+    def use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
+        """The turns' pictures go to the tray, in that order and by those names."""
+        self.tasks.spawn(self._use_as_references(named))
 
     def copy_out(self, blob: BlobId, target: Path) -> None:
         """Write the original bytes to a file of the user's."""
@@ -231,8 +233,10 @@ class Desk(QObject):
     ) -> None:
         show(words, await self.library.search(words))
 
-    async def _use_as_reference(self, turn: TurnId, name: str) -> None:
-        taken = await self._studio.intake.take_turn(await self._studio.turn(turn), name)
+    async def _use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
+        taken: list[TakenIn] = []
+        for turn, name in named:
+            taken += await self._studio.intake.take_turn(await self._studio.turn(turn), name)
         self.draft.add_references(found.reference for found in taken)
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,7 +31,7 @@ class SessionState(QObject):
     opened = Signal(object)  # Session
     refreshed = Signal(object)  # Session: the open one, after another process has changed it
     turn_added = Signal(object)  # TurnSummary
-    turn_moved = Signal(object, object)  # TurnId, Place
+    turns_moved = Signal(object)  # {TurnId: Place}
     turn_removed = Signal(object)  # TurnId
     head_changed = Signal(object)  # TurnId | None
     path_changed = Signal(object)  # tuple[Turn, …]: root … head; empty without a head
@@ -110,13 +111,18 @@ class SessionState(QObject):
             return
         self._add(summary_of(turn))
 
-    def move(self, turn: TurnId, place: Place) -> None:
-        """Put a card elsewhere on the board."""
-        card = self._turns.get(turn)
-        if card is not None and card.place != place:
-            self._turns[turn] = replace(card, place=place)
-            self.turn_moved.emit(turn, place)
-            self._tasks.spawn(self._studio.move(turn, place))
+    def move(self, places: Mapping[TurnId, Place]) -> None:
+        """Put cards elsewhere on the board, all of them at once."""
+        moved = {
+            turn: place
+            for turn, place in places.items()
+            if turn in self._turns and self._turns[turn].place != place
+        }
+        if moved:
+            for turn, place in moved.items():
+                self._turns[turn] = replace(self._turns[turn], place=place)
+            self.turns_moved.emit(moved)
+            self._tasks.spawn(self._studio.move_all(moved))
 
     def hide(self, turn: TurnId, hidden: bool) -> None:
         """Take a card off the table, or put it back."""

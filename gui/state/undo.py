@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from gui.state.queue import Queue
 from gui.state.session import SessionState
 from services.domain import Job, Place, Session, SessionId, TurnId
+
+Places = Mapping[TurnId, Place]
 
 
 class Undo(QObject):
@@ -27,13 +31,14 @@ class Undo(QObject):
         """The open session's history."""
         return self.group.activeStack() or self._first
 
-    def move(self, turn: TurnId, old: Place, new: Place) -> None:
-        """Record that a card was moved by hand."""
-        self.stack.push(_Move(self._session, turn, old, new))
+    def move(self, old: Places, new: Places) -> None:
+        """Put cards elsewhere, in one step: by hand, or to tidy up."""
+        words = self.tr("Move card") if len(new) == 1 else self.tr("Move cards")
+        self.stack.push(_Move(self._session, words, old, new))
 
-    def hide(self, turn: TurnId) -> None:
-        """Take a card off the table, to be put back by undo."""
-        self.stack.push(_Hide(self._session, turn))
+    def hide(self, turns: Iterable[TurnId]) -> None:
+        """Take cards off the table, to be put back by undo in one step."""
+        self.stack.push(_Hide(self._session, tuple(turns)))
 
     def made(self, turn: TurnId) -> None:
         """Record that a draft was made a turn; to undo it takes the card off the table."""
@@ -51,27 +56,29 @@ class Undo(QObject):
 
 
 class _Move(QUndoCommand):
-    def __init__(self, session: SessionState, turn: TurnId, old: Place, new: Place) -> None:
-        super().__init__(session.tr("Move card"))
-        self._session, self._turn, self._old, self._new = session, turn, old, new
+    def __init__(self, session: SessionState, words: str, old: Places, new: Places) -> None:
+        super().__init__(words)
+        self._session, self._old, self._new = session, old, new
 
     def redo(self) -> None:
-        self._session.move(self._turn, self._new)
+        self._session.move(self._new)
 
     def undo(self) -> None:
-        self._session.move(self._turn, self._old)
+        self._session.move(self._old)
 
 
 class _Hide(QUndoCommand):
-    def __init__(self, session: SessionState, turn: TurnId) -> None:
+    def __init__(self, session: SessionState, turns: tuple[TurnId, ...]) -> None:
         super().__init__(session.tr("Take off the table"))
-        self._session, self._turn = session, turn
+        self._session, self._turns = session, turns
 
     def redo(self) -> None:
-        self._session.hide(self._turn, True)
+        for turn in self._turns:
+            self._session.hide(turn, True)
 
     def undo(self) -> None:
-        self._session.hide(self._turn, False)
+        for turn in self._turns:
+            self._session.hide(turn, False)
 
 
 class _Made(QUndoCommand):

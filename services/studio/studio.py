@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -189,8 +190,9 @@ class Studio:
     async def save_view(self, session: SessionId, view: View) -> None:
         await self.threads.library(self.library.save_view, session, view)
 
-    async def move(self, turn: TurnId, place: Place) -> None:
-        await self.threads.library(self.library.move, turn, place)
+    async def move_all(self, places: Mapping[TurnId, Place]) -> None:
+        """Put cards elsewhere on the board: all of them, or none."""
+        await self.threads.library(self.library.move_all, places)
 
     async def star(self, turn: TurnId, starred: bool) -> None:
         await self.threads.library(self.library.star, turn, starred)

@@ -369,7 +369,7 @@ def test_dragging_a_card_moves_it_and_tells_once(show: Show, qtbot: QtBot) -> No
     board.set_zoom(0.5)
     before = board.card_rect(A)
     drag(board, middle(board, D), QPoint(60, -30))
-    assert told == [(D, Place(404 + 120, 300 - 60))]
+    assert told == [({D: Place(404, 300)}, {D: Place(404 + 120, 300 - 60)})]
     assert board.card_rect(A) == before
 
 

@@ -1,0 +1,56 @@
+"""Connects what is selected with the views and with what is done to many cards at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF
+
+from gui.actions import Actions
+from gui.canvas.board import Board
+from gui.canvas.grid_view import GridView
+from gui.canvas.selection_bar import SelectionBar
+from gui.state.desk import Desk
+from services.domain import TurnId
+from services.layout import tidy
+
+
+class Selecting(QObject):
+    """Lives as long as its board."""
+
+    def __init__(self, desk: Desk, board: Board, grid: GridView, actions: Actions) -> None:
+        super().__init__(board)
+        self._desk = desk
+        self._actions = actions
+        self._bar = SelectionBar(actions, board)
+        selection = desk.selection
+        for view in (board, grid):
+            view.chosen_changed.connect(selection.choose)
+            selection.changed.connect(view.choose)
+        selection.changed.connect(self._show)
+        board.selection_rect_changed.connect(self._place_bar)
+        board.moved.connect(desk.undo.move)
+        actions.connect_all(
+            {
+                "select_all": selection.choose_all,
+                "select_path": selection.choose_path,
+                "select_grown": selection.choose_descendants,
+                "zoom_pixels": board.zoom_to_pixels,
+                "tidy": self._tidy,
+            }
+        )
+        self._show(selection.turns)
+
+    def _show(self, turns: tuple[TurnId, ...]) -> None:
+        self._bar.show_count(len(turns))
+        for name in ("select_path", "select_grown"):
+            self._actions[name].setEnabled(bool(turns))
+
+    def _place_bar(self, rect: QRectF) -> None:
+        self._bar.stand_by(rect if self._desk.selection.turns else QRectF())
+
+    def _tidy(self) -> None:
+        """Lay the whole tree out afresh: one step that can be undone."""
+        turns = self._desk.session.turns
+        places = tidy(turns)
+        before = {turn.id: turn.place for turn in turns}
+        if places != before:
+            self._desk.undo.move(before, places)
