@@ -90,13 +90,13 @@ async def test_moves_and_hidden_cards_are_undone_and_kept(
     filled(tmp_path, "one", "two")
     async with opened(tmp_path) as desk:
         session, undo = desk.session, desk.undo
-        undo.move(TurnId("two"), Place(10, 20), Place(300, 40))
+        undo.move({TurnId("two"): Place(10, 20)}, {TurnId("two"): Place(300, 40)})
         assert session.turn(TurnId("two")).place == Place(300, 40)  # type: ignore[union-attr]
         undo.group.undo()
         assert session.turn(TurnId("two")).place == Place(10, 20)  # type: ignore[union-attr]
         undo.group.redo()
         session.select(TurnId("two"))
-        undo.hide(TurnId("two"))
+        undo.hide([TurnId("two")])
         await until(lambda: session.turn(TurnId("two")) is None, "one card less")
         assert session.head is None
     async with opened(tmp_path) as desk:
