@@ -20,8 +20,10 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.actions import Actions
 from gui.canvas.board import Board
+from gui.canvas.compare_view import CompareView
 from gui.canvas.grid_view import GridView
 from gui.collector import Collector
+from gui.comparing import Comparing
 from gui.crash import CrashDoor
 from gui.doors import Doors
 from gui.drafting import Drafting
@@ -32,7 +34,7 @@ from gui.panels.inspector import Inspector
 from gui.panels.queue_status import QueueStatus
 from gui.panels.session_switcher import SessionSwitcher
 from gui.panels.status_bar import StatusBar
-from gui.panels.top_bar import GRID, TREE, TopBar
+from gui.panels.top_bar import COMPARE, GRID, TREE, TopBar
 from gui.queueing import Queueing
 from gui.selecting import Selecting
 from gui.state.desk import Desk
@@ -196,12 +198,13 @@ class Run(QObject):
             queue_status, desk.money, desk.library, desk.account, desk.connection
         )
         top_bar = TopBar(switcher, actions)
-        parts = Parts(top_bar, composer, board, grid, inspector, status_bar)
+        compare = CompareView(desk.comparison, desk.pictures)
+        parts = Parts(top_bar, composer, board, grid, compare, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
         actions.serve(window)
         doors = Doors(desk, window, composer, board)
         wiring = Wiring(desk, window, composer, board, actions, doors)
-        self._connect_views(window, top_bar, grid, actions)
+        self._connect_views(window, top_bar, grid, compare, actions)
         switcher.chosen.connect(wiring.open_session)
         inspector.turn_wanted.connect(desk.session.select)
         inspector.page_wanted.connect(doors.open_page)
@@ -233,15 +236,25 @@ class Run(QObject):
         doors.costs_wanted.connect(cost.open)
 
     def _connect_views(
-        self, window: Window, top_bar: TopBar, grid: GridView, actions: Actions
+        self,
+        window: Window,
+        top_bar: TopBar,
+        grid: GridView,
+        compare: CompareView,
+        actions: Actions,
     ) -> None:
-        """Tree and grid show the same turns."""
+        """Tree, grid and comparison show the same turns."""
 
         def show(view: str) -> None:
             top_bar.show_view(view)
-            window.show_board() if view == TREE else window.show_grid()
+            {TREE: window.show_board, GRID: window.show_grid, COMPARE: window.show_compare}[view]()
 
-        top_bar.view_wanted.connect(show)
+        def pick(view: str) -> None:
+            comparing.open() if view == COMPARE else show(view)
+
+        comparing = Comparing(self._desk, compare, actions, lambda: show(COMPARE))
+        compare.left.connect(lambda: show(TREE))
+        top_bar.view_wanted.connect(pick)
         actions.connect_all({"show_tree": lambda: show(TREE), "show_grid": lambda: show(GRID)})
         grid.activated_turn.connect(lambda turn: show(TREE))
 

@@ -26,6 +26,7 @@ class Parts:
     composer: QWidget
     board: QWidget
     grid: QWidget
+    compare: QWidget
     inspector: QWidget
     status_bar: QWidget
 
@@ -81,6 +82,10 @@ class Window(QMainWindow):
         """Show the rows in the middle."""
         self._views.setCurrentWidget(self._parts.grid)
 
+    def show_compare(self) -> None:
+        """Show pictures beside each other in the middle."""
+        self._views.setCurrentWidget(self._parts.compare)
+
     def show_composer(self) -> None:
         """Bring the composer back if it was put away."""
         self._parts.composer.show()
@@ -127,6 +132,7 @@ class Window(QMainWindow):
         parts = self._parts
         self._views.addWidget(parts.board)
         self._views.addWidget(parts.grid)
+        self._views.addWidget(parts.compare)
         for panel in (parts.composer, self._views, parts.inspector):
             self._splitter.addWidget(panel)
         self._splitter.setHandleWidth(1)

@@ -15,13 +15,13 @@ from gui.widgets.segmented import Choice, Segmented
 HEIGHT_PX = 44
 
 
-TREE, GRID = "tree", "grid"
+TREE, GRID, COMPARE = "tree", "grid", "compare"
 
 
 class TopBar(QFrame):
     """Everything here is also an action with a shortcut."""
 
-    view_wanted = Signal(str)  # TREE or GRID
+    view_wanted = Signal(str)  # TREE, GRID or COMPARE
 
     def __init__(
         self,
@@ -53,16 +53,21 @@ class TopBar(QFrame):
         self._switch.show_value(view)
 
     def _views(self) -> Segmented:
-        """Two ways to see the same session."""
+        """Three ways to see the same session."""
         switch = self._switch
         switch.setObjectName("viewSwitch")
-        switch.setFixedSize(132, 32)
-        tree, grid = self.tr("Tree"), self.tr("Grid")
-        tips = (self.tr("Show the tree (Ctrl+1)"), self.tr("Show all pictures in rows (Ctrl+3)"))
+        switch.setFixedSize(216, 32)
+        tree, grid, compare = self.tr("Tree"), self.tr("Grid"), self.tr("Compare")
+        tips = (
+            self.tr("Show the tree (Ctrl+1)"),
+            self.tr("Show all pictures in rows (Ctrl+3)"),
+            self.tr("Compare what is selected (Ctrl+4)"),
+        )
         switch.show_choices(
             [
                 Choice(TREE, tree, "view-tree", tree, tips[0]),
                 Choice(GRID, grid, "view-grid", grid, tips[1]),
+                Choice(COMPARE, compare, "view-compare", compare, tips[2]),
             ]
         )
         switch.show_value(TREE)

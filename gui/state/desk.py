@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoStack
 
 from gui.state.account import AccountState
 from gui.state.code import CodeState
+from gui.state.comparison import Comparison
 from gui.state.connection import ConnectionState
 from gui.state.conversation import Conversation
 from gui.state.draft import Draft
@@ -91,6 +92,7 @@ class Desk(QObject):
         )
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
+        self.comparison = Comparison(self.pictures, self.tasks.spawn, self._off_thread, self)
         self.session.path_changed.connect(self._keep_path)
 
     @property

@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QListWidget, QTabBar
 
+from gui.canvas.compare_pane import ComparePane
 from services.emulator.server import Emulator
 from tests.imaging.pictures import card, encoded
 from tests.journeys.conftest import (  # noqa: F401 (fixtures)
@@ -45,6 +46,7 @@ PROMPTS = (
 async def at_rest(person: Person) -> None:
     """Every picture that the board wants has come, and nothing is left to draw."""
     board, pictures = person.board, person.desk.pictures
+    pane = person.find(ComparePane, "comparePane")
 
     def drawn() -> bool:
         blobs = [turn.picture.blob for turn in person.turns if turn.picture]
@@ -55,7 +57,8 @@ async def at_rest(person: Person) -> None:
             own_px = max(head.picture.width_px, head.picture.height_px)
             have = have and preview is not None
             have = have and max(preview.width(), preview.height()) == min(512, own_px)
-        return have and not board._rest.isActive() and not board._scenery.unfinished
+        resting = not board._rest.isActive() and not pane._rest.isActive()
+        return have and resting and not board._scenery.unfinished
 
     await until(drawn, "a board at rest")
 
@@ -219,3 +222,27 @@ def test_the_window_looks_right_on_a_screen_of_one_and_a_half_times_the_pixels(
     wide = QImage(str(folder / "scenes-empty-dark-1280x720@1.5.png"))
     assert (wide.width(), wide.height()) == (1920, 1080)
     assert wide.pixelColor(5, 5) != QColor("black")
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_many_selected_and_compared_pictures_look_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.desk.draft.set_ratio("16:9")
+        person.desk.session.select((await person.picture(person.ask(PROMPTS[0]))).id)
+        for prompt in PROMPTS[1:3]:
+            await person.picture(person.ask(prompt))
+        person.desk.selection.choose_all()
+        await judge(person, "selected", folder)
+        told: list[object] = []
+        person.desk.comparison.measured.connect(told.append)
+        person.press("Ctrl+4")
+        await until(lambda: told and told[-1] is not None, "what differs")
+        await judge(person, "compared", folder)
+        person.press("D", person.find(ComparePane, "comparePane"))
+        await judge(person, "difference", folder)

@@ -1,0 +1,103 @@
+"""Two to four pictures side by side, and how much two of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QImage
+
+from gui.state.difference import differ
+from gui.state.pictures import Pictures
+from services.domain import BlobId, Picture, TurnSummary
+
+MOST = 4
+MEASURED_PX = 1536  # long side of what is compared pixel by pixel
+
+
+class Comparison(QObject):
+    """The first picture is the one that the others are held against, one at a time."""
+
+    changed = Signal()  # other pictures, or another one of them is held against the first
+    measured = Signal(object)  # Difference | None while it is not known
+
+    def __init__(
+        self,
+        pictures: Pictures,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        off_thread: Callable[..., Awaitable[Any]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+        self._spawn = spawn
+        self._off_thread = off_thread
+        self._turns: tuple[TurnSummary, ...] = ()
+        self._other = 1
+        self._region: QRectF | None = None
+        self._waiting = False
+        self._asked = 0
+        pictures.arrived.connect(self._arrived)
+
+    @property
+    def turns(self) -> tuple[TurnSummary, ...]:
+        return self._turns
+
+    @property
+    def shown(self) -> tuple[Picture, ...]:
+        return tuple(turn.picture for turn in self._turns if turn.picture is not None)
+
+    @property
+    def other(self) -> int:
+        """Which of `shown` is held against the first."""
+        return self._other
+
+    @property
+    def region(self) -> QRectF | None:
+        """The part that was meant to change: from 0 to 1 across and down."""
+        return self._region
+
+    def show(self, turns: Sequence[TurnSummary]) -> None:
+        """Compare the first four of `turns` that have a picture."""
+        known = tuple(turn for turn in turns if turn.picture is not None)[:MOST]
+        if known != self._turns:
+            self._turns, self._other, self._region = known, 1, None
+            self._change()
+
+    def hold(self, other: int) -> None:
+        """Hold another picture against the first; past the last comes the second again."""
+        if len(self._turns) > 2:
+            self._other = (other - 1) % (len(self._turns) - 1) + 1
+            self._change()
+
+    def set_region(self, region: QRectF | None) -> None:
+        """Which part does not count, as it was meant to change."""
+        whole = QRectF(0, 0, 1, 1)
+        self._region = None if region is None else region.normalized() & whole
+        self._change()
+
+    def _change(self) -> None:
+        self._asked += 1
+        self.changed.emit()
+        self.measured.emit(None)
+        self._waiting = len(self._turns) > 1
+        self._measure_if_there()
+
+    def _arrived(self, blob: BlobId, px: int) -> None:
+        if self._waiting and any(picture.blob == blob for picture in self.shown):
+            self._measure_if_there()
+
+    def _measure_if_there(self) -> None:
+        if not self._waiting:
+            return
+        pair = (self.shown[0], self.shown[self._other])
+        images = [self._pictures.original(picture, MEASURED_PX) for picture in pair]
+        if images[0] is not None and images[1] is not None:
+            self._waiting = False
+            self._spawn(self._measure(images[0], images[1], self._asked))
+
+    async def _measure(self, one: QImage, other: QImage, asked: int) -> None:
+        found = await self._off_thread(differ, one, other, self._region)
+        if asked == self._asked:  # else something else is asked by now
+            self.measured.emit(found)
