@@ -65,6 +65,7 @@ TABLE = (
     Row("zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom out"), "Ctrl+-", "minus"),
     Row("zoom_fit", QT_TRANSLATE_NOOP("Actions", "Show everything"), "Ctrl+0", "maximize"),
     Row("zoom_pixels", QT_TRANSLATE_NOOP("Actions", "Zoom to 100 %"), "Ctrl+Alt+0"),
+    Row("zoom_original", QT_TRANSLATE_NOOP("Actions", "Zoom to its own pixels"), "Ctrl+Alt+1"),
     Row("zoom_selection", QT_TRANSLATE_NOOP("Actions", "Zoom to the selection"), "Ctrl+2"),
     Row("show_tree", QT_TRANSLATE_NOOP("Actions", "Show the tree"), "Ctrl+1"),
     Row("show_grid", QT_TRANSLATE_NOOP("Actions", "Show all pictures in rows"), "Ctrl+3"),

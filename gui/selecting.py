@@ -34,6 +34,7 @@ class Selecting(QObject):
                 "select_path": selection.choose_path,
                 "select_grown": selection.choose_descendants,
                 "zoom_pixels": board.zoom_to_pixels,
+                "zoom_original": board.zoom_to_original,
                 "tidy": self._tidy,
             }
         )
@@ -41,7 +42,7 @@ class Selecting(QObject):
 
     def _show(self, turns: tuple[TurnId, ...]) -> None:
         self._bar.show_count(len(turns))
-        for name in ("select_path", "select_grown"):
+        for name in ("select_path", "select_grown", "zoom_original"):
             self._actions[name].setEnabled(bool(turns))
 
     def _place_bar(self, rect: QRectF) -> None:

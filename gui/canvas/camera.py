@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from services.grid import Box
 
-NEAREST, FARTHEST = 8.0, 0.004
+NEAREST, FARTHEST = 32.0, 0.004  # a picture of 4K is seen at twice its own pixels
 MARGIN = 48.0  # px kept free around what is fitted or revealed
 
 

@@ -8,6 +8,7 @@ from functools import reduce
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
+from gui.canvas.cards import longest_px
 from gui.canvas.forest import Card
 from gui.canvas.job_cards import sentence
 from gui.canvas.job_steps import every_action
@@ -145,6 +146,14 @@ class ChoiceSheet(Sheet):
             self._fitting = False
             self._camera.fit(reduce(around, (card.box for card in cards)), largest=2.0)
             self._looked()
+
+    def zoom_to_original(self) -> None:
+        """One pixel of the current card's picture is one pixel of the screen."""
+        card = self._card()
+        if card is not None and card.picture is not None and card.picture.width_px:
+            longest = max(card.picture.width_px, card.picture.height_px)
+            self._camera.look_at(card.box.x + card.box.w / 2, card.box.y + card.box.h / 2)
+            self.set_zoom(longest / longest_px(card, 1.0) / self._ratio())
 
     def _looked(self) -> None:
         super()._looked()

@@ -29,7 +29,7 @@ _STEP = 1.25
 _NOTCH = 120.0
 _BLINK_MS = 600
 _REST_MS = 60
-_TITLE_CHARACTERS = 48
+_TITLE_CHARACTERS = 32
 
 
 class Mode(StrEnum):
@@ -303,11 +303,13 @@ class ComparePane(QWidget):
         painter.drawLine(QPointF(x, cell.top()), QPointF(x, cell.bottom()))
 
     def _draw_difference(self, painter: QPainter, cell: QRectF) -> None:
-        self._draw(painter, 0, cell)
+        self._draw(painter, 0, cell, named=False)
         area = self._look.target(0, cell)
         painter.fillRect(area & cell, QColor(0, 0, 0, 170))
         if self._difference is not None:
             painter.drawImage(area, self._difference.heat)
+        title = f"{self._title(0)} : {self._title(self._comparison.other)}"
+        draw_badge(painter, cell.topLeft() + QPointF(8, 8), title, self.font())
 
     def _draw_region(self, painter: QPainter, cells: list[QRectF]) -> None:
         painter.setPen(QPen(theme.current().accent, 1.5, Qt.PenStyle.DashLine))

@@ -13,11 +13,11 @@ from gui.state.pictures import Pictures
 from gui.widgets.labels import MUTED, ElidedLabel, plain_tooltip
 from gui.widgets.segmented import Choice, Segmented
 
-_BAR_PX = 44
+_BAR_PX, _FOOT_PX = 44, 30
 
 
 class CompareView(QWidget):
-    """A bar above the pictures: in which way they are seen, and what that comes to."""
+    """The pictures between a bar, in which way they are seen, and a line: what that comes to."""
 
     left = Signal()  # back to where one came from
 
@@ -98,7 +98,7 @@ class CompareView(QWidget):
         row.setSpacing(8)
         row.addWidget(self._modes)
         row.addWidget(self._next)
-        row.addWidget(self._told, 1)
+        row.addStretch(1)
         for button in (region, pixels, fit, close):
             row.addWidget(button)
         bar = QWidget()
@@ -109,6 +109,9 @@ class CompareView(QWidget):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(self.pane, 1)
+        self._told.setContentsMargins(10, 0, 10, 0)
+        self._told.setFixedHeight(_FOOT_PX)
+        column.addWidget(self._told)
 
     def _button(self, name: str, words: str, key: str) -> QToolButton:
         button = QToolButton(self)

@@ -17,9 +17,11 @@ RADIUS = 8.0  # of cards, board units
 DETAILED_FROM = 0.3  # zoom: rounded corners, captions, shadows
 WORDS_FROM = 0.3  # zoom: text
 _FULL_TEXT_AT = 0.68  # zoom from which text has its body size; it grows again above 1
+_LARGEST_TEXT = 8.0  # times the body's size: it grows no further
 _LEAST_TEXT_PX = 9  # a caption is no lower than this where it is shown at all
 _SHADOW_PX = 14.0
 _SHADOW_DROP_PX = 4.0
+_LARGEST_SHADOW_PX = 2400  # a larger card fills the window: its shadow is memory for nothing
 
 
 class Shapes(NamedTuple):
@@ -40,7 +42,7 @@ class Style:
         zoom = k / device_ratio
         self.detailed = zoom >= DETAILED_FROM
         self.wordy = zoom >= WORDS_FROM
-        size = max(zoom, 1.0) if zoom > _FULL_TEXT_AT else zoom / _FULL_TEXT_AT
+        size = min(max(zoom, 1.0), _LARGEST_TEXT) if zoom > _FULL_TEXT_AT else zoom / _FULL_TEXT_AT
         self.text_px = round(max(theme.body_px() * size, _LEAST_TEXT_PX) * device_ratio)
         self.font = QFont(QApplication.font())
         self.font.setPixelSize(self.text_px)
@@ -86,6 +88,8 @@ class Style:
         blur, drop = round(_SHADOW_PX * reach), round(_SHADOW_DROP_PX * reach)
         for rect in rects:
             key = (rect.width(), rect.height())
+            if max(key) > _LARGEST_SHADOW_PX:
+                continue
             if key not in self._shadows:
                 self._shadows[key] = _stretched(self._corners(blur), blur, *key)
             painter.drawPixmap(rect.left() - blur, rect.top() - blur + drop, self._shadows[key])

@@ -18,8 +18,9 @@ from services.domain import BlobId, Picture
 from services.errors import ImageRejected, StudioError
 
 SIZES = (64, 128, 256, 512)  # long sides of thumbnails, px
-LARGE_SIZES = (768, 1024, 1536, 2048, 3072, 4096)  # long sides of decoded originals, px
-LIMIT_BYTES = 64 * 1024 * 1024
+LARGE_SIZES = (768, 1024, 1536, 2048, 3072, 4096, 6144)  # long sides of decoded originals, px
+LIMIT_BYTES = 64 * 1024 * 1024  # of thumbnails
+ORIGINALS_BYTES = 144 * 1024 * 1024  # of decoded originals: two of 4K, whole
 _BATCH = 24  # arrivals announced in one go: the window must not stall
 _FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/webp": b"webp"}
 _JOIN_S = 3.0
@@ -47,10 +48,12 @@ class Pictures(QObject):
         locate: Callable[[BlobId], Path],
         make: Callable[[BlobId], None],
         limit_bytes: int = LIMIT_BYTES,
+        originals_bytes: int = ORIGINALS_BYTES,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._held = _Held(limit_bytes)
+        self._thumbs = _Held(limit_bytes)
+        self._large = _Held(originals_bytes)  # apart: one of 4K would push every thumbnail out
         self._problems: dict[BlobId, StudioError] = {}
         self._original_problems: dict[BlobId, StudioError] = {}
         self._originals: dict[BlobId, Picture] = {}
@@ -75,33 +78,36 @@ class Pictures(QObject):
         `px` is rounded up to one of SIZES.
         """
         size = next((size for size in SIZES if size >= px), SIZES[-1])
-        image = self._held.get((blob, size))
+        image = self._thumbs.get((blob, size))
         if image is None and not self._hopeless((blob, size)):
             self._line.ask((blob, size))
         return image
 
     def original(self, picture: Picture, long_side_px: int) -> QImage | None:
         """The original scaled to about `long_side_px`, or None now and `arrived` later."""
-        key = self._large(picture, long_side_px)
-        image = self._held.get(key)
+        key = self._large_key(picture, long_side_px)
+        image = self._large.get(key)
         if image is None and not self._hopeless(key):
             self._line.ask(key)
         return image
 
     def peek(self, blob: BlobId, px: int) -> QImage | None:
         """What is in memory nearest to that long side, a larger one first; asks for nothing."""
-        return self._held.nearest(blob, px)
+        thumb = self._thumbs.nearest(blob, px)
+        if thumb is not None and px <= max(thumb.width(), thumb.height()):
+            return thumb
+        return self._large.nearest(blob, px) or thumb
 
     def has(self, blob: BlobId, px: int) -> bool:
         """Whether exactly this size is in memory."""
-        return (blob, px) in self._held
+        return (blob, px) in self._held(px)
 
     def want(self, thumbs: Iterable[Request], large: Iterable[tuple[Picture, int]] = ()) -> None:
         """What the board shows now, most urgent first, in place of what it wanted before."""
-        keys = [self._large(picture, px) for picture, px in large]
+        keys = [self._large_key(picture, px) for picture, px in large]
         wanted = [*thumbs, *keys]
         self._line.want(
-            [key for key in wanted if key not in self._held and not self._hopeless(key)]
+            [key for key in wanted if key not in self._held(key[1]) and not self._hopeless(key)]
         )
 
     def problem(self, blob: BlobId) -> StudioError | None:
@@ -123,7 +129,10 @@ class Pictures(QObject):
         for thread in self._threads:
             thread.join(_JOIN_S)
 
-    def _large(self, picture: Picture, long_side_px: int) -> Request:
+    def _held(self, px: int) -> _Held:
+        return self._thumbs if px <= SIZES[-1] else self._large
+
+    def _large_key(self, picture: Picture, long_side_px: int) -> Request:
         own = max(picture.width_px, picture.height_px)
         size = next((size for size in LARGE_SIZES if size >= long_side_px), LARGE_SIZES[-1])
         key = (picture.blob, min(size, own) if own > SIZES[-1] else LARGE_SIZES[0])
@@ -147,7 +156,7 @@ class Pictures(QObject):
                 self._problems_of(px)[blob] = found
                 self.failed.emit(blob)
                 continue
-            self._held.put((blob, px), found)
+            self._held(px).put((blob, px), found)
             self.arrived.emit(blob, px)
         if self._inbox:
             self._tell()

@@ -237,3 +237,27 @@ def test_closing_ends_the_threads(build: Build) -> None:
     pictures.want([(blob_of(f"x{n}"), 64) for n in range(100)])
     pictures.close()
     assert not any(thread.is_alive() for thread in pictures._threads)
+
+
+def test_originals_push_no_thumbnail_out(
+    build: Build, maker: Maker, tmp_path: Path, qtbot: QtBot
+) -> None:
+    blob, picture = blob_of("small"), original(tmp_path, "large", 6000, 30)
+    write_thumbnails(maker.folder, blob)
+    pictures = build(limit_bytes=3 * 64 * 32 * 4)
+    with qtbot.waitSignal(pictures.arrived):
+        pictures.thumbnail(blob, 64)
+    with qtbot.waitSignal(pictures.arrived):
+        pictures.original(picture, 5000)
+    whole = pictures.peek(picture.blob, 6000)
+    assert whole is not None
+    assert whole.width() == 6000
+    assert pictures.has(blob, 64)
+
+
+def original(folder: Path, name: str, width: int, height: int) -> Picture:
+    path = folder / "picture"
+    Image.new("RGB", (width, height), (200, 40, 40)).save(path, "JPEG")
+    data = path.read_bytes()
+    path.rename(folder / hashlib.sha256(data).hexdigest())
+    return Picture(BlobId(hashlib.sha256(data).hexdigest()), "image/jpeg", width, height, len(data))

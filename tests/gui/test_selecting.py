@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,7 +16,7 @@ from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
 from gui.state.pictures import Pictures
 from services.domain import Place, TurnId
-from tests.gui.test_canvas import A, B, C, D, Show, drag, middle, pictures, show
+from tests.gui.test_canvas import A, B, C, D, Show, drag, middle, pictures, show, turn
 from tests.gui.test_desk import filled, opened
 from tests.journeys.person import until
 
@@ -170,3 +172,26 @@ def test_nothing_is_selected_on_a_board_of_jobs_alone(show: Show) -> None:
     board: Board = show(turns=())
     board.choose((A,))
     assert board.chosen == ()
+
+
+def test_the_pictures_own_pixels_are_shown_as_they_are(
+    show: Show, pictures: Pictures, tmp_path: Path, qtbot: QtBot
+) -> None:
+    checks = Image.new("RGB", (1600, 900))
+    for x in range(798, 802):
+        for y in range(900):
+            checks.putpixel((x, y), (255, 255, 255) if x % 2 else (0, 0, 0))
+    checks.save(tmp_path / ("a" * 64), "PNG")
+    seen = turn(A)
+    assert seen.picture is not None
+    board = show(turns=(replace(seen, picture=replace(seen.picture, mime="image/png")),))
+    board.select(A)
+    with qtbot.waitSignal(
+        pictures.arrived, check_params_cb=lambda blob, px: (blob, px) == ("a" * 64, 1600)
+    ):
+        board.zoom_to_original()
+    assert board.card_rect(A).width() * board.devicePixelRatioF() == pytest.approx(1600)
+    image, y = board.grab().toImage(), 200
+    middle_px = round(board.card_rect(A).left()) + 800
+    shades = [image.pixelColor(middle_px + x, y).lightness() for x in (-2, -1, 0, 1)]
+    assert max(shades) - min(shades) > 200
