@@ -19,6 +19,7 @@ from services.paths import cache_folder, library_folder
 
 BAD_USAGE = 2
 CODE_LANGUAGES = ("python", "javascript", "curl")
+FORMS = ("originals", "musa")
 SAFETY = tuple(threshold.lower().replace("_", "-") for threshold in THRESHOLDS)
 MEDIA_RESOLUTIONS = ("low", "medium", "high")
 
@@ -86,9 +87,27 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--language", choices=CODE_LANGUAGES, required=True)
     code.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     code.add_argument("--json", action="store_true")
+    _add_ways_out_and_in(commands, common)
     sandbox = commands.add_parser("sandbox", parents=[common], help="serve the emulator alone")
     sandbox.add_argument("--port", type=int, default=0, metavar="N")
     return parser
+
+
+def _add_ways_out_and_in(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: argparse.ArgumentParser,
+) -> None:
+    export = commands.add_parser("export", parents=[common], help="write pictures into files")
+    export.add_argument("session", metavar="SESSION")
+    export.add_argument("--to", type=Path, required=True, metavar="FILE.musa|FOLDER")
+    export.add_argument("--form", choices=FORMS, help="else by the ending of --to")
+    chosen = export.add_mutually_exclusive_group()
+    chosen.add_argument("--turn", action="append", default=[], metavar="TURN", help="only this")
+    chosen.add_argument("--branch", metavar="TURN", help="from the first turn to this one")
+    export.add_argument("--json", action="store_true")
+    importing = commands.add_parser("import", parents=[common], help="take a .musa file in")
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--json", action="store_true")
 
 
 def _add_generate(

@@ -22,19 +22,19 @@ from pathlib import Path
 from typing import Any
 
 from services.arguments import Arguments
+from services.carrying import export, known_session, lines_of_export, lines_of_import, take_in
 from services.costs import costs, lines_of
 from services.domain import (
     Job,
     ModelId,
     Recipe,
     Session,
-    SessionId,
     Turn,
     TurnId,
     TurnSummary,
 )
 from services.durable import copy_whole
-from services.errors import InUse, KeyMissing, OverBudget, RecipeError, StudioError, Unwritable
+from services.errors import Damaged, InUse, KeyMissing, OverBudget, StudioError, Unwritable
 from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
 from services.library.verify import verify
@@ -292,18 +292,14 @@ def _copy_out(paths: Sequence[str], out: Path) -> None:
 
 async def _list(studio: Studio, arguments: Arguments) -> Answer:
     wanted = arguments.values.session
-    sessions = await studio.sessions()
     if wanted is None:
-        return {"sessions": [asdict(session) for session in sessions]}
-    for known in sessions:
-        if wanted in (known.id, known.name):
-            session = await studio.session(SessionId(known.id))
-            lines = await studio.threads.library(studio.library.expenses, session.id)
-            costs = {line.id: line.cost_usd for line in lines}
-            turns = [{**asdict(turn), "cost_usd": costs.get(turn.id)} for turn in session.turns]
-            answer = {"session": session.id, "name": session.name, "turns": turns}
-            return {**answer, "cost_usd": session.cost_usd, "prices_of": studio.catalogue.as_of}
-    raise RecipeError("session_unknown", name=wanted)
+        return {"sessions": [asdict(session) for session in await studio.sessions()]}
+    session = await studio.session(await known_session(studio, wanted))
+    lines = await studio.threads.library(studio.library.expenses, session.id)
+    costs = {line.id: line.cost_usd for line in lines}
+    turns = [{**asdict(turn), "cost_usd": costs.get(turn.id)} for turn in session.turns]
+    answer = {"session": session.id, "name": session.name, "turns": turns}
+    return {**answer, "cost_usd": session.cost_usd, "prices_of": studio.catalogue.as_of}
 
 
 async def _search(studio: Studio, arguments: Arguments) -> Answer:
@@ -319,6 +315,13 @@ async def _code(studio: Studio, arguments: Arguments) -> Answer:
 
 async def _costs(studio: Studio, arguments: Arguments) -> Answer:
     return await costs(studio)
+
+
+async def _export(studio: Studio, arguments: Arguments) -> Answer:
+    answer = await export(studio, arguments)
+    if not answer["missing"]:
+        return answer
+    return {**answer, "error": _error(Damaged("export_incomplete", count=len(answer["missing"])))}
 
 
 def _verify(arguments: Arguments) -> Answer:
@@ -369,6 +372,8 @@ _COMMANDS: Mapping[str, Callable[[Arguments], Answer]] = {
     "verify": _verify,
     "code": lambda arguments: _with_studio(arguments, _code),
     "costs": lambda arguments: _with_studio(arguments, _costs),
+    "export": lambda arguments: _with_studio(arguments, _export),
+    "import": lambda arguments: _with_studio(arguments, take_in),
 }
 _PRINTERS: Mapping[str, Callable[[Answer], list[str]]] = {
     "generate": _lines_of_turns,
@@ -377,4 +382,6 @@ _PRINTERS: Mapping[str, Callable[[Answer], list[str]]] = {
     "verify": _lines_of_verify,
     "code": lambda answer: [answer["script"]],
     "costs": lines_of,
+    "export": lines_of_export,
+    "import": lines_of_import,
 }

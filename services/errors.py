@@ -3,6 +3,7 @@
 StudioError
 ├── RecipeError            an impossible request; told beside its control, before sending
 ├── ImageRejected          a dropped picture that cannot be used
+├── ArchiveRejected        a .musa file that is none, or is not to be trusted
 ├── KeyMissing, KeyRejected, KeyringUnavailable
 ├── Refused                the model or its filter declined
 ├── NoImage                an answer without a picture (words, drafts, nothing)
@@ -164,6 +165,10 @@ class RecipeError(StudioError):
 
 class ImageRejected(StudioError):
     kind = "image_rejected"
+
+
+class ArchiveRejected(StudioError):
+    kind = "archive_rejected"
 
 
 class KeyMissing(StudioError):

@@ -11,13 +11,14 @@ from services.library.database import NAME, Database, check_header
 from services.library.desk import Blobs, Clock, Desk
 from services.library.failures import told
 from services.library.files import Files
+from services.library.parcels import Parcels
 from services.library.prompts import Prompts
-from services.library.recovery import Recovery, session_records, turn_records
+from services.library.recovery import session_records, turn_records
 from services.library.shelf import Shelf
 from services.locks import Lock, hold
 
 
-class Library(Recovery, Blobs, Prompts):
+class Library(Parcels, Blobs, Prompts):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

@@ -54,8 +54,16 @@ class Recovery(Turns):
 
     def _sweep(self) -> None:
         for path in _within(self._desk.folder / "tmp"):
-            if not self._alive(path.name.partition("-")[0]):
+            if self._alive(path.name.partition("-")[0]):
+                continue
+            if path.is_dir() and not path.is_symlink():
+                self._settle_folder(path)
+            else:
                 self._desk.shelf.discard(path)
+
+    def _settle_folder(self, folder: Path) -> None:
+        """Sweep up what a dead owner was at work on; whoever knows better overrides this."""
+        self._desk.shelf.discard_folder(folder)
 
     def _alive(self, owner: str) -> bool:
         with told(self._desk.folder):

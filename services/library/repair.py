@@ -190,8 +190,7 @@ class _Rebuild(Recovery):
             for turn in map(TurnId, record.marks):
                 mark = record.mark_of(turn)
                 if mark and self.has_turn(turn):
-                    values = (mark.place.x, mark.place.y, mark.starred, mark.hidden)
-                    self._mark(turn, "x = ?, y = ?, starred = ?, hidden = ?", *values)
+                    self._apply(turn, mark)
             for job in record.jobs:
                 if not self.has_turn(job.id):
                     self._keep_attempt(job)

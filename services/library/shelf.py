@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -59,6 +59,18 @@ class Shelf:
                 with self._temporary() as temporary:
                     self._files.move(source, target, temporary)
             self._files.sync_folder(target.parent)
+
+    def take_all(self, moves: Mapping[Path, Path]) -> None:
+        """Move files in, source to target, whose bytes are on the disk; their names are, after."""
+        with told(self._folder):
+            for source, target in moves.items():
+                self.ensure(target.parent)
+                if _size(target) == source.stat().st_size:
+                    self._files.unlink(source)
+                else:
+                    self._files.rename(source, target)
+            for folder in sorted({target.parent for target in moves.values()}):
+                self._files.sync_folder(folder)
 
     def settle(self, target: Path) -> None:
         """Make the name of an existing file durable."""

@@ -15,6 +15,7 @@ from services.library.desk import UNKNOWN_MIME, note
 from services.library.failures import told
 from services.library.ledger import expense_of
 from services.library.records import (
+    Mark,
     digest,
     needs,
     outcome_pictures,
@@ -204,6 +205,11 @@ class Turns(Attempts):
         with told(self._desk.folder):
             path = self._desk.object_path(blob)
             return path.stat().st_size if path.exists() else 0
+
+    def _apply(self, turn_id: TurnId, mark: Mark) -> None:
+        """Do to a turn all that `mark` says, inside a transaction."""
+        values = (mark.place.x, mark.place.y, mark.starred, mark.hidden)
+        self._mark(turn_id, "x = ?, y = ?, starred = ?, hidden = ?", *values)
 
     def _mark_one(self, turn_id: TurnId, what: str, *values: float) -> None:
         with self._changing(self.turn_session(turn_id)):

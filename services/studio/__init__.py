@@ -2,6 +2,7 @@
 
 from services.studio.account import Account, KeyStatus
 from services.studio.books import Bill, Books
+from services.studio.exports import Exports, Form
 from services.studio.failures import cancelled
 from services.studio.generation import Generation, new_job
 from services.studio.intake import Intake, TakenIn
@@ -15,6 +16,8 @@ __all__ = [
     "Account",
     "Bill",
     "Books",
+    "Exports",
+    "Form",
     "Generation",
     "Intake",
     "KeyStatus",

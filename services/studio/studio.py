@@ -30,8 +30,10 @@ from services.studio.account import Account
 from services.studio.code import Code
 from services.studio.connection import Connection
 from services.studio.drafts import Drafts
+from services.studio.exports import Exports
 from services.studio.filing import Filing
 from services.studio.generation import Generation
+from services.studio.imports import Imports
 from services.studio.intake import Intake
 from services.studio.money import Money
 from services.studio.pace import Pace
@@ -90,6 +92,8 @@ class Studio:
         self.pace = Pace(library, self.catalogue, self.threads, self.options.sandbox)
         self.prompts = Prompts(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
+        self.exports = Exports(library, self.threads)
+        self.imports = Imports(library, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 
     def connect(self, endpoint: str, proxy: str, trust_env: bool) -> None:

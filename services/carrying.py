@@ -1,0 +1,73 @@
+"""The commands that carry work out of the library and into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from services.arguments import Arguments
+from services.domain import SessionId, TurnId
+from services.errors import RecipeError
+from services.studio import Form, Studio
+
+Answer = Mapping[str, Any]
+
+
+async def export(studio: Studio, arguments: Arguments) -> Answer:
+    """Write a session, or a part of it, to where the command line says."""
+    values = arguments.values
+    session = await known_session(studio, values.session)
+    turns = await _chosen(studio, session, arguments)
+    form = Form(values.form) if values.form else form_of(values.to)
+    made = await studio.exports.export(session, turns, form, values.to.absolute())
+    return {
+        "session": session,
+        "form": form.value,
+        "files": [str(file) for file in made.files],
+        "missing": list(made.missing),
+    }
+
+
+async def take_in(studio: Studio, arguments: Arguments) -> Answer:
+    """Take a `.musa` file into the library."""
+    return asdict(await studio.imports.take(arguments.values.file))
+
+
+async def known_session(studio: Studio, wanted: str) -> SessionId:
+    """The session of that id or, failing that, name; raises RecipeError for neither."""
+    sessions = await studio.sessions()
+    found = [session.id for session in sessions if session.id == wanted]
+    found += [session.id for session in sessions if session.name == wanted]
+    if not found:
+        raise RecipeError("session_unknown", name=wanted)
+    return found[0]
+
+
+async def _chosen(studio: Studio, session: SessionId, arguments: Arguments) -> tuple[TurnId, ...]:
+    values = arguments.values
+    if values.branch:
+        named: tuple[TurnId, ...] = await studio.exports.of_branch(TurnId(values.branch))
+        asked = named or (TurnId(values.branch),)
+    elif values.turn:
+        asked = tuple(map(TurnId, values.turn))
+    else:
+        return await studio.exports.of_session(session)
+    for turn in asked:
+        if (await studio.turn(turn)).session != session:
+            raise RecipeError("turn_elsewhere", turn=turn, name=values.session)
+    return asked
+
+
+def form_of(target: Path) -> Form:
+    """What the name of a file asks for; a folder gets pictures."""
+    return Form.MUSA if target.suffix.lower() == ".musa" else Form.ORIGINALS
+
+
+def lines_of_export(answer: Answer) -> list[str]:
+    return list(answer["files"])
+
+
+def lines_of_import(answer: Answer) -> list[str]:
+    return [f"{answer['session']}  {answer['added']:>6}  {answer['name']}"]

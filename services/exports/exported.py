@@ -1,0 +1,16 @@
+"""What an export has written, and what it could not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.domain import BlobId
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """`missing` blobs were gone or damaged: they are not in it, all else is."""
+
+    files: tuple[Path, ...]
+    missing: tuple[BlobId, ...] = ()

@@ -1,0 +1,130 @@
+"""Files for the user's folders: whole under their name, or not there; nothing is overwritten."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from services.domain import BlobId
+from services.durable import sync, sync_folder
+from services.errors import DiskFull, LibraryError, Unwritable
+from services.exports.names import numbered, same
+from services.exports.watch import Watch
+
+BLOCK = 1 << 20
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+
+
+@contextmanager
+def told(target: Path) -> Iterator[None]:
+    """Turn OSError into the sentence for `target`."""
+    try:
+        yield
+    except OSError as error:
+        raise refusal(error, target) from error
+
+
+def refusal(error: OSError, target: Path) -> LibraryError:
+    if error.errno in _FULL:
+        return DiskFull("export_disk_full", file=target.name)
+    if isinstance(error, FileExistsError):
+        return Unwritable("export_in_the_way", file=target.name)
+    reason = error.strerror or type(error).__name__
+    return Unwritable("export_unwritable", file=target.name, reason=reason)
+
+
+@contextmanager
+def whole(target: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """Write a file beside `target` that takes its name at the end of the block.
+
+    Raises:
+        DiskFull, Unwritable: nothing new is left; what stood at `target` stays, unless
+            `replace` and all went well.
+    """
+    with told(target):
+        if not replace and os.path.lexists(target):
+            raise FileExistsError(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            with beside.open("wb") as file:
+                yield file
+                file.flush()
+                sync(file.fileno())
+            _take_name(beside, target, replace=replace)
+        finally:
+            with suppress(OSError):
+                beside.unlink()
+        with suppress(OSError):  # a folder on the network may not know this
+            sync_folder(target.parent)
+
+
+def _take_name(beside: Path, target: Path, *, replace: bool) -> None:
+    if replace:
+        beside.replace(target)
+    elif os.name == "nt":
+        beside.rename(target)  # refuses what exists there
+    else:
+        try:
+            os.link(beside, target)
+        except FileExistsError:
+            raise
+        except OSError as error:  # a file system without links
+            if os.path.lexists(target):
+                raise FileExistsError(target) from error
+            beside.rename(target)
+
+
+class Folder:
+    """A folder of the user's that is filled by one export; names are given once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.written: list[Path] = []
+        self._given: set[str] = set()
+
+    def put(self, name: str, blocks: Iterable[bytes]) -> Path:
+        """Write a file called `name`, with a number where that is taken.
+
+        Raises:
+            DiskFull, Unwritable: this file is not there; earlier ones stay.
+        """
+        made = self.path / numbered(name, self._taken)
+        self._given.add(same(made.name))
+        with whole(made) as file:
+            for block in blocks:
+                file.write(block)
+        self.written.append(made)
+        return made
+
+    def take_back(self) -> None:
+        """Remove what was written, as far as the disk allows."""
+        for path in self.written:
+            with suppress(OSError):
+                path.unlink()
+        self.written.clear()
+
+    def _taken(self, name: str) -> bool:
+        return same(name) in self._given or os.path.lexists(self.path / name)
+
+
+def blocks_of(path: Path, watch: Watch) -> Iterator[bytes]:
+    """A file's bytes, piece by piece; ends early where somebody stops the work."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            watch.look()
+            yield block
+
+
+def is_sound(path: Path, blob: BlobId) -> bool:
+    """Whether the file is there and holds what its name says."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == blob
+    except OSError:
+        return False
