@@ -19,7 +19,7 @@ from services.paths import cache_folder, library_folder
 
 BAD_USAGE = 2
 CODE_LANGUAGES = ("python", "javascript", "curl")
-FORMS = ("originals", "musa")
+FORMS = ("originals", "recipe", "page", "musa")
 SAFETY = tuple(threshold.lower().replace("_", "-") for threshold in THRESHOLDS)
 MEDIA_RESOLUTIONS = ("low", "medium", "high")
 

@@ -10,6 +10,7 @@ from typing import Any
 from services.arguments import Arguments
 from services.domain import SessionId, TurnId
 from services.errors import RecipeError
+from services.messages import say
 from services.studio import Form, Studio
 
 Answer = Mapping[str, Any]
@@ -27,6 +28,8 @@ async def export(studio: Studio, arguments: Arguments) -> Answer:
         "form": form.value,
         "files": [str(file) for file in made.files],
         "missing": list(made.missing),
+        "without_recipe": made.plain,
+        "provenance_broken": made.unsigned,
     }
 
 
@@ -66,7 +69,12 @@ def form_of(target: Path) -> Form:
 
 
 def lines_of_export(answer: Answer) -> list[str]:
-    return list(answer["files"])
+    lines = list(answer["files"])
+    if answer["without_recipe"]:
+        lines.append(say("export_plain", count=answer["without_recipe"]))
+    if answer["provenance_broken"]:
+        lines.append(say("export_unsigned", count=answer["provenance_broken"]))
+    return lines
 
 
 def lines_of_import(answer: Answer) -> list[str]:

@@ -10,7 +10,13 @@ from services.domain import BlobId
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`missing` blobs were gone or damaged: they are not in it, all else is."""
+    """`missing` blobs were gone or damaged: they are not in it, all else is.
+
+    `plain` pictures have no room for a recipe and went out without; in `unsigned` ones
+    a provenance signature stands that no longer holds, because of the recipe beside it.
+    """
 
     files: tuple[Path, ...]
     missing: tuple[BlobId, ...] = ()
+    plain: int = 0
+    unsigned: int = 0

@@ -58,7 +58,7 @@ def _jpeg(data: bytes) -> Stripped:
     kept = [data[:2]]
     private = False
     end = 2
-    for marker, start, end in _jpeg_segments(data):
+    for marker, start, end in jpeg_segments(data):
         if _is_private(marker, data[start + 4 : end]):
             private = True
         else:
@@ -67,7 +67,7 @@ def _jpeg(data: bytes) -> Stripped:
     return Stripped(b"".join(kept) if private else data, private)
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Marker, start and end of each segment; a scan's segment holds its coded data."""
     at = 2
     while True:

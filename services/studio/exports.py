@@ -10,6 +10,7 @@ from pathlib import Path
 from services.domain import SessionId, TurnId
 from services.exports.archive import Parcel, write_archive
 from services.exports.exported import Exported
+from services.exports.page import write_page
 from services.exports.pictures import write_pictures
 from services.exports.watch import Watch
 from services.library import Library
@@ -23,6 +24,8 @@ class Form(StrEnum):
     """What is made of the turns."""
 
     ORIGINALS = "originals"  # files in a folder, byte for byte
+    RECIPE = "recipe"  # the same with the recipe inside, pixels untouched
+    PAGE = "page"  # a folder with a web page
     MUSA = "musa"  # one file for another Musa
 
 
@@ -68,7 +71,15 @@ class Exports:
                 )
                 return Exported((target,), missing)
             chosen = [turn_from_bytes(body) for body in await self._bodies(turns)]
-            return await self._threads.worker(write_pictures, target, chosen, blob_path, watch)
+            if form is Form.PAGE:
+                name = (await self._threads.library(self._library.record_of, session)).name
+                return await self._threads.worker(
+                    write_page, target, name, chosen, blob_path, watch
+                )
+            recipes = form is Form.RECIPE
+            return await self._threads.worker(
+                write_pictures, target, chosen, blob_path, watch, recipes=recipes
+            )
         except asyncio.CancelledError:
             watch.stop()  # its thread notices, and removes what it has begun
             raise

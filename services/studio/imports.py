@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
-from services.domain import new_id
+from services.domain import MAX_REFERENCES, Recipe, new_id
 from services.errors import DiskFull
 from services.exports.opened import Contents, opened
+from services.exports.recipe import recipe_of
 from services.exports.watch import Watch
+from services.imaging.door import Rejected, read
 from services.library import Library
 from services.library.failures import told
 from services.library.parcels import Arrival
@@ -39,6 +42,26 @@ class Imports:
         except asyncio.CancelledError:
             watch.stop()
             raise
+
+    async def recipe_in(self, source: Path | bytes) -> Recipe | None:
+        """The recipe that a picture brings along, without references that are not here."""
+        return await self._threads.worker(self._recipe_in, source)
+
+    def _recipe_in(self, source: Path | bytes) -> Recipe | None:
+        try:
+            data = source if isinstance(source, bytes) else read(source)
+        except Rejected:
+            return None
+        recipe = recipe_of(data)
+        if recipe is None:
+            return None
+        here = [
+            reference
+            for reference in recipe.references
+            if self._library.blob_path(reference.original.blob).is_file()
+            and self._library.blob_path(reference.sent.blob).is_file()
+        ]
+        return replace(recipe, references=tuple(here[:MAX_REFERENCES]))
 
     def _lay_out(self, path: Path, desk: Path, watch: Watch) -> Contents:
         try:

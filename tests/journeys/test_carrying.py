@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from services.children import ROOT
 from services.emulator.server import Emulator
+from services.exports.recipe import recipe_of
 from tests.journeys import programs
 from tests.journeys.conftest import KEY, Home
 from tests.journeys.programs import Said
@@ -98,6 +100,23 @@ def test_pictures_come_out_as_they_are_under_human_names(
     assert (torn.status, torn.json["missing"]) == (1, [first["images"][0]["sha256"]])
     assert len(torn.json["files"]) == 1
     assert "had lost 1 of the files" in torn.err
+
+
+def test_recipes_travel_inside_of_pictures_and_pages_show_the_tree(
+    home: Home, emulator: Emulator, tmp_path: Path, run: Run
+) -> None:
+    first = run("here", "generate", "studio mug", "--session", "Mugs").json["turns"][0]
+    told = run("here", "export", "Mugs", "--to", tmp_path / "out", "--form", "recipe")
+    assert (told.status, told.json["without_recipe"]) == (0, 0), told.err
+    [file] = told.json["files"]
+    recipe = recipe_of(Path(file).read_bytes())
+    assert recipe is not None
+    assert recipe.prompt == "studio mug"
+    original = Path(first["images"][0]["path"])
+    with Image.open(file) as made, Image.open(original) as plain:
+        assert made.tobytes() == plain.tobytes()
+    page = run("here", "export", "Mugs", "--to", tmp_path / "page", "--form", "page")
+    assert "studio mug" in Path(page.json["files"][0]).read_text("utf-8")
 
 
 def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(

@@ -1,0 +1,120 @@
+"""The web page of a tree: complete, escaped, and asking nobody for anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from services.domain import Source, Turn, TurnId
+from services.errors import Cancelled, Unwritable
+from services.exports.page import write_page
+from services.exports.watch import Watch
+from services.library import Library
+from tests.library.samples import answer_bytes, blob_of
+
+VOID = {"meta", "img", "link", "br"}
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\ud800"
+
+
+class Read(HTMLParser):
+    """What a browser would find; fails where tags do not match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.deepest = 0
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+            self.deepest = max(self.deepest, len(self.open))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def all(self, tag: str, attribute: str) -> list[str]:
+        return [str(attrs.get(attribute)) for name, attrs in self.tags if name == tag]
+
+
+def turns_of(home: Library) -> list[Turn]:
+    return [home.turn(turn) for turn in home.turns_of(home.sessions()[0].id)]
+
+
+def test_a_page_holds_the_whole_tree_and_needs_nothing_else(home: Library, tmp_path: Path) -> None:
+    target = tmp_path / "page"
+    turns = turns_of(home)
+    made = write_page(target, "Lighthouses", turns, home.blob_path, Watch())
+    assert made.files == (target / "index.html",)
+    page = Read((target / "index.html").read_text("utf-8"))
+    addresses = page.all("img", "src")
+    assert len(addresses) == 3
+    for address, turn in zip(addresses, turns, strict=True):
+        picture = target / unquote(address)
+        assert picture.read_bytes() == answer_bytes(turn.id)[0]
+    assert page.words.count("A lighthouse\nat dusk") == 3
+    assert "mood.png" in page.words
+    assert "https://example.org" in page.all("a", "href")
+    tags = {name for name, _ in page.tags}
+    assert not tags & {"script", "link", "iframe", "form", "object"}
+    policy = next(attrs["content"] for name, attrs in page.tags if "http-equiv" in attrs)
+    assert policy
+    assert "default-src 'none'" in policy
+
+
+def test_words_of_others_are_words(home: Library, tmp_path: Path) -> None:
+    [turn, *_] = turns_of(home)
+    sources = (Source("javascript:alert(1)", HOSTILE), Source('https://x.example/"><b>', "ok"))
+    hostile = replace(
+        turn,
+        recipe=replace(turn.recipe, prompt=HOSTILE, system_instruction=HOSTILE),
+        outcome=replace(turn.outcome, text=HOSTILE, sources=sources, model_version=HOSTILE),
+    )
+    write_page(tmp_path / "page", HOSTILE, [hostile], home.blob_path, Watch())
+    text = (tmp_path / "page" / "index.html").read_text("utf-8")
+    page = Read(text)
+    assert "<script" not in text
+    assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+    assert page.words.count("<script>alert(1)</script>") >= 5
+    assert all(not address.startswith("javascript") for address in page.all("a", "href"))
+
+
+def test_a_long_or_bushy_tree_stays_shallow(home: Library, tmp_path: Path) -> None:
+    [turn, *_] = turns_of(home)
+    quiet = replace(turn, outcome=replace(turn.outcome, pictures=()))
+    chain: list[Turn] = []
+    for number in range(900):
+        parent = chain[-1].id if chain else None
+        chain.append(replace(quiet, id=TurnId(f"c{number}"), parent=parent))
+        chain.insert(-1, replace(quiet, id=TurnId(f"s{number}"), parent=parent))
+    write_page(tmp_path / "page", "Deep", chain, home.blob_path, Watch())
+    page = Read((tmp_path / "page" / "index.html").read_text("utf-8"))
+    assert len(page.all("article", "id")) == 1800
+    assert page.deepest < 200
+
+
+def test_a_page_is_whole_or_not_there(home: Library, tmp_path: Path) -> None:
+    turns = turns_of(home)
+    stopped = Watch(lambda done, of: stopped.stop() if done == 2 else None)
+    with pytest.raises(Cancelled):
+        write_page(tmp_path / "page", "x", turns, home.blob_path, stopped)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    (tmp_path / "page").mkdir()
+    with pytest.raises(Unwritable):
+        write_page(tmp_path / "page", "x", turns, home.blob_path, Watch())
+    home.blob_path(blob_of(answer_bytes("turn-2")[0])).unlink()
+    made = write_page(tmp_path / "torn", "x", turns, home.blob_path, Watch())
+    assert len(made.missing) == 1
+    assert "missing from the library" in (tmp_path / "torn" / "index.html").read_text()
