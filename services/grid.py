@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -89,6 +89,15 @@ class Grid(Generic[Key]):
         if not self._stale:
             self._bounds = box if self._bounds is None else around(self._bounds, box)
 
+    def fill(self, boxes: Iterable[tuple[Key, Box]]) -> None:
+        """Put many boxes under new keys: much faster than one by one."""
+        before = len(self._boxes)
+        for key, box in boxes:
+            self._boxes[key] = box
+            level, cell = _address(box)
+            self._levels.setdefault(level, {}).setdefault(cell, {})[key] = box
+        self._stale = self._stale or len(self._boxes) > before
+
     def take(self, key: Key) -> None:
         """Forget `key`; nothing happens when it is not there."""
         box = self._boxes.pop(key, None)
@@ -123,11 +132,16 @@ class Grid(Generic[Key]):
     def bounds(self) -> Box | None:
         """The box around everything; None when the grid is empty."""
         if self._stale:
-            self._bounds = None
-            for box in self._boxes.values():
-                self._bounds = box if self._bounds is None else around(self._bounds, box)
+            boxes = self._boxes.values()
+            self._bounds = _around_all(boxes) if boxes else None
             self._stale = False
         return self._bounds
+
+
+def _around_all(boxes: Collection[Box]) -> Box:
+    x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    return Box(x, y, right - x, bottom - y)
 
 
 def _holds_up(box: Box, bounds: Box) -> bool:
@@ -141,10 +155,10 @@ def _holds_up(box: Box, bounds: Box) -> bool:
 
 
 def _address(box: Box) -> tuple[int, tuple[int, int]]:
-    level, size = 0, CELL
-    while max(box.w, box.h) > size:
+    level, size, longest = 0, CELL, max(box[2], box[3])
+    while longest > size:
         level, size = level + 1, size * 2
-    return level, (int(box.x // size), int(box.y // size))
+    return level, (int(box[0] // size), int(box[1] // size))
 
 
 def _buckets(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from services.domain import AUTO, Job, Picture, Place, Recipe, TurnId, TurnSummary
@@ -32,6 +33,7 @@ def picture_size(ratio: float) -> Size:
     return max(width, SHORTEST), max(height, SHORTEST)
 
 
+@lru_cache(maxsize=256)
 def card_size(ratio: float) -> Size:
     """Width and height of a whole card, caption included."""
     width, height = picture_size(ratio)

@@ -35,9 +35,7 @@ class CardSheet(ChoiceSheet):
 
     def show_session(self, turns: Sequence[TurnSummary], jobs: Sequence[Job], view: View) -> None:
         """Show another session as it was left."""
-        self._forest.clear()
-        for turn in turns:
-            self._forest.put_turn(turn)
+        self._forest.fill(turns)
         for job in jobs:
             self._forest.put_job(job, None)
         self.turns_model.replace(turns)

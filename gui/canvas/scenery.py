@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from gui.canvas.camera import Camera
@@ -14,6 +14,7 @@ from gui.canvas.cards import draw_cards, draw_chosen, draw_selection, found, lon
 from gui.canvas.edges import Lens, draw_curves
 from gui.canvas.forest import Card, Forest
 from gui.canvas.frame import Frame
+from gui.canvas.ground import Ground
 from gui.canvas.job_cards import draw_job
 from gui.canvas.style import Style, device_rect
 from gui.canvas.tiles import BASE, THUMB_PX, Tiles
@@ -22,9 +23,8 @@ from services.domain import BlobId, Picture, TurnId
 from services.grid import Box
 from services.layout import CAPTION
 
-_DOT_UNITS = 32.0
-_DOTS_FROM_PX = 14.0  # nearer dots are a grey mist
 _SPILL = 24.0  # board units that a card may draw outside of its box
+_IN_ONE_GO = 400  # pictures: a longer list takes longer than a frame
 _MANY = 200  # more than that is repainted as a whole
 
 
@@ -38,7 +38,7 @@ class Scenery:
         self._tiles = Tiles(forest, pictures)
         self._frame = Frame()
         self._style: Style | None = None
-        self._dots: dict[tuple[int, bool], QPixmap] = {}
+        self._ground = Ground()
         self._later: list[Box] = []
         self._current: TurnId | None = None
         self._path: list[tuple[Card, Card]] | None = None  # parent and child, upwards
@@ -116,6 +116,12 @@ class Scenery:
             if blob in self._forest.cards[job_id].drafts:
                 self._frame.spoil(self._forest.cards[job_id].box)
 
+    def picture_failed(self, blob: BlobId) -> None:
+        """A picture will not come."""
+        for card in self._forest.with_blob(blob):
+            self._tiles.give_up(card)
+            self._frame.spoil(card.box)
+
     # -- painting ----------------------------------------------------------
 
     def style(self, k: float, device_ratio: float) -> Style:
@@ -145,7 +151,7 @@ class Scenery:
     def _paint(self, painter: QPainter, rect: QRect, lens: Lens) -> None:
         assert self._style is not None
         style, area = self._style, _area(rect, lens)
-        self._draw_ground(painter, rect, lens, style)
+        self._ground.draw(painter, rect, lens, style)
         if lens[0] < BASE:
             self._later += self._tiles.draw(painter, rect, lens, style)
             self._draw_path(painter, area, lens, style)
@@ -165,22 +171,6 @@ class Scenery:
     def _jobs(self, area: Box) -> list[Card]:
         cards = (self._forest.cards[job_id] for job_id in self._forest.job_ids)
         return [card for card in cards if card.box.meets(area.grown(_SPILL))]
-
-    def _draw_ground(self, painter: QPainter, rect: QRect, lens: Lens, style: Style) -> None:
-        k, ox, oy = lens
-        units = _DOT_UNITS
-        while units * k < _DOTS_FROM_PX * style.device_ratio:
-            units *= 2
-        step = max(round(units * k), 1)
-        if k < BASE:
-            painter.fillRect(rect, style.tokens.window)
-            return
-        key = (step, style.tokens.dark)
-        if key not in self._dots:
-            self._dots = {key: _dots(step, style)}
-        tile = self._dots[key]
-        start = QPoint(int(rect.x() + ox) % tile.width(), int(rect.y() + oy) % tile.height())
-        painter.drawTiledPixmap(rect, tile, start)
 
     def _draw_path(self, painter: QPainter, area: Box, lens: Lens, style: Style) -> None:
         if self._path is None:
@@ -223,12 +213,15 @@ class Scenery:
 
     # -- pictures ----------------------------------------------------------
 
-    def ask_for_pictures(self, camera: Camera, device_ratio: float, size: QSize) -> None:
-        """Tell what the window shows now and lacks, the middle first."""
+    def ask_for_pictures(self, camera: Camera, device_ratio: float, size: QSize) -> int:
+        """Tell what the window shows now and lacks, the middle first; how much is asked for.
+
+        Far away that is only a part: ask again when it has come.
+        """
         lens = lens_of(camera, device_ratio)
         rect = QRect(QPoint(0, 0), size)
         if lens[0] < BASE:
-            cards = self._tiles.missing(rect, lens)
+            cards = self._tiles.missing(rect, lens, _IN_ONE_GO)
         else:
             cards = [card for card in self._forest.in_area(_area(rect, lens)) if card.picture]
         x, y = camera.centre
@@ -237,6 +230,7 @@ class Scenery:
         jobs = [card for card in self._jobs(_area(rect, lens)) if card.drafts]
         drafts = [(card.drafts[-1], SIZES[-1]) for card in jobs]
         self._pictures.want([*drafts, *first, *exact], large)
+        return len(first) + len(exact)
 
     def _lacking(
         self, cards: list[Card], k: float
@@ -279,20 +273,3 @@ def _curve_box(one: Box, other: Box) -> Box:
     left, right = min(one.right, other.x), max(one.right, other.x)
     top, bottom = min(one.y, other.y), max(one.bottom, other.bottom)
     return Box(left, top, right - left, bottom - top).grown(CAPTION * 3)
-
-
-def _dots(step: int, style: Style) -> QPixmap:
-    """A few cells of the grid of dots, with their ground, ready to be tiled."""
-    cells = max(256 // step, 1)
-    tile = QPixmap(step * cells, step * cells)
-    tile.fill(style.tokens.window)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(style.tokens.line)
-    radius = 0.9 * style.device_ratio
-    for column in range(cells):
-        for row in range(cells):
-            painter.drawEllipse(QPointF(step * (column + 0.5), step * (row + 0.5)), radius, radius)
-    painter.end()
-    return tile

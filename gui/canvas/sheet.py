@@ -18,6 +18,7 @@ from gui.state.pictures import Pictures
 from services.grid import Box
 
 ZOOM_STEP = 1.25
+_MORE_MS = 150  # while tiles are being built
 _REST_MS = 60  # pictures are loaded when the board has been still for so long
 _CORNER_PX = 14
 _LARGEST_FIT = 1.0
@@ -43,6 +44,8 @@ class Sheet(QWidget):
         self._zoom_bar = ZoomBar(self)
         self._rest = self._timer(_REST_MS, self._settle, once=True)
         self._build = self._timer(0, self.update, once=True)
+        self._more = self._timer(_MORE_MS, self._ask_for_more, once=True)
+        self._expected = 0  # pictures that were asked for and have not come
         self._connect()
 
     def _timer(self, interval_ms: int, slot: Callable[[], object], *, once: bool) -> QTimer:
@@ -122,18 +125,32 @@ class Sheet(QWidget):
 
     # -- pictures ----------------------------------------------------------
 
+    @Slot()
     def _ask_for_pictures(self) -> None:
-        self._scenery.ask_for_pictures(self._camera, self._ratio(), self._device_size())
+        ratio, size = self._ratio(), self._device_size()
+        self._expected = self._scenery.ask_for_pictures(self._camera, ratio, size)
+
+    @Slot()
+    def _ask_for_more(self) -> None:
+        """Tiles have been built meanwhile, and whole stretches of the board wait for more."""
+        if not self._rest.isActive():
+            self._ask_for_pictures()
 
     @Slot(object, int)
     def _picture_came(self, blob: object, px: int) -> None:
         self._scenery.picture_came(blob, px)  # type: ignore[arg-type]
+        self._one_less_expected()
         self.update()
+
+    def _one_less_expected(self) -> None:
+        self._expected -= 1
+        if self._expected == 0 and not self._rest.isActive():
+            self._ask_for_pictures()
 
     @Slot(object)
     def _picture_failed(self, blob: object) -> None:
-        for card in self._forest.with_blob(blob):  # type: ignore[arg-type]
-            self._scenery.spoil_frame(card.box)
+        self._scenery.picture_failed(blob)  # type: ignore[arg-type]
+        self._one_less_expected()
         self.update()
 
     # -- painting ----------------------------------------------------------
@@ -159,6 +176,8 @@ class Sheet(QWidget):
         painter.end()
         if self._scenery.unfinished:
             self._build.start()
+            if not (self._more.isActive() or self._rest.isActive()):
+                self._more.start()
         elif not self._rest.isActive() and self._scenery.take_rebuilt():
             self._ask_for_pictures()
 

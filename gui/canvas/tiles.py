@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
@@ -96,6 +97,13 @@ class Tiles:
                 draw_plain(painter, rect, image, style, pale=card.is_draft)
                 painter.end()
 
+    def give_up(self, card: Card) -> None:
+        """A card's picture will not come."""
+        for address in _covering(card.box, range(LEVELS)):
+            tile = self._tiles.get(address)
+            if tile is not None:
+                tile.missing.discard(card.id)
+
     def begin_frame(self) -> None:
         """From now on there is BUDGET_S for building."""
         self._deadline = self._clock() + BUDGET_S
@@ -115,13 +123,20 @@ class Tiles:
                 painter.drawImage(device_rect(box_of(address), lens), tile.image)
         return later
 
-    def missing(self, rect: QRect, lens: Lens) -> list[Card]:
-        """The cards in `rect` whose pictures are not yet in the tiles drawn there."""
+    def missing(self, rect: QRect, lens: Lens, at_most: int) -> list[Card]:
+        """At most so many cards in `rect` whose pictures the tiles there lack, the middle first."""
+        seen = _seen(rect, lens)
+        x, y = seen.centre
+        addresses = _covering(seen, [level_for(lens[0])])
+        addresses.sort(key=lambda address: _away(box_of(address), x, y))
         ids: dict[TurnId, None] = {}
-        for address in _covering(_seen(rect, lens), [level_for(lens[0])]):
+        for address in addresses:
             tile = self._tiles.get(address)
-            if tile is not None:
-                ids.update(dict.fromkeys(tile.missing))
+            standing = [tile] if tile is not None else [tile for _, tile in self._under(address)]
+            for tile in standing:
+                ids.update(dict.fromkeys(islice(tile.missing, max(at_most - len(ids), 0))))
+            if len(ids) >= at_most:
+                break
         cards = self._forest.cards
         return [cards[card_id] for card_id in ids if card_id in cards]
 
@@ -202,10 +217,21 @@ class Tiles:
                 source = QRect((column & mask) * side, (row & mask) * side, side, side)
                 painter.drawImage(target, tile.image, source)
                 return
-        for finer in _children(address):
-            tile = self._tiles.get(finer)
-            if tile is not None and tile.image is not None:
+        for finer, tile in self._under(address):
+            if tile.image is not None:
                 painter.drawImage(device_rect(box_of(finer), lens), tile.image)
+
+    def _under(self, address: Address) -> list[tuple[Address, Tile]]:
+        """The tiles that an unfinished one is being made of: the largest that are done."""
+        level, column, row = address
+        return [
+            (finer, tile)
+            for finer, tile in self._tiles.items()
+            if finer[0] < level
+            and finer[1] >> (level - finer[0]) == column
+            and finer[2] >> (level - finer[0]) == row
+            and (finer[0] + 1, finer[1] >> 1, finer[2] >> 1) not in self._tiles
+        ]
 
 
 def level_for(k: float) -> int:
@@ -223,11 +249,9 @@ def box_of(address: Address) -> Box:
     return Box(column * side, row * side, side, side)
 
 
-def _children(address: Address) -> list[Address]:
-    level, column, row = address
-    if level == 0:
-        return []
-    return [(level - 1, column * 2 + dx, row * 2 + dy) for dx in (0, 1) for dy in (0, 1)]
+def _away(box: Box, x: float, y: float) -> float:
+    cx, cy = box.centre
+    return (cx - x) ** 2 + (cy - y) ** 2
 
 
 def _lens(address: Address) -> Lens:

@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.bench import (
     conversation,
     crowd,
+    crowded,
+    frames,
     opening,
     overhead,
     prepared,
@@ -32,6 +34,11 @@ def start(stage: Stage, why: bool) -> list[Figure]:
 def session(stage: Stage, why: bool) -> list[Figure]:
     with stage.emulator() as relay:
         return opening.measure(stage, relay.address)
+
+
+def canvas(stage: Stage, why: bool) -> list[Figure]:
+    with stage.emulator() as relay:
+        return frames.measure(stage, relay.address)
 
 
 def stalls(stage: Stage, why: bool) -> list[Figure]:
@@ -62,6 +69,7 @@ def long(stage: Stage, why: bool) -> list[Figure]:
 MEASURES: dict[str, Callable[[Stage, bool], list[Figure]]] = {
     "start": start,
     "session": session,
+    "canvas": canvas,
     "answer": answer,
     "stalls": stalls,
     "overhead": beyond,
@@ -103,6 +111,8 @@ def prepare() -> None:
     tell(f"preparing (once, not measured; kept in {prepared.folder()}) …")
     prepared.references()
     prepared.library()
+    for turns, *_ in frames.TARGETS:
+        crowded.library(turns)
     prepared.conversation()
 
 

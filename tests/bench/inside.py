@@ -32,6 +32,7 @@ from services.arguments import parse
 from services.domain import TurnId
 from services.options import Options
 from tests.bench.heartbeat import Heartbeat, Watcher
+from tests.bench.travel import Travel
 
 
 def say(event: str, **more: Any) -> None:
@@ -53,6 +54,8 @@ class Guest(QObject):
         self._paints: list[float] = []
         self._board.turns_model.modelReset.connect(self._was_opened)
         self._board.turns_model.rowsInserted.connect(self._grew)
+        self._saw_picture = True
+        self._desk.pictures.arrived.connect(self._picture_came)
         self._desk.opened.connect(self._ready)
         self._desk.draft.changed.connect(self._written)
         self._desk.queue.job_changed.connect(self._job)
@@ -66,6 +69,13 @@ class Guest(QObject):
 
     def _was_opened(self) -> None:
         say("session", turns=self._board.turns_model.rowCount())
+        self._saw_picture = False
+
+    def _picture_came(self) -> None:
+        if not self._saw_picture:
+            self._saw_picture = True
+            self._board.repaint()
+            say("picture")
 
     def _grew(self) -> None:
         say("turn", turns=self._board.turns_model.rowCount())
@@ -137,6 +147,13 @@ class Guest(QObject):
     def do_zoom(self, zoom: float) -> None:
         self._board.set_zoom(zoom) if zoom else self._board.zoom_to_fit()
         say("done")
+
+    def do_resize(self, width: int, height: int) -> None:
+        self._window.resize(width, height)
+        say("done")
+
+    def do_travel(self) -> None:
+        Travel(self._board, lambda wall, own: say("travelled", wall_ms=wall, own_ms=own))
 
     def do_paints(self) -> None:
         say("paints", first=self._paints[0], last=self._paints[-1])

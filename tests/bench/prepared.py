@@ -125,7 +125,7 @@ def _talk(target: Path) -> None:
         session = library.create_session("A long conversation").id
         parent: TurnId | None = None
         for number in range(LONG):
-            data = _fine(_picture_of(f"talk {number}"), LONG_PICTURE_BYTES)
+            data = _fine(picture_of(f"talk {number}"), LONG_PICTURE_BYTES)
             signature = signatures.sign(data, SIGNATURE_BYTES)
             turn = _made(f"{session}-{number}", session, parent, data, signature)
             turn = replace(turn, place=Place(0.0, number * 293.0), created_at=NOON + number)
@@ -137,13 +137,23 @@ def _talk(target: Path) -> None:
         library.close()
 
 
-def _turn(number: int, session: SessionId) -> tuple[Turn, dict[BlobId, bytes]]:
+def add_turn(library: Library, number: int, session: SessionId, data: bytes) -> BlobId:
+    """File the turn of that number, with a picture of those bytes."""
+    turn, blobs = _turn(number, session, data)
+    _answer(library, turn, blobs)
+    return turn.outcome.pictures[0].blob
+
+
+def _turn(
+    number: int, session: SessionId, data: bytes | None = None
+) -> tuple[Turn, dict[BlobId, bytes]]:
     tree, node = divmod(number, A_TREE)
     parent = TurnId(f"{session}-{tree * A_TREE + (node - 1) // 2}") if node else None
     depth = (node + 1).bit_length() - 1
     row = node + 1 - (1 << depth)
     place = Place(tree % 7 * 2300.0 + depth * 404.0, tree // 7 * 2400.0 + row * 293.0)
-    data, signature = _picture(f"{session}{number}"), f"signature {number}".encode() * 100
+    data = data or _picture(f"{session}{number}")
+    signature = f"signature {number}".encode() * 100
     turn = _made(f"{session}-{number}", session, parent, data, signature)
     words = f"Picture {number}: a lighthouse at dusk, seen from the sea"
     recipe = replace(turn.recipe, prompt=words)
@@ -193,10 +203,10 @@ def _answer(library: Library, turn: Turn, blobs: dict[BlobId, bytes]) -> None:
 
 def _picture(seed: str) -> bytes:
     """A JPEG of 1K as a model gives it."""
-    return _jpeg(_picture_of(seed), 85)
+    return jpeg(picture_of(seed), 85)
 
 
-def _picture_of(seed: str) -> Image.Image:
+def picture_of(seed: str) -> Image.Image:
     """Shapes, gradients, a little grain."""
     dice = random.Random(seed)
     image = Image.new("RGB", (1376, 768), _colour(dice))
@@ -222,14 +232,14 @@ def _fine(image: Image.Image, below: int) -> bytes:
     low, high = 30, 98
     while high - low > 1:
         middle = (low + high) // 2
-        if len(_jpeg(image, middle)) < below:
+        if len(jpeg(image, middle)) < below:
             low = middle
         else:
             high = middle
-    return _jpeg(image, low)
+    return jpeg(image, low)
 
 
-def _jpeg(image: Image.Image, quality: int) -> bytes:
+def jpeg(image: Image.Image, quality: int) -> bytes:
     data = io.BytesIO()
     image.save(data, "JPEG", quality=quality)
     return data.getvalue()

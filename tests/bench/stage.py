@@ -44,10 +44,16 @@ class Stage:
 
     def borrow_library(self) -> None:
         """The prepared library, with its thumbnails, as this home's own."""
-        prepared.borrow(prepared.library()[0], self.library)
+        self.borrow(*prepared.library())
+
+    def borrow(self, library: Path, thumbs: Path) -> None:
+        """Another prepared library in place of the one before."""
         cache = self.home / "cache" / "Musa"
         cache.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(prepared.library()[1], cache / "thumbs", copy_function=_link)
+        for old in (self.library, cache / "thumbs"):
+            shutil.rmtree(old, ignore_errors=True)
+        prepared.borrow(library, self.library)
+        shutil.copytree(thumbs, cache / "thumbs", copy_function=_link)
 
     def write_settings(self, **settings: Any) -> None:
         """Write the settings that the next window finds."""
