@@ -22,6 +22,7 @@ from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.canvas.compare_view import CompareView
 from gui.canvas.grid_view import GridView
+from gui.carrying import Carrying
 from gui.collector import Collector
 from gui.comparing import Comparing
 from gui.crash import CrashDoor
@@ -212,6 +213,7 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         Drafting(desk, board, actions, doors)
+        Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)

@@ -334,10 +334,12 @@ class Wiring(QObject):
                 "recall",
                 "save_picture",
                 "copy_picture",
+                "show_in_folder",
+                "export",
                 "hide_card",
             )
             if turn
-            else ("start_anew", "add_files", "zoom_fit", "new_session")
+            else ("start_anew", "add_files", "import_file", "export", "zoom_fit", "new_session")
         )
         for name in names:
             menu.addAction(self._actions[name])

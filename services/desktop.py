@@ -21,6 +21,8 @@ DESKTOP_FILE = "musa"  # its name without the ending
 PATIENCE_S = 5.0
 _SERVICE = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
+_FILES = "org.freedesktop.FileManager1"
+_FILES_PATH = "/org/freedesktop/FileManager1"
 _LAUNCHER = "com.canonical.Unity.LauncherEntry"
 _LAUNCHER_PATH = "/com/canonical/unity/launcherentry/1"
 
@@ -65,6 +67,21 @@ class Desktop:
         values = (f"application://{DESKTOP_FILE}.desktop", properties)
         emitter = DBusAddress(_LAUNCHER_PATH, interface=_LAUNCHER)
         await self._bounded(self._router.send(new_signal(emitter, "Update", "sa{sv}", values)))
+
+    async def show_file(self, path: Path) -> bool:
+        """Have the file manager open the folder of a file and select it; False: none did.
+
+        `path` is absolute.
+        """
+        if not await self._open():
+            return False
+        from jeepney import DBusAddress, MessageType, new_method_call
+
+        manager = DBusAddress(_FILES_PATH, _FILES, _FILES)
+        call = new_method_call(manager, "ShowItems", "ass", ([path.as_uri()], ""))
+        reply: list[Any] = []
+        talked = await self._bounded(self._router.send_and_get_reply(call), reply)
+        return talked and reply[0].header.message_type is MessageType.method_return
 
     async def close(self) -> None:
         """Let go of the connection; the next call opens another."""

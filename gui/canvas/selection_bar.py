@@ -17,6 +17,7 @@ DEEDS = (
     ("use_as_reference", "image-plus"),
     ("compare", "columns-2"),
     ("save_picture", "download"),
+    ("export", "upload"),
     ("hide_card", "trash-2"),
 )
 _GAP_PX = 8

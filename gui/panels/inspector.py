@@ -203,6 +203,7 @@ class Inspector(QFrame):
                 Deed("from_picture", self.tr("Picture only"), "image"),
                 Deed("recall", self.tr("Use prompt"), "history"),
                 Deed("save_picture", self.tr("Save as"), "download"),
+                Deed("export", self.tr("Export"), "upload"),
             ],
             actions,
         )

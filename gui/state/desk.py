@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from gui.state.account import AccountState
+from gui.state.carrying import Carrying
 from gui.state.code import CodeState
 from gui.state.comparison import Comparison
 from gui.state.connection import ConnectionState
@@ -67,6 +68,15 @@ class Desk(QObject):
         self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
         self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
         self.news = News(self.queue, self.preferences, self.tasks, self)
+        self.carrying = Carrying(
+            studio,
+            self.session,
+            self.selection,
+            self.library,
+            self.tasks,
+            self.news.desktop,
+            self,
+        )
         self.task_bar = TaskBar(self.queue, self.tasks, self.news.desktop, self)
         self.leftovers = Leftovers(studio, self.queue, self.tasks, self)
         self.preferences.changed.connect(self.queue.use)
@@ -259,7 +269,9 @@ class Desk(QObject):
     async def _take_in(self, source: Source) -> TakenIn:
         if isinstance(source.content, Address):
             return await self._studio.intake.take_address(source.content.url)
-        return await self._studio.intake.take_in(source.content, source.name)
+        taken = await self._studio.intake.take_in(source.content, source.name)
+        self.carrying.look_into(taken.reference.original.blob, source.name)
+        return taken
 
     async def _off_thread(self, call: Any, *args: Any) -> Any:
         return await self._studio.threads.worker(call, *args)

@@ -60,6 +60,7 @@ class Intake(QObject):
 
     pending_changed = Signal()
     refused = Signal(object, str)  # StudioError, the name of what was refused
+    archive_dropped = Signal(object)  # Path: a `.musa` file, which is no picture
     url_asked = Signal(str, str)  # host, address: call `fetch` when the user agrees
 
     def __init__(
@@ -122,6 +123,9 @@ class Intake(QObject):
         self.pending_changed.emit()
 
     def _queue(self, sources: tuple[Source, ...]) -> None:
+        for source in filter(_is_archive, sources):
+            self.archive_dropped.emit(source.content)
+        sources = tuple(source for source in sources if not _is_archive(source))
         batch = next(self._numbers)
         for source in sources:
             is_path = isinstance(source.content, Path)
@@ -197,3 +201,7 @@ class Intake(QObject):
         for batch, slots in groupby(ready, key=lambda first: first.batch):
             self._draft.add_references([s.reference for s in slots if s.reference], batch)
         self._move_up()
+
+
+def _is_archive(source: Source) -> bool:
+    return isinstance(source.content, Path) and source.content.suffix.lower() == ".musa"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QListWidget, QTabBar
+from PySide6.QtWidgets import QListWidget, QTabBar, QWidget
 
 from gui.canvas.compare_pane import ComparePane
 from services.emulator.server import Emulator
@@ -171,6 +171,31 @@ async def test_thoughts_drafts_and_words_look_right(
         person.click_card(failed.id)
         await until(lambda: person.sees("draft-draft_to_turn"), "what was left")
         await judge(person, "failed", folder)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_the_ways_out_look_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        turn = await person.picture(person.ask(PROMPTS[0]))
+        person.desk.session.select(turn.id)
+        person.desk.carrying.progressed.emit(3, 8)
+        await judge(person, "exporting", folder)
+        person.desk.carrying.progressed.emit(0, 0)
+        person.press("Ctrl+Shift+E", person.board)
+        await until(lambda: person.sees("exportDialog"), "the dialog")
+        dialog = person.find(QWidget, "exportDialog")
+        for theme in THEMES:
+            settings = person.desk.preferences.settings
+            person.desk.preferences.change(replace(settings, theme=theme))
+            image = dialog.grab().toImage()
+            image.save(str(folder / f"scenes-export-{theme}.png"))
+            assert list(faults(dialog, image)) == []
 
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
