@@ -34,8 +34,8 @@ class Pictures(QObject):
 
     `thumbs` holds ``<ab>/<sha256>-<px>.jpg`` or ``.png``; `locate` names the
     file of an original; `make` writes all thumbnails of a blob and may block:
-    it is called on a thread of its own, and raises StudioError when the blob
-    cannot be shown.
+    it is called on two threads, never twice at once for one blob, and raises
+    StudioError when the blob cannot be shown.
     """
 
     arrived = Signal(object, int)  # blob, long side px
@@ -64,6 +64,7 @@ class Pictures(QObject):
         self._threads = [
             threading.Thread(target=self._decode, name="picture decoder", daemon=True),
             threading.Thread(target=self._decode, name="picture decoder", daemon=True),
+            threading.Thread(target=self._make, name="thumbnail maker", daemon=True),
             threading.Thread(target=self._make, name="thumbnail maker", daemon=True),
         ]
         self._landed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -181,6 +182,7 @@ class Pictures(QObject):
     def _make(self) -> None:
         while (key := self._line.next_to_make()) is not None:
             self._land(key, self._decoder.made(*key))
+            self._line.made(key)
 
     def _land(self, key: Request, found: QImage | StudioError) -> None:
         self._line.finished(key)
@@ -237,6 +239,7 @@ class _Line:
         self._asked: OrderedDict[Request, None] = OrderedDict()
         self._wanted: deque[Request] = deque()
         self._unmade: OrderedDict[Request, None] = OrderedDict()
+        self._making: set[BlobId] = set()
         self._busy: set[Request] = set()
         self._for_board: set[Request] = set()
         self.closed = False
@@ -291,10 +294,19 @@ class _Line:
         """Blocks until there is one; None when the line is closed."""
         with self._changed:
             while not self.closed:
-                if self._unmade:
-                    return self._unmade.popitem(last=False)[0]
+                # One making serves all sizes: the others wait for it and find it done.
+                key = next((key for key in self._unmade if key[0] not in self._making), None)
+                if key is not None:
+                    del self._unmade[key]
+                    self._making.add(key[0])
+                    return key
                 self._changed.wait()
             return None
+
+    def made(self, key: Request) -> None:
+        with self._changed:
+            self._making.discard(key[0])
+            self._changed.notify_all()
 
 
 class _Decoder:

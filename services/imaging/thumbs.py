@@ -42,7 +42,7 @@ def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> Thumbnails
     sides = sorted(targets, reverse=True)
     image = open_picture(data, format)
     stored = image.size
-    image.draft(None, (2 * sides[0], 2 * sides[0]))
+    image.draft(None, _fitted(stored, 2 * sides[0]))  # by its shape: a square asks for too much
     profile = image.info.get("icc_profile")
     image.load()
     turn = orientation(image)  # loaded first: Pillow turns a TIFF by itself

@@ -124,6 +124,7 @@ class Studio:
 
     async def close(self) -> None:
         """Let go of everything, after `leave` and after every other call has ended."""
+        self._thumbnails.close()
         self._imaging.close()
         if self._library is not None:
             await self.threads.library(self._library.close)

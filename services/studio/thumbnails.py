@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from queue import LifoQueue
 
 from services.domain import BlobId
 from services.errors import DiskFull, ImageRejected, Unwritable
@@ -13,11 +14,15 @@ SIDES_PX = (512, 256, 128, 64)
 
 
 class Thumbnails:
-    """Makes small pictures with the imaging process. Blocks: for worker threads only."""
+    """Makes small pictures in two imaging processes. Blocks: for worker threads only."""
 
     def __init__(self, folder: Path, imaging: Imaging) -> None:
         self._folder = folder
         self._imaging = imaging
+        self._beside = Imaging()  # a second process, once two are wanted at a time
+        self._free: LifoQueue[Imaging] = LifoQueue()
+        for free in (self._beside, imaging):
+            self._free.put(free)
 
     def make(self, blob: BlobId, original: Path) -> None:
         """Make all thumbnails of a picture.
@@ -27,7 +32,15 @@ class Thumbnails:
         """
         if not original.exists():
             raise ImageRejected("image_missing")
-        self._imaging.thumbnails(original, self._targets(blob))
+        imaging = self._free.get()
+        try:
+            imaging.thumbnails(original, self._targets(blob))
+        finally:
+            self._free.put(imaging)
+
+    def close(self) -> None:
+        """End the second process."""
+        self._beside.close()
 
     def receive(self, blob: BlobId, arrived: Path) -> tuple[str, int, int]:
         """MIME type, width and height of a new picture; its thumbnails are made on the way.

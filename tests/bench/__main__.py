@@ -11,11 +11,11 @@ from pathlib import Path
 from tests.bench import (
     conversation,
     crowd,
-    crowded,
     frames,
     opening,
     overhead,
     prepared,
+    remaking,
     screen,
     starting,
     traffic,
@@ -39,6 +39,10 @@ def session(stage: Stage, why: bool) -> list[Figure]:
 def canvas(stage: Stage, why: bool) -> list[Figure]:
     with stage.emulator() as relay:
         return frames.measure(stage, relay.address)
+
+
+def thumbnails(stage: Stage, why: bool) -> list[Figure]:
+    return remaking.measure(stage)
 
 
 def stalls(stage: Stage, why: bool) -> list[Figure]:
@@ -70,6 +74,7 @@ MEASURES: dict[str, Callable[[Stage, bool], list[Figure]]] = {
     "start": start,
     "session": session,
     "canvas": canvas,
+    "thumbnails": thumbnails,
     "answer": answer,
     "stalls": stalls,
     "overhead": beyond,
@@ -111,8 +116,6 @@ def prepare() -> None:
     tell(f"preparing (once, not measured; kept in {prepared.folder()}) …")
     prepared.references()
     prepared.library()
-    for turns, *_ in frames.TARGETS:
-        crowded.library(turns)
     prepared.conversation()
 
 

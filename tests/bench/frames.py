@@ -19,7 +19,7 @@ TARGETS = ((10_000, 1.0, 16.7, 33.0, 500.0), (50_000, 3.0, 33.0, 33.0, None))
 def measure(stage: Stage, endpoint: str) -> list[Figure]:
     figures: list[Figure] = []
     for turns, soon_s, usual_ms, longest_ms, weight_mb in TARGETS:
-        stage.borrow(*crowded.library(turns))
+        stage.borrow(*crowded.library(turns))  # made once, which takes minutes
         runs = [_run(stage, endpoint, turns) for _ in range(RUNS)]
         first, usual, worst, own, late, stall, weight = zip(*runs, strict=True)
         name = f"{turns:,} turns"

@@ -261,3 +261,17 @@ def original(folder: Path, name: str, width: int, height: int) -> Picture:
     data = path.read_bytes()
     path.rename(folder / hashlib.sha256(data).hexdigest())
     return Picture(BlobId(hashlib.sha256(data).hexdigest()), "image/jpeg", width, height, len(data))
+
+
+def test_two_pictures_are_made_at_a_time_but_none_twice(
+    build: Build, maker: Maker, qtbot: QtBot
+) -> None:
+    pictures, one, other = build(), blob_of("one"), blob_of("other")
+    maker.gate.clear()
+    for blob in (one, other):
+        for px in SIZES:
+            pictures.thumbnail(blob, px)
+    qtbot.waitUntil(lambda: len(maker.asked) == 2)
+    maker.gate.set()
+    qtbot.waitUntil(lambda: all(pictures.has(blob, px) for blob in (one, other) for px in SIZES))
+    assert sorted(maker.asked) == sorted([one, other])

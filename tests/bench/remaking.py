@@ -1,0 +1,50 @@
+"""How fast the cache of thumbnails is made again: 4K pictures, with all that the program has."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PIL import Image
+
+from services.domain import BlobId
+from services.imaging.client import Imaging
+from services.studio.thumbnails import Thumbnails
+from tests.bench import prepared
+from tests.bench.stage import Stage
+from tests.bench.table import Figure, median
+
+RUNS = 3
+PICTURES = 40
+SIZE_PX = (5504, 3072)
+
+
+def measure(stage: Stage) -> list[Figure]:
+    original = stage.home / "4k.jpg"
+    picture = prepared.picture_of("4K").resize(SIZE_PX)
+    grain = Image.effect_noise(SIZE_PX, 14).convert("RGB")
+    Image.blend(picture, grain, 0.18).save(original, "JPEG", quality=90)
+    imaging = Imaging()
+    thumbnails = Thumbnails(stage.home / "thumbs", imaging)
+    try:
+        _make(thumbnails, original, 4)  # the processes have started
+        each = [_make(thumbnails, original, PICTURES) * 1000 for _ in range(RUNS)]
+    finally:
+        thumbnails.close()
+        imaging.close()
+    megabytes = original.stat().st_size / 1e6
+    how = f"{PICTURES} JPEGs of {megabytes:.1f} MB, four sizes each, two processes; 20 a second"
+    return [median("Thumbnails of a 4K picture made again", each, "ms", how, 50)]
+
+
+def _make(thumbnails: Thumbnails, original: Path, count: int) -> float:
+    began = time.perf_counter()
+    with ThreadPoolExecutor(2) as makers:
+        made = [
+            makers.submit(thumbnails.make, BlobId(f"{number:064}"), original)
+            for number in range(count)
+        ]
+    for one in made:
+        one.result()
+    return (time.perf_counter() - began) / count
