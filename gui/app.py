@@ -28,6 +28,7 @@ from gui.comparing import Comparing
 from gui.crash import CrashDoor
 from gui.doors import Doors
 from gui.drafting import Drafting
+from gui.dragging import Dragging
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
@@ -215,6 +216,7 @@ class Run(QObject):
         Drafting(desk, board, actions, doors)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
+        Dragging(desk, board, grid, inspector)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
         self._connect_costs(status_bar.cost, doors, actions)

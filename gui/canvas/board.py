@@ -42,6 +42,7 @@ class Board(CardSheet):
 
     job_action = Signal(str, str)  # job id; "cancel", "now", "step", "step:…" or "dismiss"
     activated = Signal(object)  # TurnId
+    carried_out = Signal(object)  # tuple[TurnId, …]: cards that leave the board in a hand
     dropped = Signal(object)  # QMimeData, valid only until the slot returns
     menu_requested = Signal(object, object)  # TurnId | None, global QPoint
 
@@ -103,6 +104,14 @@ class Board(CardSheet):
             self.pan(dx, dy)
         else:
             self._carry_by(self._hand.card, dx / self.zoom, dy / self.zoom)
+            if not self.rect().contains(at.toPoint()):
+                self._carry_out()
+
+    def _carry_out(self) -> None:
+        """What leaves the board is a copy: the cards go back to their places."""
+        self._hand.drop()
+        self.setCursor(self._idle_cursor())
+        self.carried_out.emit(self._put_back())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_moving, card_id, band = self._hand.moving_now, self._hand.card, self._hand.band

@@ -151,6 +151,17 @@ class CardSheet(ChoiceSheet):
             self._scenery.clear()
         self._looked()
 
+    def _put_back(self) -> tuple[TurnId, ...]:
+        """The cards in the hand stand where they were taken; which they are."""
+        before, self._lifted = self._lifted, {}
+        cards = [self._forest.cards[card_id] for card_id in before if card_id in self._forest.cards]
+        for card in cards:
+            self._carry(card, before[card.id], spoil=False)
+        self._scenery.carried = frozenset()
+        self._scenery.clear()
+        self._looked()
+        return tuple(card.id for card in cards)
+
     def _let_go(self) -> None:
         before, self._lifted = self._lifted, {}
         cards = self._forest.cards

@@ -46,6 +46,7 @@ class GridView(QListView):
 
     chosen_changed = Signal(object)  # tuple[TurnId, …], the current one last
     activated_turn = Signal(object)  # TurnId
+    carried_out = Signal(object)  # tuple[TurnId, …]: rows that leave the grid in a hand
 
     def __init__(
         self, model: TurnsModel, pictures: Pictures, parent: QWidget | None = None
@@ -61,6 +62,7 @@ class GridView(QListView):
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
         self.setModel(model)
         self._turns = model
         self.setItemDelegate(_Cell(pictures, self))
@@ -91,6 +93,9 @@ class GridView(QListView):
             self.scrollTo(last)
         selection.blockSignals(False)
         self.viewport().update()
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        self.carried_out.emit(self.chosen)
 
     def _changed(self) -> None:
         # Only what was selected: gaining the focus alone makes an item the current one.

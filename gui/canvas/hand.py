@@ -9,6 +9,7 @@ from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gui.canvas.forest import Card
+from gui.state.sources import TURNS_MIME
 from services.domain import TurnId
 
 _NOTCH = 120.0  # eighths of a degree
@@ -92,8 +93,8 @@ def wheel(board: Movable, event: QWheelEvent) -> None:
 
 
 def takes(mime: QMimeData) -> bool:
-    """Whether a drop may hold pictures: files, addresses, image data."""
-    return (
+    """Whether a drop may hold pictures from elsewhere: files, addresses, image data."""
+    return not mime.hasFormat(TURNS_MIME) and (
         mime.hasUrls()
         or mime.hasImage()
         or any(kind.startswith("image/") for kind in mime.formats())

@@ -42,6 +42,10 @@ class TurnsModel(QAbstractListModel):
             return turn.id
         return turn if role == TURN_ROLE else None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
     def index_of(self, turn_id: TurnId) -> QModelIndex:
         """Where a turn is; an invalid index when it is not there."""
         row = self._rows.get(turn_id)

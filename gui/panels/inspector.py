@@ -42,6 +42,7 @@ class Inspector(QFrame):
     turn_wanted = Signal(object)  # TurnId: an ancestor was chosen
     page_wanted = Signal(str)  # an https address for the browser
     job_action = Signal(str, str)  # job id, action: as the board's
+    carried_out = Signal(object)  # tuple[TurnId, …]: the picture leaves in a hand
 
     def __init__(
         self,
@@ -99,6 +100,7 @@ class Inspector(QFrame):
         self._thinking.draft_entered.connect(self._actions["draft_to_turn"].trigger)
         self._thinking.draft_menu_wanted.connect(self._menu)
         self._preview.customContextMenuRequested.connect(self._preview_menu)
+        self._preview.carried_out.connect(self._carry_out)
         self._state.changed.connect(self._show_thoughts)
         self._state.chosen_changed.connect(self._show_chosen)
         session.path_changed.connect(self._show)
@@ -187,6 +189,10 @@ class Inspector(QFrame):
         for name in DRAFT_ACTIONS:
             menu.addAction(self._actions[name])
         menu.popup(at)
+
+    def _carry_out(self) -> None:
+        if self._path and self._job is None and self._state.chosen is None:
+            self.carried_out.emit((self._path[-1].id,))
 
     def _preview_menu(self, at: QPoint) -> None:
         if self._state.chosen is not None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QImage,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui import theme
 from gui.state.pictures import Pictures
@@ -28,12 +29,15 @@ _BADGE_PX = 8  # from the picture's corner
 class Preview(QWidget):
     """Keeps the picture's shape; draws the thumbnail that is in memory, or the panel's colour."""
 
+    carried_out = Signal()  # the picture leaves in a hand
+
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._picture: Picture | None = None
         self._meanwhile: Picture | None = None
         self._mark = ""
+        self._pressed_at: QPoint | None = None
         self.setObjectName("preview")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         pictures.arrived.connect(self._arrived)
@@ -55,6 +59,21 @@ class Preview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_at = event.position().toPoint() if left else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            return
+        travelled = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if travelled >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self.carried_out.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:

@@ -25,6 +25,7 @@ from gui.state.library import LibraryState
 from gui.state.money import MoneyState
 from gui.state.names import file_name
 from gui.state.news import News
+from gui.state.outgoing import Outgoing
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
@@ -102,6 +103,7 @@ class Desk(QObject):
         )
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
+        self.outgoing = Outgoing(studio, self.tasks, self)
         self.comparison = Comparison(self.pictures, self.tasks.spawn, self._off_thread, self)
         self.session.path_changed.connect(self._keep_path)
 
@@ -219,6 +221,7 @@ class Desk(QObject):
         gc.freeze()
         self.opened.emit()
         self.prompts.refresh()
+        self.outgoing.tidy()
         await self.library.refresh()
         await self.account.find()
         self.tasks.spawn(self.leftovers.settle())
@@ -249,7 +252,7 @@ class Desk(QObject):
         taken: list[TakenIn] = []
         for turn, name in named:
             taken += await self._studio.intake.take_turn(await self._studio.turn(turn), name)
-        self.draft.add_references(found.reference for found in taken)
+        self.intake.add([found.reference for found in taken])
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:
         try:

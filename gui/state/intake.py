@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby, takewhile
 from pathlib import Path
@@ -61,6 +61,7 @@ class Intake(QObject):
     pending_changed = Signal()
     refused = Signal(object, str)  # StudioError, the name of what was refused
     archive_dropped = Signal(object)  # Path: a `.musa` file, which is no picture
+    turns_dropped = Signal(object)  # tuple[TurnId, …]: our own cards
     url_asked = Signal(str, str)  # host, address: call `fetch` when the user agrees
 
     def __init__(
@@ -98,6 +99,8 @@ class Intake(QObject):
         dropped = take_apart(mime)
         for error, name in dropped.refused:
             self.refused.emit(error, name)
+        if dropped.turns:
+            self.turns_dropped.emit(dropped.turns)
         self._queue(dropped.sources)
         for address in dropped.addresses[:MAX_REFERENCES]:
             self.url_asked.emit(QUrl(address).host(), address)
@@ -110,6 +113,12 @@ class Intake(QObject):
     def take_file(self, path: Path, name: str) -> None:
         """Take in one file of our own; `name` is what the user sees."""
         self._queue((Source(name, path),))
+
+    def add(self, references: Sequence[Reference]) -> None:
+        """Add pictures that the library holds already; what finds no place is told."""
+        surplus = self._draft.add_references(references)
+        if surplus:
+            self.refused.emit(self._full(surplus), references[-surplus].name)
 
     def fetch(self, url: str) -> None:
         """Take in the picture behind `url`, now that the user agreed."""

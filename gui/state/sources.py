@@ -6,8 +6,10 @@ as paths, as their raw bytes, or as an address that the user has yet to agree to
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
@@ -15,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QImageWriter
 
+from services.domain import TurnId
 from services.errors import ImageRejected, StudioError
 
 RAW_TYPES = (
@@ -26,6 +29,7 @@ RAW_TYPES = (
     "image/tiff",
     "image/bmp",
 )
+TURNS_MIME = "application/x-musa-turns"  # cards of this very window, beside their files
 QT_IMAGE = "application/x-qt-image"
 EXTENSIONS = frozenset(
     (".png", ".jpg", ".jpeg", ".jpe", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
@@ -51,14 +55,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A drop taken apart: what can be taken in, what must be asked first, what cannot be used."""
+    """A drop taken apart: what can be taken in, what must be asked first, what cannot be used.
+
+    `turns` are cards of this window, whose pictures need not come in again.
+    """
 
     sources: tuple[Source, ...] = ()
     addresses: tuple[str, ...] = ()
     refused: tuple[tuple[StudioError, str], ...] = ()
+    turns: tuple[TurnId, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.sources or self.addresses or self.refused)
+        return bool(self.sources or self.addresses or self.refused or self.turns)
+
+
+def carried(turns: Sequence[TurnId], files: Sequence[Path]) -> QMimeData:
+    """Turns on their way out: their files for all the world, themselves for us."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    mime.setData(TURNS_MIME, json.dumps([os.getpid(), *turns]).encode())
+    return mime
 
 
 def offers_pictures(mime: QMimeData) -> bool:
@@ -90,6 +106,8 @@ def take_apart(mime: QMimeData) -> Dropped:
     Files come first; else the picture's own bytes, in the form closest to its
     origin; only then addresses, which nobody has agreed to yet.
     """
+    if turns := _own_turns(mime):
+        return Dropped(turns=turns)
     urls = mime.urls()
     local = [url for url in urls if url.scheme() == "file"]
     if local:
@@ -119,6 +137,15 @@ def pictures_in(folder: Path) -> list[Path] | None:
     named = (path for path in entries if path.suffix.lower() in EXTENSIONS)
     visible = (path for path in named if not path.name.startswith("."))
     return sorted(visible, key=lambda path: _natural(path.name))
+
+
+def _own_turns(mime: QMimeData) -> tuple[TurnId, ...]:
+    """The turns that this process put there; another's are taken by their files."""
+    try:
+        owner, *turns = json.loads(bytes(mime.data(TURNS_MIME).data()) or b"[0]")
+    except (ValueError, TypeError):
+        return ()
+    return tuple(TurnId(str(turn)) for turn in turns) if owner == os.getpid() else ()
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

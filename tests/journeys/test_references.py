@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.state.sources import carried
 from services.emulator.server import Emulator
 from tests.imaging.pictures import card, encoded
 from tests.journeys.conftest import Home, Visiting
@@ -101,6 +102,26 @@ async def test_what_is_no_picture_is_refused_by_name_and_the_rest_stays_in_order
         wanted = [hashlib.sha256(path.read_bytes()).hexdigest() for path in good]
         assert [reference.original.blob for reference in turn.recipe.references] == wanted
         assert sent_pictures(emulator) == wanted
+
+
+async def test_a_card_goes_from_the_board_to_the_tray_and_says_when_it_is_full(
+    keyed_home: Home, emulator: Emulator, opened: Visiting, tmp_path: Path
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        turn = await person.picture(person.ask("a mug"))
+        out = carried([turn.id], [tmp_path / "a copy that nobody reads.png"])
+        for place in ("referenceTray", "promptEditor"):
+            person.drop(out, place)
+        await person.pictures_are_in(2)
+        assert person.reference_names == ["a mug", "a mug"]
+        blobs = {reference.original.blob for reference in person.desk.draft.recipe.references}
+        assert blobs == {turn.outcome.pictures[0].blob}
+
+        person.drop(files(*made(tmp_path, 12)))
+        await person.pictures_are_in(14)
+        person.drop(out)
+        await until(lambda: "14" in tray_says(person), "a refusal")
 
 
 def sent_pictures(emulator: Emulator) -> list[str]:

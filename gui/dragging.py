@@ -1,0 +1,58 @@
+"""Cards that leave their view in a hand: to the tray, or as files to other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
+
+from gui.canvas.board import Board
+from gui.canvas.grid_view import GridView
+from gui.panels.inspector import Inspector
+from gui.state.desk import Desk
+from gui.state.sources import carried
+from services.domain import TurnId
+
+THUMBNAIL_PX = 128
+
+
+class Dragging(QObject):
+    """Lives as long as its board.
+
+    The files are copied while the hand is on its way; if it has let go before
+    they are there, nothing happens.
+    """
+
+    def __init__(self, desk: Desk, board: Board, grid: GridView, inspector: Inspector) -> None:
+        super().__init__(board)
+        self._desk = desk
+        self._board = board
+        for view in (board, grid, inspector):
+            view.carried_out.connect(desk.outgoing.lay_out)
+        # A drag has a loop of its own, which must not run inside of a coroutine.
+        desk.outgoing.ready.connect(self._drag, Qt.ConnectionType.QueuedConnection)
+        desk.intake.turns_dropped.connect(self._use)
+
+    @Slot(object, object)
+    def _drag(self, turns: Sequence[TurnId], files: Sequence[Path]) -> None:
+        if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            return
+        drag = QDrag(self._board)
+        drag.setMimeData(carried(turns, files))
+        card = self._desk.session.turn(turns[-1])
+        image = card and card.picture and self._desk.pictures.peek(card.picture.blob, THUMBNAIL_PX)
+        if image:
+            size = image.size().scaled(
+                THUMBNAIL_PX, THUMBNAIL_PX, Qt.AspectRatioMode.KeepAspectRatio
+            )
+            drag.setPixmap(QPixmap.fromImage(image.scaled(size)))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    @Slot(object)
+    def _use(self, turns: Sequence[TurnId]) -> None:
+        """Our own cards need not come in again: their pictures are here."""
+        cards = map(self._desk.session.turn, turns)
+        named = [(card.id, card.title or self.tr("picture")) for card in cards if card is not None]
+        self._desk.use_as_references(named)
