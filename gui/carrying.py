@@ -66,11 +66,14 @@ class Carrying(QObject):
     def _ask_where(self, scope: str, form: str) -> None:
         dialog = QFileDialog(self._window, self.tr("Export to"))
         dialog.setObjectName("exportWhere")
-        if form == "musa":
+        musa, pdf = self.tr("Musa files (*.musa)"), self.tr("PDF files (*.pdf)")
+        files = {"musa": ("musa", musa), "sheet": ("pdf", pdf)}
+        if form in files:
+            suffix, shown = files[form]
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setNameFilter(self.tr("Musa files (*.musa)"))
-            dialog.setDefaultSuffix("musa")
-            dialog.selectFile(f"{self._desk.carrying.name}.musa")
+            dialog.setNameFilter(shown)
+            dialog.setDefaultSuffix(suffix)
+            dialog.selectFile(f"{self._desk.carrying.name}.{suffix}")
         else:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)

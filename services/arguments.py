@@ -19,7 +19,7 @@ from services.paths import cache_folder, library_folder
 
 BAD_USAGE = 2
 CODE_LANGUAGES = ("python", "javascript", "curl")
-FORMS = ("originals", "recipe", "page", "musa")
+FORMS = ("originals", "recipe", "sheet", "page", "musa")
 SAFETY = tuple(threshold.lower().replace("_", "-") for threshold in THRESHOLDS)
 MEDIA_RESOLUTIONS = ("low", "medium", "high")
 
@@ -99,7 +99,7 @@ def _add_ways_out_and_in(
 ) -> None:
     export = commands.add_parser("export", parents=[common], help="write pictures into files")
     export.add_argument("session", metavar="SESSION")
-    export.add_argument("--to", type=Path, required=True, metavar="FILE.musa|FOLDER")
+    export.add_argument("--to", type=Path, required=True, metavar="FILE|FOLDER")
     export.add_argument("--form", choices=FORMS, help="else by the ending of --to")
     chosen = export.add_mutually_exclusive_group()
     chosen.add_argument("--turn", action="append", default=[], metavar="TURN", help="only this")

@@ -65,7 +65,8 @@ async def _chosen(studio: Studio, session: SessionId, arguments: Arguments) -> t
 
 def form_of(target: Path) -> Form:
     """What the name of a file asks for; a folder gets pictures."""
-    return Form.MUSA if target.suffix.lower() == ".musa" else Form.ORIGINALS
+    forms = {".musa": Form.MUSA, ".pdf": Form.SHEET}
+    return forms.get(target.suffix.lower(), Form.ORIGINALS)
 
 
 def lines_of_export(answer: Answer) -> list[str]:

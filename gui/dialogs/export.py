@@ -19,7 +19,7 @@ from gui.state.carrying import BRANCH, SELECTION, SESSION
 from gui.widgets.labels import HINT, SECTION, label, plain_tooltip, wrapped
 from services.messages import say
 
-FORMS = ("originals", "recipe", "page", "musa")
+FORMS = ("originals", "recipe", "sheet", "page", "musa")
 WIDTH_PX = 520
 INDENT_PX = 26
 

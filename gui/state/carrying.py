@@ -138,7 +138,7 @@ class Carrying(QObject):
         if form is Form.PAGE:
             target = await self._studio.threads.worker(_beside_others, target, self.name)
         made = await self._studio.exports.export(
-            session, turns, form, target, watch, replace=form is Form.MUSA
+            session, turns, form, target, watch, replace=form in (Form.MUSA, Form.SHEET)
         )
         first = made.files[0] if made.files else target
         count, missing = len(made.files), len(made.missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -136,6 +136,19 @@ class Imaging:
         return _picture(
             self._ask("edit", _unnamed(), source=_plain(path), into=_plain(into), edits=asked)
         )
+
+    def sheet(
+        self, items: Sequence[tuple[Path, Sequence[str]]], title: str, place: str, *, into: Path
+    ) -> None:
+        """Add a page of pictures, each with lines of words, to the PDF `into`.
+
+        What cannot be decoded is an empty frame.
+
+        Raises:
+            DiskFull, Unwritable: `into` cannot be written.
+        """
+        asked = [{"source": _plain(path), "lines": list(lines)} for path, lines in items]
+        self._ask("sheet", _unnamed(), items=asked, title=title, place=place, into=_plain(into))
 
     def thumbnails(self, path: Path, targets: Mapping[int, Path]) -> dict[int, Path]:
         """Write one small picture per long side in pixels; return where each was written.

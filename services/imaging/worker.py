@@ -21,7 +21,7 @@ from typing import Any
 from PIL import Image
 
 from services.children import yield_to_the_window
-from services.imaging import colour, door, edits, metadata, pixels, thumbs
+from services.imaging import colour, door, edits, metadata, pixels, sheet, thumbs
 from services.imaging.door import Rejected
 
 MEMORY_ABOVE_IDLE_BYTES = 2**30
@@ -94,12 +94,21 @@ def edit(request: Mapping[str, Any]) -> Answer:
     return _keep(encoded, mime, made.size, Path(request["into"]))
 
 
+def contact_sheet(request: Mapping[str, Any]) -> Answer:
+    """One more page of a PDF; the first one begins it."""
+    made = sheet.page(request["items"], request["title"], request["place"])
+    into = Path(request["into"])
+    made.save(into, "PDF", resolution=sheet.PER_INCH, append=into.exists(), title=request["title"])
+    return {}
+
+
 TASKS: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
     "take_in": take_in,
     "inspect": inspect,
     "thumbnails": thumbnails,
     "shrink": shrink,
     "edit": edit,
+    "sheet": contact_sheet,
 }
 
 

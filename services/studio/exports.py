@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from services.domain import SessionId, TurnId
+from services.domain import SessionId, Turn, TurnId, new_id
 from services.exports.archive import Parcel, write_archive
 from services.exports.exported import Exported
 from services.exports.page import write_page
 from services.exports.pictures import write_pictures
+from services.exports.sheet import write_sheet
 from services.exports.watch import Watch
+from services.imaging.client import Imaging
 from services.library import Library
+from services.library.failures import told
 from services.library.records import turn_from_bytes
 from services.threads import Threads
 
@@ -25,13 +29,15 @@ class Form(StrEnum):
 
     ORIGINALS = "originals"  # files in a folder, byte for byte
     RECIPE = "recipe"  # the same with the recipe inside, pixels untouched
+    SHEET = "sheet"  # a PDF for print
     PAGE = "page"  # a folder with a web page
     MUSA = "musa"  # one file for another Musa
 
 
 class Exports:
-    def __init__(self, library: Library, threads: Threads) -> None:
+    def __init__(self, library: Library, imaging: Imaging, threads: Threads) -> None:
         self._library = library
+        self._imaging = imaging
         self._threads = threads
 
     async def of_session(self, session: SessionId) -> tuple[TurnId, ...]:
@@ -76,6 +82,8 @@ class Exports:
                 return await self._threads.worker(
                     write_page, target, name, chosen, blob_path, watch
                 )
+            if form is Form.SHEET:
+                return await self._sheet(session, chosen, target, watch, replace=replace)
             recipes = form is Form.RECIPE
             return await self._threads.worker(
                 write_pictures, target, chosen, blob_path, watch, recipes=recipes
@@ -83,6 +91,37 @@ class Exports:
         except asyncio.CancelledError:
             watch.stop()  # its thread notices, and removes what it has begun
             raise
+
+    async def _sheet(
+        self,
+        session: SessionId,
+        turns: Sequence[Turn],
+        target: Path,
+        watch: Watch,
+        *,
+        replace: bool,
+    ) -> Exported:
+        name = (await self._threads.library(self._library.record_of, session)).name
+        desk = self._library.folder / "tmp" / f"{self._library.owner}-{new_id()}"
+
+        def work() -> Exported:
+            try:
+                with told(self._library.folder):
+                    desk.mkdir(parents=True)
+                    return write_sheet(
+                        target,
+                        name,
+                        turns,
+                        self._library.blob_path,
+                        self._imaging,
+                        desk,
+                        watch,
+                        replace=replace,
+                    )
+            finally:
+                shutil.rmtree(desk, ignore_errors=True)
+
+        return await self._threads.worker(work)
 
     async def _parcel(self, session: SessionId, turns: Sequence[TurnId]) -> Parcel:
         """With all that the turns' conversations need."""

@@ -92,7 +92,7 @@ class Studio:
         self.pace = Pace(library, self.catalogue, self.threads, self.options.sandbox)
         self.prompts = Prompts(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
-        self.exports = Exports(library, self.threads)
+        self.exports = Exports(library, self._imaging, self.threads)
         self.imports = Imports(library, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 

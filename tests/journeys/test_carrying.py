@@ -115,6 +115,9 @@ def test_recipes_travel_inside_of_pictures_and_pages_show_the_tree(
     original = Path(first["images"][0]["path"])
     with Image.open(file) as made, Image.open(original) as plain:
         assert made.tobytes() == plain.tobytes()
+    sheet = run("here", "export", "Mugs", "--to", tmp_path / "Mugs.pdf")
+    assert sheet.json["form"] == "sheet"
+    assert (tmp_path / "Mugs.pdf").read_bytes().startswith(b"%PDF")
     page = run("here", "export", "Mugs", "--to", tmp_path / "page", "--form", "page")
     assert "studio mug" in Path(page.json["files"][0]).read_text("utf-8")
 
