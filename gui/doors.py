@@ -25,6 +25,8 @@ from gui.window import Window
 from services.domain import Picture, TurnId
 from services.errors import NextStep, StudioError
 
+LONGEST_ADDRESS = 160  # characters that are shown of one
+
 
 class Doors(QObject):
     """Asks, and does what was answered. Lives as long as its window."""
@@ -51,9 +53,10 @@ class Doors(QObject):
             self._window.notices.say(self.tr("There is no picture on the clipboard"))
 
     def ask_to_fetch(self, host: str, url: str) -> None:
+        shown = url if len(url) <= LONGEST_ADDRESS else url[:LONGEST_ADDRESS] + "…"
         self._window.notices.say(
             self.tr("Fetch a picture from {0}?").format(host),
-            self.tr("The address was dropped; nothing has been fetched yet."),
+            self.tr("Nothing has been fetched yet from {0}").format(shown),
             self.tr("Fetch"),
             lambda: self._desk.intake.fetch(url),
         )

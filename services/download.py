@@ -22,6 +22,7 @@ from services.errors import ImageRejected
 MAX_BYTES = 20 * 1000 * 1000
 TIME_LIMIT_S = 15.0
 _SLICE = 64 * 1024
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -79,9 +80,21 @@ def _public_address(parts: SplitResult) -> str:
     found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [str(info[4][0]) for info in found]
     for address in addresses:
-        if not ipaddress.ip_address(address.split("%")[0]).is_global:
+        if not _is_public(ipaddress.ip_address(address.split("%")[0])):
             raise ImageRejected("download_private", host=parts.hostname)
     return addresses[0]
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether it lies in the internet, and so does the IPv4 address that it may wrap."""
+    if address.is_multicast or not address.is_global:
+        return False
+    if isinstance(address, ipaddress.IPv4Address):
+        return True
+    inner = address.sixtofour or (address.teredo and address.teredo[1])
+    if address in _NAT64:
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return not inner or _is_public(inner)
 
 
 def _connect(parts: SplitResult, address: str) -> http.client.HTTPConnection:

@@ -103,7 +103,10 @@ class Intake(QObject):
             self.turns_dropped.emit(dropped.turns)
         self._queue(dropped.sources)
         for address in dropped.addresses[:MAX_REFERENCES]:
-            self.url_asked.emit(QUrl(address).host(), address)
+            url = QUrl(address)
+            # As it goes over the wire: letters of another script cannot pose as a known host.
+            plain = bytes(url.toEncoded().data()).decode("ascii", "replace")
+            self.url_asked.emit(url.host(QUrl.ComponentFormattingOption.FullyEncoded), plain)
         return bool(dropped)
 
     def take_paths(self, paths: Iterable[Path]) -> None:

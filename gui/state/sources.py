@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QImageWriter
 
+from gui.state.page_drops import picture_address
 from services.domain import TurnId
 from services.errors import ImageRejected, StudioError
 
@@ -32,7 +33,20 @@ RAW_TYPES = (
 TURNS_MIME = "application/x-musa-turns"  # cards of this very window, beside their files
 QT_IMAGE = "application/x-qt-image"
 EXTENSIONS = frozenset(
-    (".png", ".jpg", ".jpeg", ".jpe", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif")
+    (
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".webp",
+        ".gif",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".avif",
+        ".heic",
+        ".heif",
+    )
 )
 MAX_DATA_URI = 70_000_000  # characters; 50 MB as base64
 MAX_ENTRIES = 20_000  # of a folder; more are not looked at
@@ -92,9 +106,8 @@ def is_for_the_tray(mime: QMimeData) -> bool:
     """
     urls = mime.urls()
     if urls:
-        return any(
-            url.scheme() in ("file", "data") or _suffix(url) in EXTENSIONS for url in urls
-        ) or any(map(mime.hasFormat, RAW_TYPES))
+        named = any(url.scheme() in ("file", "data") or _suffix(url) in EXTENSIONS for url in urls)
+        return named or any(map(mime.hasFormat, RAW_TYPES)) or bool(picture_address(mime))
     if mime.hasFormat("text/plain"):
         return mime.text().startswith("data:image/")
     return offers_pictures(mime)
@@ -115,8 +128,8 @@ def take_apart(mime: QMimeData) -> Dropped:
     data = next((raw for kind in RAW_TYPES if (raw := mime.data(kind).data())), b"")
     if data:
         return Dropped((Source(_name(urls), bytes(data)),))
-    written = _text_address(mime)
-    texts = [_encoded(url) for url in urls] or ([written] if written else [])
+    written = picture_address(mime) or ("" if urls else _text_address(mime))
+    texts = [written] if written else [_encoded(url) for url in urls]
     if texts:
         return _addresses(texts)
     image = _qt_image(mime)
