@@ -21,6 +21,7 @@ from gui import theme
 from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.canvas.compare_view import CompareView
+from gui.canvas.grid_page import GridPage
 from gui.canvas.grid_view import GridView
 from gui.carrying import Carrying
 from gui.collector import Collector
@@ -189,7 +190,8 @@ class Run(QObject):
         desk = self._desk
         actions = Actions(self)
         board = Board(desk.pictures)
-        grid = GridView(board.turns_model, desk.pictures)
+        page = GridPage(board.turns_model, desk.pictures)
+        grid = page.view
         composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
         inspector = Inspector(
             desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, actions
@@ -201,7 +203,7 @@ class Run(QObject):
         )
         top_bar = TopBar(switcher, actions)
         compare = CompareView(desk.comparison, desk.pictures)
-        parts = Parts(top_bar, composer, board, grid, compare, inspector, status_bar)
+        parts = Parts(top_bar, composer, board, page, compare, inspector, status_bar)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
         actions.serve(window)
         doors = Doors(desk, window, composer, board)

@@ -27,13 +27,14 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.canvas.turns_model import ID_ROLE, TURN_ROLE, TurnsModel
+from gui.canvas.turns_model import GROUP_ROLE, ID_ROLE, TURN_ROLE, TurnsModel
 from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
 from services.domain import TurnId, TurnSummary
 
 CELL_PX = 190
+HEADING_PX = 24  # above each picture; the first of a group names it
 PICTURE_PX = 160
 CAPTION_PX = 26
 THUMBNAIL_PX = 256
@@ -42,7 +43,7 @@ WORDS_LINES = 9  # of an answer without a picture
 
 
 class GridView(QListView):
-    """Every turn of the session, oldest first; one or many may be selected."""
+    """Every turn of the session in the model's order; one or many may be selected."""
 
     chosen_changed = Signal(object)  # tuple[TurnId, …], the current one last
     activated_turn = Signal(object)  # TurnId
@@ -114,7 +115,7 @@ class _Cell(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(CELL_PX, CELL_PX + CAPTION_PX)
+        return QSize(CELL_PX, HEADING_PX + CELL_PX + CAPTION_PX)
 
     def paint(
         self,
@@ -131,6 +132,8 @@ class _Cell(QStyledItemDelegate):
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
+        self._draw_heading(painter, area, index.data(GROUP_ROLE))
+        area = area.adjusted(0, HEADING_PX, 0, 0)
         self._draw_picture(painter, area, turn, chosen)
         caption = QRect(area.left() + 8, area.bottom() - CAPTION_PX, area.width() - 16, CAPTION_PX)
         painter.setPen(tokens.text if chosen else tokens.text2)
@@ -139,6 +142,16 @@ class _Cell(QStyledItemDelegate):
         )
         painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, title)
         painter.restore()
+
+    def _draw_heading(self, painter: QPainter, area: QRect, heading: str) -> None:
+        if not heading:
+            return
+        tokens = theme.current()
+        line = QRect(area.left() + 15, area.top(), area.width() - 30, HEADING_PX)
+        painter.setPen(tokens.line)
+        painter.drawLine(line.bottomLeft(), line.bottomRight())
+        painter.setPen(tokens.text2)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, heading)
 
     def _draw_picture(
         self, painter: QPainter, area: QRect, turn: TurnSummary, chosen: bool

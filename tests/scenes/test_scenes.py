@@ -5,6 +5,7 @@ MUSA_SCENES names the folder for the pictures; without it they stay with the tes
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from tests.scenes.looking import faults
 SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
 SIZES = ((1600, 1000), (1280, 720)) if SCALE == "1" else ((1280, 720),)
 THEMES = ("dark", "light") if SCALE == "1" else ("dark",)
+LAYOUTS = 8
 PROMPTS = (
     "a lighthouse over a stormy bay at dusk, long exposure, seen from the cliffs",
     "the same in morning fog, softer",
@@ -71,6 +73,8 @@ async def scenes(person: Person, name: str, folder: Path) -> AsyncIterator[tuple
         for width, height in SIZES:
             person.window.resize(width, height)
             await until(lambda w=width: person.window.width() == w, "the size")
+            for _ in range(LAYOUTS):  # each may ask for another
+                await asyncio.sleep(0)
             await at_rest(person)
             image = person.window.grab().toImage()
             title = f"scenes-{name}-{theme}-{width}x{height}@{SCALE}"
@@ -264,6 +268,8 @@ async def test_many_selected_and_compared_pictures_look_right(
             await person.picture(person.ask(prompt))
         person.desk.selection.choose_all()
         await judge(person, "selected", folder)
+        person.press("Ctrl+3")
+        await judge(person, "grid", folder)
         told: list[object] = []
         person.desk.comparison.measured.connect(told.append)
         person.press("Ctrl+4")
