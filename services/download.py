@@ -80,12 +80,12 @@ def _public_address(parts: SplitResult) -> str:
     found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [str(info[4][0]) for info in found]
     for address in addresses:
-        if not _is_public(ipaddress.ip_address(address.split("%")[0])):
+        if not is_public(ipaddress.ip_address(address.split("%")[0])):
             raise ImageRejected("download_private", host=parts.hostname)
     return addresses[0]
 
 
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether it lies in the internet, and so does the IPv4 address that it may wrap."""
     if address.is_multicast or not address.is_global:
         return False
@@ -94,7 +94,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     inner = address.sixtofour or (address.teredo and address.teredo[1])
     if address in _NAT64:
         inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return not inner or _is_public(inner)
+    return not inner or is_public(inner)
 
 
 def _connect(parts: SplitResult, address: str) -> http.client.HTTPConnection:
