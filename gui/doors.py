@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.canvas.board import Board
@@ -99,18 +99,7 @@ class Doors(QObject):
         picture = self._picture()
         if picture is None:
             return
-        self._desk.lay_out(
-            picture.blob, self._desk.file_name(), lambda file: self._put_on_clipboard(picture, file)
-        )
-
-    def _put_on_clipboard(self, picture: Picture, file: Path) -> None:
-        """The file itself for who takes files, and a small picture for who takes pictures."""
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(file))])
-        image = self._desk.pictures.thumbnail(picture.blob, 512)
-        if image is not None:
-            mime.setImageData(image)
-        QGuiApplication.clipboard().setMimeData(mime)
+        self._desk.outgoing.lay_out_alone(picture, self._desk.file_name(), _put_on_clipboard)
 
     def _picture(self) -> Picture | None:
         head = self._desk.session.head
@@ -264,3 +253,12 @@ class Doors(QObject):
 
     def tell_words(self, words: str) -> None:
         self._window.notices.say(self.tr("The model answered in words"), words)
+
+
+def _put_on_clipboard(file: Path, image: QImage | None) -> None:
+    """The file itself for who takes files, and all its pixels for who takes pictures."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    if image is not None:
+        mime.setImageData(image)
+    QGuiApplication.clipboard().setMimeData(mime)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -189,10 +188,6 @@ class Desk(QObject):
         """Write the original bytes to a file of the user's."""
         self.tasks.spawn(self._copy_out(blob, target))
 
-    def lay_out(self, blob: BlobId, name: str, then: Callable[[Path], None]) -> None:
-        """Copy the original bytes to a file called `name`, for the clipboard; then tell where."""
-        self.tasks.spawn(self._lay_out(blob, name, then))
-
     def file_name(self) -> str:
         """A human name for the selected turn's picture: date, words, pixels, ending."""
         if not self._path or not self._path[-1].outcome.pictures:
@@ -260,15 +255,6 @@ class Desk(QObject):
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 
-    async def _lay_out(self, blob: BlobId, name: str, then: Callable[[Path], None]) -> None:
-        folder = self._studio.options.cache / "clipboard"
-        target = folder / name
-        try:
-            await self._studio.threads.worker(_copy_alone, self.blob_path(blob), target)
-        except OSError as error:
-            raise Unwritable("out_unwritable", file=name) from error
-        then(target)
-
     async def _take_in(self, source: Source) -> TakenIn:
         if isinstance(source.content, Address):
             return await self._studio.intake.take_address(source.content.url)
@@ -284,10 +270,3 @@ class Desk(QObject):
 
     def _keep_path(self, path: tuple[Turn, ...]) -> None:
         self._path = path
-
-
-def _copy_alone(source: Path, target: Path) -> None:
-    """Copy a file into a folder that holds nothing else afterwards."""
-    shutil.rmtree(target.parent, ignore_errors=True)
-    target.parent.mkdir(parents=True)
-    copy_whole(source, target)

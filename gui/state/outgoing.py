@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from gui.state.names import file_name
 from gui.state.tasks import Tasks
-from services.domain import TurnId, new_id
+from services.domain import Picture, TurnId, new_id
 from services.durable import copy_whole
 from services.errors import Unwritable
 from services.exports.names import numbered
@@ -39,6 +40,13 @@ class Outgoing(QObject):
         """Copy the pictures of `turns`, off this thread; `ready` tells where they are."""
         self._tasks.spawn(self._lay_out(tuple(turns)))
 
+    def lay_out_alone(
+        self, picture: Picture, name: str, then: Callable[[Path, QImage | None], None]
+    ) -> None:
+        """Copy one original to a file called `name`, for the clipboard; then tell where, with
+        the pixels of a picture that can be shown."""
+        self._tasks.spawn(self._lay_out_alone(picture, name, then))
+
     def tidy(self) -> None:
         """Delete what earlier runs laid out."""
         self._tasks.spawn(self._studio.threads.worker(_tidy, self.folder, time.time() - KEPT_S))
@@ -57,6 +65,33 @@ class Outgoing(QObject):
         except OSError as error:
             raise Unwritable("out_unwritable", file=next(iter(copies))) from error
         self.ready.emit(turns, tuple(folder / name for name in copies))
+
+    async def _lay_out_alone(
+        self, picture: Picture, name: str, then: Callable[[Path, QImage | None], None]
+    ) -> None:
+        target = self._studio.options.cache / "clipboard" / name
+        worker = self._studio.threads.worker
+        try:
+            await worker(_copy_alone, self._studio.blob_path(picture.blob), target)
+        except OSError as error:
+            raise Unwritable("out_unwritable", file=name) from error
+        # Only what the imaging process was able to decode has a size.
+        then(target, await worker(_pixels_of, target) if picture.width_px else None)
+
+
+def _copy_alone(source: Path, target: Path) -> None:
+    """Copy a file into a folder that holds nothing else afterwards."""
+    shutil.rmtree(target.parent, ignore_errors=True)
+    target.parent.mkdir(parents=True)
+    copy_whole(source, target)
+
+
+def _pixels_of(path: Path) -> QImage | None:
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    image = reader.read()
+    return None if image.isNull() else image
 
 
 def _copy_all(copies: dict[str, Path], folder: Path) -> None:

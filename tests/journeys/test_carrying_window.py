@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
@@ -96,6 +97,27 @@ async def test_a_picture_brings_its_prompt_and_settings_back(
         person.click_button("Use them", "notices")
         recipe = person.desk.draft.recipe
         assert (recipe.prompt, recipe.ratio) == ("studio mug on slate", "16:9")
+
+
+async def test_a_copied_picture_is_a_file_and_all_its_pixels(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        turn = await person.picture(person.ask("studio mug"))
+        [picture] = turn.outcome.pictures
+        person.desk.session.select(turn.id)
+        await until(lambda: person.desk.file_name(), "its name")
+        person.press("Ctrl+Shift+C", person.board)
+        clipboard = QGuiApplication.clipboard()
+        await until(lambda: (mime := clipboard.mimeData()) and mime.hasUrls(), "a copied file")
+        mime = clipboard.mimeData()
+        assert mime.hasImage()
+        image = clipboard.image()
+        assert (image.width(), image.height()) == (picture.width_px, picture.height_px)
+        [url] = mime.urls()
+        assert url.fileName().endswith(".jpg")
+        assert "studio mug" in url.fileName()
 
 
 async def test_what_is_no_musa_file_is_told_and_nothing_changes(

@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from jeepney import DBusAddress, MatchRule, MessageType, message_bus, new_error, new_method_return
@@ -109,6 +110,32 @@ async def progress() -> None:
     await connection.close()
 
 
+async def files() -> None:
+    """A file manager is asked to point at a file; without one, and on its refusal, nobody did."""
+    desktop = Desktop(lambda: None)
+    place = Path("/a folder/灯塔.png")
+    say(shown=await desktop.show_file(place))
+    connection = await open_dbus_connection(BUS)
+    async with DBusRouter(connection) as router:
+        await Proxy(message_bus, router).RequestName("org.freedesktop.FileManager1")
+
+    async def manage() -> None:
+        for refuses in (False, True):
+            call = await connection.receive()
+            while call.header.message_type is not MessageType.method_call:
+                call = await connection.receive()
+            say(asked=call.body)
+            failed = new_error(call, "org.freedesktop.DBus.Error.Failed")
+            await connection.send(failed if refuses else new_method_return(call))
+
+    managing = asyncio.ensure_future(manage())
+    say(shown=await desktop.show_file(place))
+    say(shown=await desktop.show_file(place))
+    await managing
+    await desktop.close()
+    await connection.close()
+
+
 async def nobody() -> None:
     """Without a service, and without a bus, nothing is told and nothing fails."""
     desktop = Desktop(lambda: None)
@@ -131,5 +158,5 @@ async def again() -> None:
 
 
 if __name__ == "__main__":
-    stories = {"told": told, "plain": plain, "progress": progress, "nobody": nobody, "again": again}
-    asyncio.run(stories[sys.argv[1]](), debug=False)
+    stories = (told, plain, progress, files, nobody, again)
+    asyncio.run({story.__name__: story for story in stories}[sys.argv[1]](), debug=False)

@@ -71,6 +71,18 @@ def test_the_task_bar_hears_how_far_it_is_and_when_it_is_over(tmp_path: Path) ->
 
 
 @needs_bus
+def test_a_file_manager_is_asked_to_point_at_a_file(tmp_path: Path) -> None:
+    asked = {"asked": [["file:///a%20folder/%E7%81%AF%E5%A1%94.png"], ""]}
+    assert story("files", tmp_path) == [
+        {"shown": False},
+        asked,
+        {"shown": True},
+        asked,
+        {"shown": False},
+    ]
+
+
+@needs_bus
 def test_a_service_that_went_is_told_again_when_it_is_back(tmp_path: Path) -> None:
     told = story("again", tmp_path)
     assert [line["number"] for line in told if "number" in line] == [7, 0, 7]
