@@ -212,6 +212,7 @@ class Run(QObject):
         switcher.chosen.connect(wiring.open_session)
         inspector.turn_wanted.connect(desk.session.select)
         inspector.page_wanted.connect(doors.open_page)
+        desk.provenance.told.connect(inspector.show_provenance)
         board.job_told.connect(inspector.say)
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)

@@ -9,7 +9,7 @@ from gui.panels.facts import Fact, rows_of
 from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, SECTION, TITLE, label, plain_tooltip, wrapped
 from services.catalogue import Catalogue
-from services.domain import Job, Outcome, Turn, TurnId
+from services.domain import BlobId, Job, Outcome, Turn, TurnId
 
 _GAP_PX = 12  # above a section
 
@@ -32,6 +32,9 @@ class Details(QWidget):
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
         self._rows: list[_Row] = []
+        self._provenance = wrapped("", MUTED)
+        self._provenance.setObjectName("provenance")
+        self._turn: Turn | None = None
         self._words_title = _heading(self.tr("Words beside the picture"))
         self._words = wrapped()
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -44,6 +47,7 @@ class Details(QWidget):
         column.addWidget(label(self.tr("Prompt"), SECTION))
         column.addWidget(self._prompt)
         column.addLayout(self._facts)
+        column.addWidget(self._provenance)
         column.addWidget(self._words_title)
         column.addWidget(self._words)
         column.addWidget(self._path_title)
@@ -53,6 +57,7 @@ class Details(QWidget):
     def show_path(self, path: tuple[Turn, ...]) -> None:
         """Show the last turn of `path`, and the path itself as a list."""
         turn = path[-1]
+        self._turn = turn
         self._show(turn, turn.outcome)
         self._path_title.show()
         for number, step in enumerate(path, 1):
@@ -61,13 +66,31 @@ class Details(QWidget):
             button.chosen.connect(self.turn_wanted)
             self._path.addWidget(button)
 
+    def show_provenance(self, blob: BlobId, signed: bool) -> None:
+        """Tell what the shown picture's file says about where it comes from."""
+        turn = self._turn
+        if turn is None or not turn.outcome.pictures or turn.outcome.pictures[0].blob != blob:
+            return
+        told = self.tr("No Content Credentials (C2PA) are in the file.")
+        if signed:
+            told = self.tr("Content Credentials (C2PA) are in the file, as received.")
+        if not turn.sandbox:
+            told += " " + self.tr(
+                "Google says that it puts an invisible SynthID mark into every picture; "
+                "only Google can look for it."
+            )
+        self._provenance.setText(told)
+        self._provenance.show()
+
     def show_job(self, job: Job, outcome: Outcome) -> None:
         """Show what a job asked for, why it ended, and what came all the same."""
+        self._turn = None
         self._show(job, outcome)
         self._path_title.hide()
 
     def _show(self, origin: Turn | Job, outcome: Outcome) -> None:
         self._prompt.setText(origin.recipe.prompt or self.tr("(no words, only references)"))
+        self._provenance.hide()
         _empty(self._path)
         self._show_rows(list(rows_of(origin, outcome, self._catalogue)))
         beside = outcome.text.strip() if outcome.pictures or isinstance(origin, Job) else ""

@@ -29,7 +29,7 @@ from gui.state.session import SessionState
 from gui.state.thinking import ThinkingState, Thoughts
 from gui.widgets.labels import MUTED, wrapped
 from services.catalogue import Catalogue
-from services.domain import Job, Turn, TurnId
+from services.domain import BlobId, Job, Turn, TurnId
 
 WIDTH_PX = 320
 DETAILS, THINKING, SOURCES, CODE = range(4)
@@ -125,6 +125,10 @@ class Inspector(QFrame):
         self._tabs.setTabText(SOURCES, self.tr("Sources {0}").format(count or "").strip())
         self._open_tabs(turn.id, self._tab_of_turns)
         self._show_picture()
+
+    def show_provenance(self, blob: BlobId, signed: bool) -> None:
+        """Tell what the selected picture's file says about where it comes from."""
+        self._details.show_provenance(blob, signed)
 
     def _show_thoughts(self, thoughts: Thoughts | None) -> None:
         self._thinking.show_thoughts(thoughts)

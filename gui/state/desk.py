@@ -28,6 +28,7 @@ from gui.state.outgoing import Outgoing
 from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
+from gui.state.provenance import Provenance
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
 from gui.state.selection import Selection
@@ -104,6 +105,9 @@ class Desk(QObject):
         self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
         self.outgoing = Outgoing(studio, self.tasks, self)
         self.comparison = Comparison(self.pictures, self.tasks.spawn, self._off_thread, self)
+        self.provenance = Provenance(
+            self.session, studio.blob_path, self.tasks.spawn, self._off_thread, self
+        )
         self.session.path_changed.connect(self._keep_path)
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.panels.details import Details
+from gui.state.provenance import has_credentials
 from services.catalogue import Catalogue
 from services.domain import (
     BlobId,
@@ -169,3 +171,34 @@ def test_showing_turn_after_turn_leaves_no_row_behind(details: Details) -> None:
     for _ in range(50):
         details.show_path((turn(),))
     assert details.sizeHint().height() == height
+
+
+def test_provenance_is_told_of_the_picture_that_is_shown_and_of_no_other(details: Details) -> None:
+    details.show_path((turn(),))
+    line = details.findChild(QLabel, "provenance")
+    details.show_provenance(BlobId("b" * 64), True)
+    assert line.isHidden()
+    details.show_provenance(JPEG.blob, True)
+    assert line.text().startswith("Content Credentials (C2PA) are in the file")
+    assert "SynthID" in line.text()
+    details.show_path((replace(turn(), sandbox=True),))
+    assert line.isHidden()
+    details.show_provenance(JPEG.blob, False)
+    assert line.text() == "No Content Credentials (C2PA) are in the file."
+
+
+@pytest.mark.parametrize(
+    ("data", "signed"),
+    [
+        (b"\xff\xd8\xff\xeb\x00\x20JP\x00\x01jumb....jumdc2pa", True),
+        (b"\x89PNG....caBX....jumb....jumdc2ma", False),
+        (b"", False),
+    ],
+)
+def test_content_credentials_are_found_in_any_container(
+    tmp_path: Path, data: bytes, signed: bool
+) -> None:
+    file = tmp_path / "picture"
+    file.write_bytes(data)
+    assert has_credentials(file) is signed
+    assert has_credentials(tmp_path / "gone") is None

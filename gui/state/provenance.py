@@ -1,0 +1,53 @@
+"""Whether a picture's file says where it comes from: Content Credentials, as C2PA writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.state.session import SessionState
+from services.domain import BlobId, Turn
+
+# C2PA lies in boxes of JUMBF, whatever the container: PNG's caBX, JPEG's APP11, a WebP chunk.
+_BOX, _STORE = b"jumb", b"c2pa"
+
+
+class Provenance(QObject):
+    """Looks into the selected turn's file, on another thread."""
+
+    told = Signal(object, bool)  # BlobId, whether Content Credentials are in it
+
+    def __init__(
+        self,
+        session: SessionState,
+        locate: Callable[[BlobId], Path],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        off_thread: Callable[..., Awaitable[Any]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._locate = locate
+        self._spawn = spawn
+        self._off_thread = off_thread
+        session.path_changed.connect(self._look)
+
+    def _look(self, path: tuple[Turn, ...]) -> None:
+        if path and path[-1].outcome.pictures:
+            self._spawn(self._tell(path[-1].outcome.pictures[0].blob))
+
+    async def _tell(self, blob: BlobId) -> None:
+        signed = await self._off_thread(has_credentials, self._locate(blob))
+        if signed is not None:
+            self.told.emit(blob, signed)
+
+
+def has_credentials(path: Path) -> bool | None:
+    """Whether the file holds Content Credentials, true or not; None when it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None  # the card says that it is missing
+    return _BOX in data and _STORE in data
