@@ -112,8 +112,9 @@ class Carrying(QObject):
         title = (one if added == 1 else many).format(added, name)
         if not added:
             title = self.tr("All of “{0}” was here already").format(name)
-        words = self.tr("{0} were here already.").format(known) if added and known else ""
-        self._window.notices.say(title, words)
+        here = self.tr("{0} were here already.").format(known) if added and known else ""
+        costs = self.tr("What they cost counts in the sums of their days.") if added else ""
+        self._window.notices.say(title, " ".join(filter(None, (here, costs))))
 
     def _offer_recipe(self, recipe: Recipe, name: str) -> None:
         self._window.notices.say(

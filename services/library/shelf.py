@@ -80,6 +80,8 @@ class Shelf:
 
     def ensure(self, folder: Path) -> None:
         """Make `folder` and its way from the library's folder durable."""
+        if folder in self._durable:
+            return
         missing = [folder, *folder.parents]
         for part in reversed(missing[: missing.index(self._folder)]):
             if part not in self._durable:
