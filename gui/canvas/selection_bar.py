@@ -18,7 +18,6 @@ DEEDS = (
     ("compare", "columns-2"),
     ("save_picture", "download"),
     ("export", "upload"),
-    ("export", "upload"),
     ("hide_card", "trash-2"),
 )
 _GAP_PX = 8
