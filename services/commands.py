@@ -303,8 +303,8 @@ async def _list(studio: Studio, arguments: Arguments) -> Answer:
 
 
 async def _search(studio: Studio, arguments: Arguments) -> Answer:
-    found = await studio.search(" ".join(arguments.values.words))
-    return {"turns": [asdict(turn) for turn in found]}
+    found, problems = await studio.search(" ".join(arguments.values.words))
+    return {"turns": [asdict(turn) for turn in found], "problems": list(problems)}
 
 
 async def _code(studio: Studio, arguments: Arguments) -> Answer:
@@ -355,7 +355,8 @@ def _lines_of_turns(answer: Answer) -> list[str]:
 def _lines_of_list(answer: Answer) -> list[str]:
     if "sessions" in answer:
         return [f"{row['id']}  {row['turns']:>6}  {row['name']}" for row in answer["sessions"]]
-    return [f"{row['id']}  {row['title']}" for row in answer["turns"]]
+    told: list[str] = answer.get("problems", [])
+    return told + [f"{row['id']}  {row['title']}" for row in answer["turns"]]
 
 
 def _lines_of_verify(answer: Answer) -> list[str]:

@@ -230,6 +230,34 @@ class Turn:
     sandbox: bool = False  # play money: nothing was billed
 
 
+class Flag(StrEnum):
+    PICK = "pick"
+    REJECT = "reject"
+    NONE = ""
+
+
+class Label(StrEnum):
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What somebody thinks of a turn: it changes, the turn does not."""
+
+    rating: int = 0  # 0 (none) to 5
+    flag: Flag = Flag.NONE
+    label: Label = Label.NONE
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+UNMARKED = Marks()
+
+
 @dataclass(frozen=True, slots=True)
 class TurnSummary:
     """The little of a turn that a card needs: ten thousand of these fit in memory."""
@@ -243,6 +271,7 @@ class TurnSummary:
     starred: bool = False
     words: str = ""  # how the answer begins, where it has no picture
     draft: bool = False  # its picture is a draft that was made a turn by hand
+    marks: Marks = UNMARKED
 
 
 class JobState(StrEnum):

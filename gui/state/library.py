@@ -25,4 +25,4 @@ class LibraryState(QObject):
 
     async def search(self, words: str) -> tuple[TurnSummary, ...]:
         """Turns anywhere in the library whose words match."""
-        return await self._studio.search(words)
+        return (await self._studio.search(words))[0]

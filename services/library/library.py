@@ -11,6 +11,7 @@ from services.library.database import NAME, Database, check_header
 from services.library.desk import Blobs, Clock, Desk
 from services.library.failures import told
 from services.library.files import Files
+from services.library.finding import Finding
 from services.library.parcels import Parcels
 from services.library.prompts import Prompts
 from services.library.recovery import session_records, turn_records
@@ -18,7 +19,7 @@ from services.library.shelf import Shelf
 from services.locks import Lock, hold
 
 
-class Library(Parcels, Blobs, Prompts):
+class Library(Parcels, Blobs, Prompts, Finding):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

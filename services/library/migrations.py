@@ -12,6 +12,8 @@ import sqlite3
 import zlib
 from collections.abc import Callable
 
+from services.query import spaced
+
 APPLICATION_ID = 0x4D757361  # "Musa"
 
 
@@ -160,12 +162,62 @@ def _pace(body: bytes) -> tuple[str, float]:
     return (size.encode("utf-8", "replace").decode() if isinstance(size, str) else ""), took_s
 
 
+def _version_6(connection: sqlite3.Connection) -> None:
+    """Marks, and an index of words."""
+    for statement in (
+        "ALTER TABLE turns ADD COLUMN rating INTEGER NOT NULL DEFAULT 0",
+        *(
+            f"ALTER TABLE turns ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
+            for name in ("flag", "label", "tags", "note", "ratio", "traits")
+        ),
+        """CREATE VIRTUAL TABLE finds USING fts5(
+            prompt, answer, note, tags, refs, prefix = '2 3',
+            tokenize = 'unicode61 remove_diacritics 2')""",
+    ):
+        connection.execute(statement)
+    for turn, number, body in connection.execute(
+        "SELECT id, number, body FROM turns JOIN bodies ON turn = id ORDER BY number"
+    ).fetchall():
+        ratio, traits, words = _found_by(body)
+        connection.execute(
+            "UPDATE turns SET ratio = ?, traits = ? WHERE id = ?", [ratio, traits, turn]
+        )
+        connection.execute(
+            """INSERT INTO finds (rowid, prompt, answer, refs, note, tags)
+            VALUES (?, ?, ?, ?, '', '')""",
+            [number, *words],
+        )
+
+
+def _found_by(body: bytes) -> tuple[str, str, tuple[str, str, str]]:
+    """Ratio, traits, and the words of prompt, answer and references."""
+    try:
+        record = json.loads(zlib.decompress(body))
+        recipe, outcome = record["recipe"], record["outcome"]
+        names = " ".join(str(one["name"]) for one in recipe.get("references", ()))
+        given = {
+            "sources": outcome.get("sources"),
+            "thoughts": outcome.get("thoughts"),
+            "references": names,
+            "text": str(outcome.get("text", "")).strip(),
+        }
+        parts = (recipe.get("ratio", "auto"), recipe.get("prompt", ""), outcome.get("text", ""))
+    except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
+        return "", "", ("", "", "")
+    ratio, prompt, answer, names = (
+        str(part).encode("utf-8", "replace").decode() for part in (*parts, names)
+    )
+    traits = f" {' '.join(name for name, there in given.items() if there)} "
+    return ratio, traits, (spaced(prompt), spaced(answer), spaced(names))
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_1,
     _version_2,
     _version_3,
     _version_4,
     _version_5,
+    _version_6,
 )
 VERSION = len(STEPS)
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from services.domain import (
+    UNMARKED,
     BlobId,
     Expense,
     Job,
+    Marks,
     Outcome,
     Picture,
     Place,
@@ -36,6 +38,7 @@ class Mark:
     place: Place
     starred: bool = False
     hidden: bool = False
+    marks: Marks = UNMARKED
 
 
 @dataclass(frozen=True, slots=True)

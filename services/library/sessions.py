@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from services.domain import (
+    UNMARKED,
+    Flag,
     Job,
+    Label,
+    Marks,
     Picture,
     Place,
     Recipe,
@@ -28,7 +33,7 @@ from services.lineage import without
 
 SUMMARY = f"""SELECT
     turns.id, parent, title, x, y, turns.created_at, starred, hidden, words, draft,
-    {COLUMNS}
+    rating, flag, label, tags, note, {COLUMNS}
     FROM turns LEFT JOIN blobs ON blobs.id = turns.picture"""
 
 
@@ -159,9 +164,6 @@ class Sessions(Ledger):
         )
         if row is None:
             raise LibraryError("library_unknown", what=session)
-        marks = self._desk.database.rows(
-            "SELECT id, x, y, starred, hidden FROM turns WHERE session = ? AND marked", [session]
-        )
         return SessionRecord(
             id=session,
             name=row[0],
@@ -169,10 +171,18 @@ class Sessions(Ledger):
             touched_at=row[2],
             draft=build(Recipe, from_bytes(row[3])) if row[3] else None,
             view=build(View, from_bytes(row[4])) if row[4] else View(),
-            marks={turn: to_plain(_mark(values)) for turn, *values in marks},
+            marks=self._kept_marks(session),
             jobs=self._jobs(session),
             expenses=self.failures(session),
         )
+
+    def _kept_marks(self, session: SessionId) -> dict[str, Any]:
+        rows = self._desk.database.rows(
+            """SELECT id, x, y, starred, hidden, rating, flag, label, tags, note FROM turns
+            WHERE session = ? AND marked""",
+            [session],
+        )
+        return {turn: to_plain(_mark(values)) for turn, *values in rows}
 
 
 def shown(rows: list[Row]) -> tuple[TurnSummary, ...]:
@@ -183,17 +193,18 @@ def shown(rows: list[Row]) -> tuple[TurnSummary, ...]:
 
 
 def summary(row: Row, parent: str | None) -> TurnSummary:
-    turn, _, title, x, y, created_at, starred, _, words, draft, *picture = row
+    turn, _, title, x, y, created_at, starred, _, words, draft, *rest = row
     return TurnSummary(
         id=turn,
         parent=TurnId(parent) if parent else None,
         title=title,
-        picture=_picture(tuple(picture)),
+        picture=_picture(tuple(rest[5:])),
         place=Place(x, y),
         created_at=created_at,
         starred=bool(starred),
         words=words,
         draft=bool(draft),
+        marks=_marks(rest[:5]),
     )
 
 
@@ -201,9 +212,17 @@ def _picture(row: Row) -> Picture | None:
     return picture_of(row) if row[0] is not None else None
 
 
-def _mark(values: list[float]) -> Mark:
-    x, y, starred, hidden = values
-    return Mark(Place(x, y), bool(starred), bool(hidden))
+def _mark(values: list[Any]) -> Mark:
+    x, y, starred, hidden, *marks = values
+    return Mark(Place(x, y), bool(starred), bool(hidden), _marks(marks))
+
+
+def _marks(values: list[Any]) -> Marks:
+    """Most turns have none, and share the one value that says so."""
+    rating, flag, label, tags, note = values
+    if not any(values):
+        return UNMARKED
+    return Marks(rating, Flag(flag), Label(label), tuple(tags.split("\n")) if tags else (), note)
 
 
 def text(value: Recipe | View | Job) -> str:

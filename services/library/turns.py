@@ -7,7 +7,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from services.domain import BlobId, Picture, Place, SessionId, Totals, Turn, TurnId, TurnSummary
+from services.domain import (
+    BlobId,
+    Marks,
+    Picture,
+    Place,
+    SessionId,
+    Totals,
+    Turn,
+    TurnId,
+    TurnSummary,
+)
 from services.errors import Damaged, LibraryError
 from services.library.attempts import Attempts
 from services.library.database import Row
@@ -24,9 +34,9 @@ from services.library.records import (
     turn_from_bytes,
     turn_to_bytes,
 )
-from services.library.sessions import SUMMARY, summary
 from services.library.shape import storable
 from services.lineage import ancestors
+from services.query import spaced
 
 _TITLE = 200  # characters
 WORDS = 600  # of an answer, on its card
@@ -106,25 +116,18 @@ class Turns(Attempts):
     def star(self, turn_id: TurnId, starred: bool) -> None:
         self._mark_one(turn_id, "starred = ?", starred)
 
+    def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
+        """Rate, flag, label, tag and annotate many turns: all of them, or none."""
+        with self._changing(*sorted({self.turn_session(turn) for turn in marks})):
+            for turn, value in marks.items():
+                self._mark_so(turn, value)
+
     def hide(self, turn_id: TurnId) -> None:
         """Take the card off the table; the turn stays for those below it."""
         self._mark_one(turn_id, "hidden = ?", True)
 
     def unhide(self, turn_id: TurnId) -> None:
         self._mark_one(turn_id, "hidden = ?", False)
-
-    def search(self, words: str, limit: int = 200) -> tuple[TurnSummary, ...]:
-        """Shown turns whose prompt or answer contains every one of `words`, newest first."""
-        asked = [storable(word).casefold() for word in words.split()]
-        if not asked:
-            return ()
-        holds = " AND ".join("instr(words, ?) > 0" for _ in asked)
-        rows = self._desk.database.rows(
-            f"""{SUMMARY} WHERE NOT hidden AND turns.id IN (SELECT turn FROM texts WHERE {holds})
-            ORDER BY number DESC LIMIT ?""",
-            [*asked, limit],
-        )
-        return tuple(summary(row, row[1]) for row in rows)
 
     def totals(self) -> Totals:
         """Pictures that came back, and the bytes of everything kept."""
@@ -177,11 +180,25 @@ class Turns(Attempts):
             note(self._desk.database, picture)
         self._insert(turn, record)
         change("INSERT INTO texts VALUES (?, ?)", [turn.id, words_of(turn)])
+        self._list_words(turn)
         results = {picture.blob for picture in turn.outcome.pictures}
         for blob in sorted(needs(turn)):
             change("INSERT INTO turn_blobs VALUES (?, ?, ?)", [turn.id, blob, blob in results])
         change("INSERT INTO bodies VALUES (?, ?, ?)", [turn.id, record, packed(body)])
         self._enter(expense_of(turn))
+
+    def _list_words(self, turn: Turn) -> None:
+        """What `search` finds the turn by."""
+        change = self._desk.database.change
+        ratio, traits = storable(turn.recipe.ratio), traits_of(turn)
+        change("UPDATE turns SET ratio = ?, traits = ? WHERE id = ?", [ratio, traits, turn.id])
+        refs = " ".join(reference.name for reference in turn.recipe.references)
+        parts = (turn.recipe.prompt, turn.outcome.text, refs)
+        change(
+            """INSERT INTO finds (rowid, prompt, answer, refs, note, tags)
+            SELECT number, ?, ?, ?, '', '' FROM turns WHERE id = ?""",
+            [*(spaced(storable(part)) for part in parts), turn.id],
+        )
 
     def _insert(self, turn: Turn, record: str) -> None:
         card, marks = summary_of(turn), ", ".join("?" * 15)
@@ -210,15 +227,43 @@ class Turns(Attempts):
         """Do to a turn all that `mark` says, inside a transaction."""
         values = (mark.place.x, mark.place.y, mark.starred, mark.hidden)
         self._mark(turn_id, "x = ?, y = ?, starred = ?, hidden = ?", *values)
+        self._mark_so(turn_id, mark.marks)
 
-    def _mark_one(self, turn_id: TurnId, what: str, *values: float) -> None:
+    def _mark_so(self, turn_id: TurnId, marks: Marks) -> None:
+        rating, note = max(0, min(marks.rating, 5)), storable(marks.note)
+        tags = "\n".join(dict.fromkeys(filter(None, map(_one_line, marks.tags))))
+        values = (rating, marks.flag.value, marks.label.value, tags, note)
+        self._mark(turn_id, "rating = ?, flag = ?, label = ?, tags = ?, note = ?", *values)
+        self._desk.database.change(
+            """UPDATE finds SET note = ?, tags = ?
+            WHERE rowid = (SELECT number FROM turns WHERE id = ?)""",
+            [spaced(note), spaced(tags), turn_id],
+        )
+
+    def _mark_one(self, turn_id: TurnId, what: str, *values: float | str) -> None:
         with self._changing(self.turn_session(turn_id)):
             self._mark(turn_id, what, *values)
 
-    def _mark(self, turn_id: TurnId, what: str, *values: float) -> None:
+    def _mark(self, turn_id: TurnId, what: str, *values: float | str) -> None:
         statement = f"UPDATE turns SET marked = 1, {what} WHERE id = ?"
         if not self._desk.database.change(statement, [*values, turn_id]):
             raise LibraryError("library_unknown", what=turn_id)
+
+
+def _one_line(tag: str) -> str:
+    return " ".join(storable(tag).split())
+
+
+def traits_of(turn: Turn) -> str:
+    """What `has:` asks about a turn, between spaces."""
+    outcome = turn.outcome
+    traits = {
+        "sources": outcome.sources,
+        "thoughts": outcome.thoughts,
+        "references": turn.recipe.references,
+        "text": outcome.text.strip(),
+    }
+    return f" {' '.join(name for name, there in traits.items() if there)} "
 
 
 def summary_of(turn: Turn) -> TurnSummary:

@@ -9,6 +9,7 @@ from pathlib import Path
 from services.catalogue import Catalogue
 from services.domain import (
     BlobId,
+    Marks,
     Place,
     Recipe,
     Session,
@@ -26,6 +27,7 @@ from services.library import Library
 from services.library.repair import repair
 from services.library.verify import Verification
 from services.options import Options
+from services.query import parse
 from services.studio.account import Account
 from services.studio.code import Code
 from services.studio.connection import Connection
@@ -207,9 +209,17 @@ class Studio:
         change = self.library.hide if hidden else self.library.unhide
         await self.threads.library(change, turn)
 
-    async def search(self, words: str) -> tuple[TurnSummary, ...]:
-        """Turns whose prompt or answer holds all the words, newest first."""
-        return await self.threads.library(self.library.search, words)
+    async def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
+        """Give many turns their rating, flag, label, tags and note: all of them, or none."""
+        await self.threads.library(self.library.mark_all, marks)
+
+    async def search(
+        self, words: str, session: SessionId | None = None
+    ) -> tuple[tuple[TurnSummary, ...], tuple[str, ...]]:
+        """What `services.query` reads in `words`: turns, newest first, and what it did not read."""
+        query = parse(words)
+        found = await self.threads.library(self.library.search, query, session=session)
+        return found, query.problems
 
     async def totals(self) -> Totals:
         return await self.threads.library(self.library.totals)

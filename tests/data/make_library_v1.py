@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from services.domain import (
     Expense,
@@ -34,6 +35,7 @@ from services.library.records import (
     turn_to_bytes,
 )
 from services.library.sessions import text
+from services.library.shape import to_plain
 from services.library.shelf import Shelf
 from services.library.turns import TURN_COLUMNS, Turns, turn_row
 from tests.library.samples import NOON, answer_bytes, turn_of
@@ -88,6 +90,23 @@ class Maker(Turns, Blobs):
 
     def _enter(self, expense: Expense | None) -> None:
         """There was no ledger until version 4."""
+
+    def _kept_marks(self, session: SessionId) -> dict[str, Any]:
+        """As the library kept marks until version 6."""
+        rows = self._desk.database.rows(
+            "SELECT id, x, y, starred, hidden FROM turns WHERE session = ? AND marked", [session]
+        )
+        names = ("starred", "hidden")
+        return {
+            turn: {
+                "place": to_plain(Place(x, y)),
+                **dict(zip(names, map(bool, flags), strict=True)),
+            }
+            for turn, x, y, *flags in rows
+        }
+
+    def _list_words(self, turn: Turn) -> None:
+        """There was no index of words until version 6."""
 
 
 def build(maker: type[Maker], version: int, folder: Path) -> None:

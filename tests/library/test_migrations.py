@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.children import ROOT
-from services.domain import Place, SessionId, TurnId
+from services.domain import Flag, Label, Marks, Place, SessionId, TurnId
 from services.errors import DiskFull
 from services.library import Library, repair, verify
 from services.library.migrations import VERSION
@@ -18,6 +18,7 @@ from tests.library.failing import FailingFiles
 SAVED = ROOT / "tests" / "data" / "library-v1"
 SAVED_2 = ROOT / "tests" / "data" / "library-v2"
 SAVED_4 = ROOT / "tests" / "data" / "library-v4"
+SAVED_5 = ROOT / "tests" / "data" / "library-v5"
 BACKUP = "library-version-1.db"
 
 
@@ -91,6 +92,28 @@ def test_a_version_4_library_learns_how_long_its_pictures_took(quick: Path) -> N
     library = Library.open(folder)
     assert sorted(library.times(pro, None, 99)) == sorted(before), "the records know it as well"
     assert [job.id for job in library.open_attempts()] == ["waiting"]
+    library.close()
+
+
+def test_a_version_5_library_learns_to_find_and_takes_marks(quick: Path) -> None:
+    folder = quick / "library"
+    shutil.copytree(SAVED_5, folder)
+    assert verify(folder).ok
+    library = Library.open(folder)
+    assert [card.id for card in library.search("東")] == ["old-7"]
+    assert [card.id for card in library.search("cafe ratio:16:9 has:references ref:mug")] == [
+        "old-7"
+    ]
+    assert "old-1" not in {card.id for card in library.search("-lamp after:2000")}
+    marks = Marks(4, Flag.PICK, Label.BLUE, ("studio light", "Café"), "Print this\nlarge")
+    library.mark_all({TurnId("old-7"): marks})
+    library.close()
+    assert verify(folder).ok
+    (folder / "library.db").unlink()
+    assert repair(folder).ok
+    library = Library.open(folder)
+    (found,) = library.search('rating:>=4 is:pick label:blue tag:"studio li" print has:note')
+    assert (found.id, found.marks) == ("old-7", marks)
     library.close()
 
 

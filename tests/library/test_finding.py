@@ -1,0 +1,90 @@
+"""Marks and what can be found by them, on real turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.domain import Flag, Label, Marks, Place, SessionId, TurnId
+from services.errors import LibraryError
+from services.library import Library, repair, verify
+from services.library.records import SessionRecord
+from tests.library.samples import generate
+
+
+def found(library: Library, query: str) -> set[str]:
+    return {turn.id for turn in library.search(query)}
+
+
+def test_fields_and_words_find_together(library: Library, session: SessionId) -> None:
+    turn = generate(library, session)
+    name = library.session(session).name
+    for query in (
+        "light",
+        '"a lighthouse"',
+        "leuchtturm -moon",
+        "model:pro",
+        "ratio:16:9 size:2k",
+        "has:sources has:thoughts has:references has:text",
+        "cost:>0.1 cost:<=0.134",
+        "after:2023 before:2024",
+        "ref:mood",
+        f'session:"{name}"',
+        "-is:reject -rating:>0 -tag:mug",
+    ):
+        assert found(library, query) == {turn.id}, query
+    for query in (
+        '"a light"',
+        "light -dusk",
+        "model:%",
+        "ratio:1:1",
+        "has:note",
+        "cost:>1",
+        "is:star",
+        "ref:lamp",
+        "-has:sources",
+        'mood "or" AND (',
+    ):
+        assert found(library, query) == set(), query
+
+
+def test_a_search_stays_in_one_session(library: Library, session: SessionId) -> None:
+    generate(library, session)
+    other = library.create_session("Other")
+    here = generate(library, other.id, "turn-2")
+    assert [turn.id for turn in library.search("light", session=other.id)] == [here.id]
+
+
+def test_marks_are_kept_found_and_taken_back(library: Library, session: SessionId) -> None:
+    turns = [generate(library, session, f"turn-{number}") for number in range(3)]
+    marks = Marks(5, Flag.REJECT, Label.RED, (" brand   kit ", "", "brand kit"), "Zu dunkel")
+    library.mark_all({turn.id: marks for turn in turns[:2]})
+    card = library.session(session).turns[0]
+    assert card.marks == Marks(5, Flag.REJECT, Label.RED, ("brand kit",), "Zu dunkel")
+    assert found(library, "rating:5 is:reject label:red") == {"turn-0", "turn-1"}
+    assert found(library, "brand dunkel tag:kit has:tags") == {"turn-0", "turn-1"}
+    library.mark_all({TurnId("turn-0"): Marks()})
+    assert found(library, "dunkel") == {"turn-1"}
+    with pytest.raises(LibraryError):
+        library.mark_all({TurnId("turn-2"): marks, TurnId("nobody"): marks})
+    assert found(library, "is:reject") == {"turn-1"}, "all, or none"
+
+
+def test_marks_outlive_the_database(folder: Path) -> None:
+    library = Library.open(folder)
+    session = library.create_session("Kept").id
+    generate(library, session)
+    marks = Marks(2, Flag.PICK, Label.GREEN, ("mug",), "第一 draft")
+    library.mark_all({TurnId("turn-1"): marks})
+    library.move(TurnId("turn-1"), Place(7.0, 8.0))
+    record: SessionRecord = library.record_of(session)
+    library.close()
+    assert verify(folder).ok
+    (folder / "library.db").unlink()
+    assert repair(folder).ok
+    library = Library.open(folder)
+    assert library.record_of(session).marks == record.marks
+    (card,) = library.search("tag:mug 一")
+    assert (card.marks, card.place) == (marks, Place(7.0, 8.0))
+    library.close()
