@@ -49,7 +49,7 @@ def whole(target: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     with told(target):
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _ensure(target.parent)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             with beside.open("wb") as file:
@@ -62,6 +62,13 @@ def whole(target: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
                 beside.unlink()
         with suppress(OSError):  # a folder on the network may not know this
             sync_folder(target.parent)
+
+
+def _ensure(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # a file stands where the folder should be
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
 
 
 def _take_name(beside: Path, target: Path, *, replace: bool) -> None:
