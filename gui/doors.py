@@ -171,6 +171,12 @@ class Doors(QObject):
         name = self._desk.session.name
         self._ask(self.tr("Rename session"), self.tr("Name"), name, self._desk.rename_session)
 
+    def ask_for_reference_name(self, place: int, name: str) -> None:
+        rename = self._desk.draft.rename_reference
+        self._ask(
+            self.tr("Rename reference"), self.tr("Name"), name, lambda new: rename(place, new)
+        )
+
     def ask_for_model(self) -> None:
         choose = self._composer.choose_model
         self._ask(self.tr("Other model"), self.tr("Model id"), "", choose)

@@ -94,6 +94,7 @@ class Wiring(QObject):
         self._composer.submitted.connect(self._submit)
         self._connect_money()
         self._composer.other_model_wanted.connect(self._doors.ask_for_model)
+        self._composer.tray().rename_wanted.connect(self._doors.ask_for_reference_name)
         size = self._composer.request_size()
         size.shrink_wanted.connect(desk.conversation.shrink_references)
         size.picture_wanted.connect(desk.conversation.continue_from_picture)

@@ -11,6 +11,7 @@ from gui.panels.price import BudgetLine, PriceLabel
 from gui.panels.prompt_editor import PromptEditor
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.request_size import History, RequestSize
+from gui.panels.surplus import Surplus
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.money import Budget
@@ -25,6 +26,7 @@ from services.errors import OverBudget
 
 WIDTH_PX = 372
 NEW, CONTINUE, BRANCH, AFTER = "new", "continue", "branch", "after"
+_SURPLUS = "recipe_too_many_references"
 _EMPTY = "recipe_empty"  # told when asked to generate, not while nothing is written yet
 
 
@@ -56,7 +58,7 @@ class Composer(QFrame):
         self.setObjectName("composer")
         self.setAccessibleName(self.tr("Composer"))
         self._prompt = PromptEditor(draft, intake, self)
-        self._tray = ReferenceTray(draft, intake, pictures, self)
+        self._tray = ReferenceTray(draft, intake, catalogue, pictures, self)
         self._controls = Controls(draft, catalogue, self)
         self._prompt_section = Section(self.tr("Prompt"), self._prompt)
         self._tray_section = Section(self.tr("References"), self._tray)
@@ -66,6 +68,7 @@ class Composer(QFrame):
         self._footer.setObjectName("composerFooter")
         self._notice = Notice(self._footer)
         self._notice.setObjectName("composerNotice")
+        self._surplus = Surplus(self._footer)
         self._size = RequestSize(self._footer)
         self._generate = self._generate_button()
         self._price = PriceLabel()
@@ -125,6 +128,7 @@ class Composer(QFrame):
         """Offer these models: the service has listed some."""
         self._catalogue = catalogue
         self._controls.show_catalogue(catalogue)
+        self._tray.use_catalogue(catalogue)
         self._show(self._draft.recipe)
 
     def choose_model(self, model: str) -> None:
@@ -164,6 +168,8 @@ class Composer(QFrame):
             self._asked = False
         if not problems:
             self._notice.dismiss()
+        if not any(problem.key == _SURPLUS for problem in problems):
+            self._surplus.hide()
         told = [p for p in problems if self._asked or p.key != _EMPTY]
         sentences = {p.control: f"{p.title}. {p.advice}".strip() for p in reversed(told)}
         self._prompt_section.show_problem(sentences.get("promptEditor", ""))
@@ -189,6 +195,10 @@ class Composer(QFrame):
         )
 
     def _refuse(self, problem: Problem) -> None:
+        if problem.key == _SURPLUS:
+            recipe = self._draft.recipe
+            self._surplus.ask(recipe.references, self._catalogue.model(recipe.model))
+            return
         self._notice.say(problem.title, problem.advice)
         control = self._control(problem.control)
         if control is not None:
@@ -218,9 +228,28 @@ class Composer(QFrame):
         self._notice.acted.connect(self._say_yes)
         self._notice.dismissed.connect(self._go_on)
         self._controls.other_model_wanted.connect(self.other_model_wanted)
-        self._tray.summary_changed.connect(self._tray_section.show_detail)
-        self._tray_section.show_detail(self._tray.summary())
+        self._surplus.first_wanted.connect(self._send_first)
+        self._surplus.other_model_wanted.connect(self._go_to_model)
+        self._tray.summary_changed.connect(self._show_summary)
+        self._show_summary(self._tray.summary())
         self._draft.changed.connect(self._show)
+
+    @Slot(str)
+    def _show_summary(self, words: str) -> None:
+        self._tray_section.show_detail(words, self._tray.explanation())
+
+    @Slot(int)
+    def _send_first(self, count: int) -> None:
+        self._draft.keep_references(count)
+        self.submit()
+
+    @Slot()
+    def _go_to_model(self) -> None:
+        self._surplus.hide()
+        picker = self._controls.control("modelPicker")
+        if picker is not None:
+            picker.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(picker)
 
     @Slot()
     def _say_yes(self) -> None:
@@ -283,6 +312,7 @@ class Composer(QFrame):
         bottom.setContentsMargins(theme.PADDING_PX, 8, theme.PADDING_PX, 14)
         bottom.setSpacing(12)
         bottom.addWidget(self._notice)
+        bottom.addWidget(self._surplus)
         bottom.addWidget(self._size)
         bottom.addWidget(self._generate)
         bottom.addLayout(self._prices(footer))

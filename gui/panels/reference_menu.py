@@ -10,11 +10,14 @@ from gui import theme
 from gui.panels.reference_slot import ROLE_ICONS
 from services.domain import Role
 
+ROLE_KEYS = "1234567"  # one for each role, in their order
+
 
 class ReferenceMenu(QMenu):
     """Roles to choose from, then removal; lives until it closes."""
 
     role_chosen = Signal(int, object)  # place, Role
+    rename_chosen = Signal(int)
     remove_chosen = Signal(int)
     clear_chosen = Signal()
 
@@ -24,10 +27,16 @@ class ReferenceMenu(QMenu):
         self.setObjectName("referenceMenu")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._roles = {self._role_action(each, each is role): each for each in Role}
+        for action, key in zip(self._roles, ROLE_KEYS, strict=True):
+            action.setShortcut(QKeySequence(key))
         self.addSeparator()
+        self._rename = self.addAction(theme.icon("pencil"), self.tr("Rename…"))
+        self._rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
         self._remove = self.addAction(theme.icon("trash-2"), self.tr("Remove"))
         self._remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         self._clear = self.addAction(self.tr("Remove all"))
+        for action in self.actions():  # shown here; the slot itself hears them
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.triggered.connect(self._report)
 
     def _role_action(self, role: Role, now: bool) -> QAction:
@@ -44,6 +53,8 @@ class ReferenceMenu(QMenu):
     def _report(self, action: QAction) -> None:
         if action in self._roles:
             self.role_chosen.emit(self._place, self._roles[action])
+        elif action is self._rename:
+            self.rename_chosen.emit(self._place)
         elif action is self._remove:
             self.remove_chosen.emit(self._place)
         elif action is self._clear:

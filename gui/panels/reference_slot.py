@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -31,6 +31,13 @@ ROLE_ICONS = {
     Role.PLACE: "map-pin",
     Role.PALETTE: "brush",
 }
+COLUMNS = 7
+STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -COLUMNS,
+    Qt.Key.Key_Down: COLUMNS,
+}
 RADIUS_PX = 6
 BADGE_PX = 14
 _VEIL = QColor(20, 21, 23, 205)  # under badges, on any picture, in both schemes
@@ -40,13 +47,15 @@ _ON_VEIL = QColor("#FFFFFF")
 class ReferenceSlot(QAbstractButton):
     """A place in the tray. It shows what it is given and reports wishes.
 
-    Keys: Delete removes, Alt+Left and Alt+Right move, Space or Enter opens the
-    menu (or, on an empty place, the file dialog). Tab passes over empty places but
-    the first; the arrows reach them all.
+    Keys: Delete removes, Alt and an arrow move, 1 to 7 say what it is for, F2
+    renames, Space or Enter opens the menu (or, on an empty place, the file dialog).
+    Tab passes over empty places but the first; the arrows reach them all.
     """
 
     remove_wanted = Signal(int)
     move_wanted = Signal(int, int)  # from, to
+    role_wanted = Signal(int, object)  # place, Role
+    rename_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)  # global position
     files_wanted = Signal()
 
@@ -62,6 +71,7 @@ class ReferenceSlot(QAbstractButton):
         self._reference: Reference | None = None
         self._pending = ""
         self._first_empty = False
+        self._is_surplus = False
         self._inviting = False
         self._image: QImage | None = None
         self._scaled = QPixmap()
@@ -75,22 +85,29 @@ class ReferenceSlot(QAbstractButton):
         return self._reference
 
     def show_reference(
-        self, reference: Reference, image: QImage | None, role: str, notes: tuple[str, ...] = ()
+        self,
+        reference: Reference,
+        image: QImage | None,
+        role: str,
+        notes: tuple[str, ...] = (),
+        surplus: str = "",
     ) -> None:
-        """Show a picture; `role` is its role in words, `image` None until it is decoded."""
+        """Show a picture; `role` is its role in words, `image` None until it is decoded.
+
+        `notes` are the tooltip's, `surplus` says why it will not be sent, if so.
+        """
         if image is not self._image:
             self._scaled = QPixmap()
         self._reference, self._image, self._pending = reference, image, ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         number = self.place + 1
-        self.setAccessibleName(
-            self.tr("Reference {n}: {name}, {role}").format(
-                n=number, name=reference.name, role=role
-            )
-        )
-        size = f"{reference.original.width_px} × {reference.original.height_px} px"
-        keys = self.tr("Space: menu. Delete: remove. Alt+Left, Alt+Right: move.")
-        plain_tooltip(self, "\n".join((reference.name, f"{size}, {role}", *notes, keys)))
+        words = self.tr("Reference {n}: {name}, {role}")
+        spoken = words.format(n=number, name=reference.name, role=role)
+        self._is_surplus = bool(surplus)
+        self.setAccessibleName(", ".join(filter(None, (spoken, surplus))))
+        keys = self.tr("Space: menu. 1 to 7: role. F2: rename. Delete: remove. Alt+arrows: move.")
+        lines = (surplus, reference.name, role, *notes, keys)
+        plain_tooltip(self, "\n".join(filter(None, lines)))
         self.update()
 
     def show_pending(self, name: str) -> None:
@@ -134,17 +151,43 @@ class ReferenceSlot(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), event.modifiers() == Qt.KeyboardModifier.AltModifier
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        steps = STEPS
+        if self._reference is not None and not event.modifiers() and self._act(key):
+            return
         if self._reference is not None and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit(self.place)
         elif self._reference is not None and alt and key in steps:
             self.move_wanted.emit(self.place, self.place + steps[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.click()
-        elif key in (*steps, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        elif key in steps:
             event.ignore()  # the tray walks
         else:
             super().keyPressEvent(event)
+
+    def _act(self, key: int) -> bool:
+        """What F2 and the digits of the roles do."""
+        roles = dict(zip(range(Qt.Key.Key_1, Qt.Key.Key_8), Role, strict=True))
+        if key == Qt.Key.Key_F2:
+            self.rename_wanted.emit(self.place)
+        elif key in roles:
+            self.role_wanted.emit(self.place, roles[key])
+        else:
+            return False
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        """Keys of the window's that mean the focused picture here."""
+        own = (Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._reference is not None
+            and event.key() in own
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = event.position().toPoint()
@@ -233,6 +276,9 @@ class ReferenceSlot(QAbstractButton):
             painter.drawPixmap(0, 0, self._filling(self._image))
         else:
             _icon(painter, "image", frame.center(), 16, tokens.text3)
+        if self._is_surplus:
+            painter.fillRect(self.rect(), _VEIL)
+            _icon(painter, "ban", frame.center(), 18, _ON_VEIL)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(tokens.text2 if self.underMouse() else tokens.line, 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,17 +18,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
-from gui.panels.reference_menu import ReferenceMenu, counted, role_name
-from gui.panels.reference_slot import PLACE_MIME, ROLE_ICONS, ReferenceSlot
+from gui.panels import reference_words
+from gui.panels.reference_menu import ReferenceMenu, role_name
+from gui.panels.reference_slot import COLUMNS, PLACE_MIME, STEPS, ReferenceSlot
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.pictures import Pictures
 from gui.state.sources import EXTENSIONS, offers_pictures
+from gui.widgets.labels import ERROR, wrapped
 from gui.widgets.notice import Notice
+from services.catalogue import Catalogue, Model
 from services.domain import MAX_REFERENCES, BlobId, Recipe, Reference
 from services.errors import StudioError
 
-COLUMNS = 7
 THUMBNAIL_PX = 128
 TOLD_AT_ONCE = 6
 
@@ -37,17 +38,25 @@ TOLD_AT_ONCE = 6
 class ReferenceTray(QWidget):
     """Shows the draft's references and what is on its way; takes drops, files and pastes.
 
-    `summary_changed` carries "4 of 14   2 objects, 1 person" for the heading.
+    `summary_changed` carries "4 of 14   2 of 6 objects, 1 style" for the heading.
     """
 
     summary_changed = Signal(str)
+    rename_wanted = Signal(int, str)  # place, the name so far
 
     def __init__(
-        self, draft: Draft, intake: Intake, pictures: Pictures, parent: QWidget | None = None
+        self,
+        draft: Draft,
+        intake: Intake,
+        catalogue: Catalogue,
+        pictures: Pictures,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._draft = draft
         self._intake = intake
+        self._catalogue = catalogue
+        self._model = catalogue.model(draft.recipe.model)
         self._pictures = pictures
         self._shown: tuple[Reference, ...] = ()
         self._told: list[str] = []  # one sentence for each refusal since the last drop
@@ -56,6 +65,9 @@ class ReferenceTray(QWidget):
         self.setAcceptDrops(True)
         self._states: dict[int, object] = {}
         self._slots = [self._slot(place) for place in range(MAX_REFERENCES)]
+        self._warning = wrapped("", ERROR)
+        self._warning.setObjectName("trayWarning")
+        self._warning.hide()
         self._notice = Notice(self)
         self._notice.setObjectName("trayNotice")
         self._notice.dismissed.connect(self._told.clear)
@@ -73,11 +85,16 @@ class ReferenceTray(QWidget):
         return self._notice
 
     def summary(self) -> str:
-        recipe = self._draft.recipe
-        count = self.tr("{n} of {limit}").format(n=len(recipe.references), limit=MAX_REFERENCES)
-        roles = Counter(reference.role for reference in recipe.references)
-        named = [counted(role, roles[role]) for role in ROLE_ICONS if roles[role]]
-        return "   ".join(filter(None, (count, ", ".join(named))))
+        return reference_words.heading(self._draft.recipe.references, self._model)
+
+    def explanation(self) -> str:
+        """What the numbers of the summary mean."""
+        return reference_words.explanation(self._model)
+
+    def use_catalogue(self, catalogue: Catalogue) -> None:
+        """Judge by these models: the service has listed some."""
+        self._catalogue = catalogue
+        self._show()
 
     def choose_files(self) -> None:
         """Ask for pictures in the system's own dialog."""
@@ -100,12 +117,14 @@ class ReferenceTray(QWidget):
 
     @Slot(object)
     def _show_recipe(self, recipe: Recipe) -> None:
-        if recipe.references is not self._shown:  # typing must cost next to nothing
+        other_model = recipe.model not in (*self._model.ids, *self._model.aliases)
+        if other_model or recipe.references is not self._shown:  # typing costs next to nothing
             self._show()
 
     @Slot()
     def _show(self) -> None:
         references = self._shown = self._draft.recipe.references
+        self._model = self._catalogue.model(self._draft.recipe.model)
         pending = self._intake.pending
         for slot in self._slots:
             waiting = slot.place - len(references)
@@ -117,14 +136,25 @@ class ReferenceTray(QWidget):
             else:
                 first = waiting == len(pending)
                 self._show_once(slot, first, partial(slot.show_empty, first=first))
+        words = reference_words.warning(references, self._model)
+        self._warning.setText(words)
+        self._warning.setVisible(bool(words))
         self.summary_changed.emit(self.summary())
 
     def _show_picture(self, slot: ReferenceSlot, reference: Reference) -> None:
         image = self._pictures.thumbnail(reference.original.blob, THUMBNAIL_PX)
-        role, notes = role_name(reference.role), self._intake.notes(reference)
-        state = (reference, image and image.cacheKey(), notes)
-        show = partial(slot.show_reference, reference, image, role, notes)
+        role = role_name(reference.role)
+        notes = (reference_words.facts(reference), *self._intake.notes(reference))
+        surplus = self._surplus(slot.place, self._model)
+        state = (reference, image and image.cacheKey(), notes, surplus)
+        show = partial(slot.show_reference, reference, image, role, notes, surplus)
         self._show_once(slot, state, show)
+
+    def _surplus(self, place: int, model: Model) -> str:
+        if place < model.max_references:
+            return ""
+        words = self.tr("Will not be sent: {model} takes {limit} references")
+        return words.format(model=model.name, limit=model.max_references)
 
     def _show_once(self, slot: ReferenceSlot, state: object, show: Callable[[], None]) -> None:
         """Thirteen of fourteen slots do not change when a picture arrives."""
@@ -170,9 +200,14 @@ class ReferenceTray(QWidget):
         role = self._draft.recipe.references[place].role
         menu = ReferenceMenu(place, role, self)
         menu.role_chosen.connect(self._draft.set_role)
+        menu.rename_chosen.connect(self._rename)
         menu.remove_chosen.connect(self._draft.remove_reference)
         menu.clear_chosen.connect(self._draft.clear_references)
         menu.popup(at)
+
+    @Slot(int)
+    def _rename(self, place: int) -> None:
+        self.rename_wanted.emit(place, self._draft.recipe.references[place].name)
 
     # -- drops, pastes, keys
 
@@ -217,12 +252,7 @@ class ReferenceTray(QWidget):
         self._notice.dismiss()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -COLUMNS,
-            Qt.Key.Key_Down: COLUMNS,
-        }
+        steps = STEPS
         focused = [slot.place for slot in self._slots if slot.hasFocus()]
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
@@ -239,6 +269,8 @@ class ReferenceTray(QWidget):
         slot = ReferenceSlot(place, self)
         slot.remove_wanted.connect(self._draft.remove_reference)
         slot.move_wanted.connect(self._move)
+        slot.role_wanted.connect(self._draft.set_role)
+        slot.rename_wanted.connect(self._rename)
         slot.menu_wanted.connect(self._open_menu)
         slot.files_wanted.connect(self.choose_files)
         return slot
@@ -252,4 +284,5 @@ class ReferenceTray(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(grid)
+        column.addWidget(self._warning)
         column.addWidget(self._notice)

@@ -136,6 +136,17 @@ class Draft(QObject):
             order[place] = changed_copy(order[place], role=role)
             self._set(self.tr("Choose what a reference is for"), references=tuple(order))
 
+    def rename_reference(self, place: int, name: str) -> None:
+        order = list(self._recipe.references)
+        if 0 <= place < len(order) and name.strip():
+            order[place] = changed_copy(order[place], name=name.strip())
+            self._set(self.tr("Rename reference"), references=tuple(order))
+
+    def keep_references(self, count: int) -> None:
+        """Take out all behind the first `count`."""
+        kept = self._recipe.references[:count]
+        self._set(self.tr("Keep the first references"), references=kept)
+
     def clear_references(self) -> None:
         self._set(self.tr("Remove all references"), references=())
 

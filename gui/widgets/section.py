@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.widgets.labels import ERROR, HINT, SECTION, ElidedLabel, label, wrapped
+from gui.widgets.labels import ERROR, HINT, SECTION, ElidedLabel, label, plain_tooltip, wrapped
 
 
 class Section(QWidget):
@@ -31,8 +31,9 @@ class Section(QWidget):
         column.addWidget(control)
         column.addWidget(self._problem)
 
-    def show_detail(self, text: str) -> None:
+    def show_detail(self, text: str, explanation: str = "") -> None:
         self._detail.setText(text)
+        plain_tooltip(self._detail, explanation)
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the control; nothing takes the sentence away."""

@@ -29,7 +29,7 @@ from gui.state.pictures import Pictures
 from gui.state.sources import Source
 from gui.widgets.notice import Notice
 from services.catalogue import Catalogue
-from services.domain import Recipe
+from services.domain import BlobId, Picture, Recipe, Reference
 from services.errors import ImageRejected
 
 FLASH = "gemini-nano-banana-2.1"
@@ -305,3 +305,23 @@ def test_pictures_can_be_searched_where_the_model_can(composer: Composer, draft:
     assert text(composer, "priceLabel") != price
     toggle.click()
     assert (draft.recipe.grounding, draft.recipe.image_search) == (False, False)
+
+
+def test_too_many_references_are_asked_about_and_only_a_yes_sends(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    picture = Picture(BlobId("a" * 64), "image/png", 10, 10, 99)
+    draft.set_model("gemini-2.5-flash-image")
+    draft.add_references(Reference(picture, picture, f"{n}.png") for n in range(4))
+    draft.set_size("1K")
+    draft.set_variations(1)
+    with qtbot.assertNotEmitted(composer.submitted):
+        qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    assert "“3.png”" in words(composer)
+    with qtbot.assertNotEmitted(composer.submitted):
+        qtbot.mouseClick(button(composer, "surplusCancel"), Qt.MouseButton.LeftButton)
+    assert len(draft.recipe.references) == 4
+    qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(composer.submitted):
+        qtbot.mouseClick(button(composer, "sendFirst"), Qt.MouseButton.LeftButton)
+    assert [one.name for one in draft.recipe.references] == ["0.png", "1.png", "2.png"]

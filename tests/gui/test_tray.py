@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.reference_menu import ReferenceMenu
@@ -20,6 +20,7 @@ from gui.state.draft import Draft
 from gui.state.intake import Intake, TakenIn
 from gui.state.pictures import Pictures
 from gui.state.sources import Source
+from services.catalogue import Catalogue
 from services.domain import BlobId, Picture, Recipe, Reference, Role
 from services.errors import ImageRejected
 
@@ -77,7 +78,7 @@ def draft(qapp: QApplication) -> Draft:
 @pytest.fixture
 def tray(qtbot: QtBot, draft: Draft, door: NeverReady, pictures: Pictures) -> ReferenceTray:
     intake = Intake(draft, door.take_in, door.spawn, parent=draft)
-    tray = ReferenceTray(draft, intake, pictures)
+    tray = ReferenceTray(draft, intake, Catalogue.load(), pictures)
     qtbot.addWidget(tray)
     tray.resize(344, 110)
     tray.show()
@@ -111,7 +112,7 @@ def test_places_tell_what_they_hold(tray: ReferenceTray) -> None:
         "Empty place 5",
     ]
     assert tray.slot(13).objectName() == "referenceSlot13"
-    assert tray.summary() == "3 of 14   2 objects, 1 person"
+    assert tray.summary() == "3 of 14   2 of 6 objects, 1 of 5 people"
 
 
 def test_thumbnails_come_in_when_they_are_decoded(
@@ -142,7 +143,7 @@ def test_the_menu_gives_a_role(tray: ReferenceTray, draft: Draft, qtbot: QtBot) 
     action.trigger()
     menu.close()
     assert draft.recipe.references[0].role is Role.STYLE
-    assert tray.summary() == "3 of 14   1 object, 1 person, 1 style"
+    assert tray.summary() == "3 of 14   1 of 6 objects, 1 of 5 people, 1 style"
 
 
 def test_a_reference_is_dragged_to_another_place(tray: ReferenceTray, draft: Draft) -> None:
@@ -198,3 +199,51 @@ def test_an_empty_place_opens_the_file_dialog(tray: ReferenceTray, qtbot: QtBot)
     dialog.filesSelected.emit(["/chosen.png"])
     dialog.reject()
     assert tray.slot(3).accessibleName() == "chosen.png: being read"
+
+
+def test_digits_say_what_a_picture_is_for_and_f2_asks_for_its_name(
+    tray: ReferenceTray, draft: Draft, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(tray.slot(0), Qt.Key.Key_3)
+    assert draft.recipe.references[0].role is Role.STYLE
+    with qtbot.waitSignal(tray.rename_wanted) as asked:
+        qtbot.keyClick(tray.slot(1), Qt.Key.Key_F2)
+    assert asked.args == [1, "b.jpg"]
+    draft.rename_reference(1, " mug ")
+    assert tray.slot(1).accessibleName() == "Reference 2: mug, object"
+
+
+def test_alt_and_an_arrow_move_by_a_place_or_a_row(
+    tray: ReferenceTray, draft: Draft, qtbot: QtBot
+) -> None:
+    draft.clear_references()
+    draft.add_references(Reference(*(reference(BLOBS[0]).original,) * 2, str(n)) for n in range(9))
+    qtbot.keyClick(tray.slot(0), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert draft.recipe.references[7].name == "0"
+    qtbot.keyClick(tray.slot(7), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert draft.recipe.references[0].name == "0"
+
+
+def test_more_than_a_model_keeps_exactly_is_told(tray: ReferenceTray, draft: Draft) -> None:
+    draft.add_references(reference(BLOBS[0], Role.OBJECT) for _ in range(5))
+    warning = tray.findChild(QLabel, "trayWarning")
+    assert isinstance(warning, QLabel)
+    assert warning.text().startswith("7 of 6 objects: more than Nano Banana Pro keeps")
+    draft.set_model("gemini-nano-banana-2.1")
+    assert warning.isHidden()
+    assert tray.summary() == "8 of 14   7 of 10 objects, 1 of 4 people"
+
+
+def test_what_is_too_much_for_a_model_is_marked(tray: ReferenceTray, draft: Draft) -> None:
+    draft.add_references([reference(BLOBS[3])])
+    draft.set_model("gemini-2.5-flash-image")
+    assert "Will not be sent" not in tray.slot(2).accessibleName()
+    assert "Will not be sent: Nano Banana takes 3" in tray.slot(3).accessibleName()
+    assert tray.summary().startswith("4 of 3")
+
+
+def test_a_place_tells_its_pixels_its_size_and_what_is_sent(tray: ReferenceTray) -> None:
+    told = tray.slot(0).accessibleDescription()
+    assert "1376 × 768 px" in told
+    assert "JPEG" in told
+    assert "Sent as it is, byte for byte" in told
