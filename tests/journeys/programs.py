@@ -58,7 +58,9 @@ def run(*words: object, **environ: str) -> Said:
     return end(start(*words, **environ))
 
 
-def wait_for(folder: Path, condition: Callable[[], object], hoped: str) -> None:
+def wait_for(
+    folder: Path, condition: Callable[[], object], hoped: str, limit_s: float = GIVE_UP_S
+) -> None:
     """Return once another process has brought `condition` about below `folder`.
 
     Looked at whenever the system tells of a change there; needs a QApplication.
@@ -74,7 +76,7 @@ def wait_for(folder: Path, condition: Callable[[], object], hoped: str) -> None:
 
     watcher.directoryChanged.connect(look)
     QTimer.singleShot(0, look)
-    QTimer.singleShot(GIVE_UP_S * 1000, loop, loop.quit)
+    QTimer.singleShot(round(limit_s * 1000), loop, loop.quit)
     loop.exec()
     if not condition():
         raise TimeoutError(f"waited in vain for {hoped}")
