@@ -59,7 +59,7 @@ class Tiles:
         self._pictures = pictures
         self._clock = clock
         self._tiles: OrderedDict[Address, Tile] = OrderedDict()
-        self._images = 0
+        self._painted: dict[Address, Tile] = {}  # those that are not empty
         self._rebuilt = False
         self._deadline = 0.0
         self._styles: list[Style] = []  # by level
@@ -67,7 +67,7 @@ class Tiles:
     def clear(self) -> None:
         """Forget everything: another session, other colours."""
         self._tiles.clear()
-        self._images = 0
+        self._painted.clear()
         self._styles = []
 
     def spoil(self, box: Box) -> None:
@@ -75,8 +75,8 @@ class Tiles:
         large = max(box.w, box.h) > 8 * TILE_PX / BASE
         for address in list(self._tiles) if large else _covering(box, range(LEVELS)):
             if not large or box_of(address).meets(box):
-                tile = self._tiles.pop(address, None)
-                self._images -= tile is not None and tile.image is not None
+                self._tiles.pop(address, None)
+                self._painted.pop(address, None)
 
     def take_rebuilt(self) -> bool:
         """Whether any tile was built since the last call."""
@@ -200,10 +200,11 @@ class Tiles:
     def _keep(self, address: Address, tile: Tile) -> None:
         self._tiles[address] = tile
         self._rebuilt = True
-        self._images += tile.image is not None
-        while self._images > MOST_TILES:
-            _, oldest = self._tiles.popitem(last=False)
-            self._images -= oldest.image is not None
+        if tile.image is not None:
+            self._painted[address] = tile
+        while len(self._painted) > MOST_TILES:
+            oldest, _ = self._tiles.popitem(last=False)
+            self._painted.pop(oldest, None)
 
     def _stand_in(self, painter: QPainter, address: Address, lens: Lens, style: Style) -> None:
         """A coarser tile enlarged, or whatever finer ones there are."""
@@ -218,7 +219,7 @@ class Tiles:
                 painter.drawImage(target, tile.image, source)
                 return
         for finer, tile in self._under(address):
-            if tile.image is not None:
+            if tile.image is not None:  # none of these is empty
                 painter.drawImage(device_rect(box_of(finer), lens), tile.image)
 
     def _under(self, address: Address) -> list[tuple[Address, Tile]]:
@@ -226,7 +227,7 @@ class Tiles:
         level, column, row = address
         return [
             (finer, tile)
-            for finer, tile in self._tiles.items()
+            for finer, tile in self._painted.items()
             if finer[0] < level
             and finer[1] >> (level - finer[0]) == column
             and finer[2] >> (level - finer[0]) == row
