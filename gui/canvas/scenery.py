@@ -126,7 +126,7 @@ class Scenery:
 
     def style(self, k: float, device_ratio: float) -> Style:
         if self._style is None or not self._style.fits(k, device_ratio):
-            self._style = Style(k, device_ratio)
+            self._style = Style(k, device_ratio, self._style)
             self._frame.spoil()
         return self._style
 

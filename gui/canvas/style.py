@@ -35,7 +35,7 @@ class Shapes(NamedTuple):
 class Style:
     """Tokens, font and prepared shapes for one zoom. `k`: device pixels per board unit."""
 
-    def __init__(self, k: float, device_ratio: float) -> None:
+    def __init__(self, k: float, device_ratio: float, before: Style | None = None) -> None:
         self.k = k
         self.device_ratio = device_ratio
         self.tokens = theme.current()
@@ -50,7 +50,11 @@ class Style:
         self.line_px = max(round(device_ratio), 1)
         self.radius_px = RADIUS * k
         self._elided: dict[tuple[str, int], str] = {}
-        self._icons: dict[tuple[str, str], QPixmap] = {}
+        # From zoom to zoom the icons are the same but for a few sizes: drawn once, kept.
+        kept = before is not None and before.tokens is self.tokens and len(before._icons) < 200
+        self._icons: dict[tuple[str, str, int], QPixmap] = (
+            before._icons if before is not None and kept else {}
+        )
         self._shapes: dict[tuple[int, int, int], Shapes] = {}
         self._shadow: QPixmap | None = None
         self._shadows: dict[tuple[int, int], QPixmap] = {}
@@ -69,9 +73,10 @@ class Style:
 
     def icon(self, name: str, color: QColor) -> QPixmap:
         """A lucide icon as large as a line of text, in device pixels."""
-        key = (name, color.name())
+        side = round(self.text_px * 1.1)
+        key = (name, color.name(), side)
         if key not in self._icons:
-            self._icons[key] = theme.pixmap(name, round(self.text_px * 1.1), color)
+            self._icons[key] = theme.pixmap(name, side, color)
         return self._icons[key]
 
     def shapes(self, width: int, height: int, caption: int) -> Shapes:
