@@ -18,6 +18,7 @@ class ReferenceMenu(QMenu):
 
     role_chosen = Signal(int, object)  # place, Role
     rename_chosen = Signal(int)
+    replace_chosen = Signal(int)
     remove_chosen = Signal(int)
     clear_chosen = Signal()
 
@@ -32,6 +33,7 @@ class ReferenceMenu(QMenu):
         self.addSeparator()
         self._rename = self.addAction(theme.icon("pencil"), self.tr("Rename…"))
         self._rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        self._replace = self.addAction(theme.icon("refresh-cw"), self.tr("Replace…"))
         self._remove = self.addAction(theme.icon("trash-2"), self.tr("Remove"))
         self._remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         self._clear = self.addAction(self.tr("Remove all"))
@@ -55,6 +57,8 @@ class ReferenceMenu(QMenu):
             self.role_chosen.emit(self._place, self._roles[action])
         elif action is self._rename:
             self.rename_chosen.emit(self._place)
+        elif action is self._replace:
+            self.replace_chosen.emit(self._place)
         elif action is self._remove:
             self.remove_chosen.emit(self._place)
         elif action is self._clear:

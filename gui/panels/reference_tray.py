@@ -98,16 +98,20 @@ class ReferenceTray(QWidget):
 
     def choose_files(self) -> None:
         """Ask for pictures in the system's own dialog."""
-        dialog = QFileDialog(self, self.tr("Add references"))
+        dialog = self._dialog(self.tr("Add references"))
         dialog.setObjectName("referenceFilesDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._take_files)
+        dialog.open()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         patterns = " ".join(f"*{suffix}" for suffix in sorted(EXTENSIONS))
         dialog.setNameFilters(
             [self.tr("Pictures") + f" ({patterns})", self.tr("All files") + " (*)"]
         )
-        dialog.filesSelected.connect(self._take_files)
-        dialog.open()
+        return dialog
 
     def paste(self) -> bool:
         """Take in the pictures on the clipboard; False when there are none."""
@@ -201,6 +205,7 @@ class ReferenceTray(QWidget):
         menu = ReferenceMenu(place, role, self)
         menu.role_chosen.connect(self._draft.set_role)
         menu.rename_chosen.connect(self._rename)
+        menu.replace_chosen.connect(self._replace)
         menu.remove_chosen.connect(self._draft.remove_reference)
         menu.clear_chosen.connect(self._draft.clear_references)
         menu.popup(at)
@@ -208,6 +213,15 @@ class ReferenceTray(QWidget):
     @Slot(int)
     def _rename(self, place: int) -> None:
         self.rename_wanted.emit(place, self._draft.recipe.references[place].name)
+
+    @Slot(int)
+    def _replace(self, place: int) -> None:
+        old = self._draft.recipe.references[place]
+        dialog = self._dialog(self.tr("Replace “{name}”").format(name=old.name))
+        dialog.setObjectName("replaceReferenceDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self._intake.replace(old, Path(name)))
+        dialog.open()
 
     # -- drops, pastes, keys
 

@@ -142,6 +142,13 @@ class Draft(QObject):
             order[place] = changed_copy(order[place], name=name.strip())
             self._set(self.tr("Rename reference"), references=tuple(order))
 
+    def replace_reference(self, old: Reference, new: Reference) -> None:
+        """`new` in the place and the role of `old`, wherever that is by now; else nothing."""
+        order = list(self._recipe.references)
+        if old in order:
+            order[order.index(old)] = changed_copy(new, role=old.role)
+            self._set(self.tr("Replace reference"), references=tuple(order))
+
     def keep_references(self, count: int) -> None:
         """Take out all behind the first `count`."""
         kept = self._recipe.references[:count]

@@ -113,6 +113,10 @@ class Intake(QObject):
         """Take in files and folders that the user chose."""
         self._queue(tuple(Source(path.name, path) for path in paths))
 
+    def replace(self, old: Reference, path: Path) -> None:
+        """Take in a file that the user chose instead of `old`, which stays until it is read."""
+        self._spawn(self._replace(old, Source(path.name, path)))
+
     def take_file(self, path: Path, name: str) -> None:
         """Take in one file of our own; `name` is what the user sees."""
         self._queue((Source(name, path),))
@@ -176,6 +180,15 @@ class Intake(QObject):
                 self.refused.emit(error, slot.source.name)
         finally:
             self._settle(slot)
+
+    async def _replace(self, old: Reference, source: Source) -> None:
+        try:
+            taken = await self._take_in(source)
+        except StudioError as error:
+            self.refused.emit(error, source.name)
+            return
+        self._notes[taken.reference.original.blob] = taken.notes
+        self._draft.replace_reference(old, taken.reference)
 
     async def _spread(self, slot: _Slot) -> bool:
         """Put a folder's pictures where the folder stood; False when it is none."""

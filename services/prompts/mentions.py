@@ -103,7 +103,7 @@ def _rewritten(text: str, found: Sequence[Mention], word: Callable[[str, int], s
 
 
 def _moves(old: Sequence[Reference], new: Sequence[Reference]) -> dict[int, int]:
-    """Where each old place went: the same reference first, else the same picture."""
+    """Where each old place went: the same reference, the same picture, or what replaces it."""
     free = dict(enumerate(new))
     moves: dict[int, int] = {}
     for same in (_is_same, _shows_the_same):
@@ -112,6 +112,8 @@ def _moves(old: Sequence[Reference], new: Sequence[Reference]) -> dict[int, int]
             if place not in moves and to is not None:
                 moves[place] = to
                 del free[to]
+    if len(old) == len(new):  # a picture in the place of another
+        moves |= {place: place for place in free if place not in moves}
     return moves
 
 

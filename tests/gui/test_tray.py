@@ -247,3 +247,20 @@ def test_a_place_tells_its_pixels_its_size_and_what_is_sent(tray: ReferenceTray)
     assert "1376 × 768 px" in told
     assert "JPEG" in told
     assert "Sent as it is, byte for byte" in told
+
+
+def test_another_file_takes_a_picture_s_place_and_role(tray: ReferenceTray, draft: Draft) -> None:
+    tray.slot(2).menu_wanted.emit(2, tray.mapToGlobal(tray.rect().center()))
+    menu = tray.findChild(ReferenceMenu)
+    assert isinstance(menu, ReferenceMenu)
+    next(action for action in menu.actions() if action.text() == "Replace…").trigger()
+    menu.close()
+    dialog = tray.findChild(QFileDialog, "replaceReferenceDialog")
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit("/chosen.png")
+    dialog.reject()
+    old = draft.recipe.references[2]
+    draft.move_reference(2, 0)
+    draft.replace_reference(old, reference(BLOBS[3]))
+    assert names(draft) == ["d", "a", "b"]
+    assert draft.recipe.references[0].role is Role.PERSON

@@ -77,3 +77,13 @@ def test_what_a_text_means_is_the_same_after_any_reordering(
     before = [old[one.place] for one in mentions(text, old) if one.place is not None]
     after = [order[one.place] for one in mentions(followed, order) if one.place is not None]
     assert before == after
+
+
+def test_a_mention_follows_to_the_picture_that_replaces_its_own() -> None:
+    def named(blob: str, name: str) -> Reference:
+        picture = Picture(BlobId(blob * 64), "image/png", 8, 8, 99)
+        return Reference(picture, picture, name)
+
+    old = (named("a", "mug.jpg"), named("b", "cat.jpg"))
+    new = (named("c", "vase.jpg"), named("b", "cat.jpg"))
+    assert follow("@mug beside @2", old, new) == ("@vase beside @2", ())
