@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import (
     conversation,
     crowd,
+    dropping,
     frames,
     opening,
     overhead,
@@ -45,6 +46,11 @@ def thumbnails(stage: Stage, why: bool) -> list[Figure]:
     return remaking.measure(stage)
 
 
+def drop(stage: Stage, why: bool) -> list[Figure]:
+    with stage.emulator() as relay:
+        return dropping.measure(stage, relay.address)
+
+
 def stalls(stage: Stage, why: bool) -> list[Figure]:
     with stage.emulator(*SIGNATURES) as relay:
         return traffic.measure(stage, relay, why=why)
@@ -75,6 +81,7 @@ MEASURES: dict[str, Callable[[Stage, bool], list[Figure]]] = {
     "session": session,
     "canvas": canvas,
     "thumbnails": thumbnails,
+    "drop": drop,
     "answer": answer,
     "stalls": stalls,
     "overhead": beyond,

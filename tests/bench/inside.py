@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 import gui.app
 from gui.canvas.board import Board
 from gui.panels.prompt_editor import PromptEditor
+from gui.panels.reference_tray import THUMBNAIL_PX as TRAY_PX
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.session_switcher import SessionSwitcher
 from gui.state.desk import Desk
@@ -56,6 +57,8 @@ class Guest(QObject):
         self._board.turns_model.rowsInserted.connect(self._grew)
         self._saw_picture = True
         self._desk.pictures.arrived.connect(self._picture_came)
+        self._desk.pictures.arrived.connect(self._small_came)
+        self._small: set[str] = set()
         self._desk.opened.connect(self._ready)
         self._desk.draft.changed.connect(self._written)
         self._desk.queue.job_changed.connect(self._job)
@@ -76,6 +79,11 @@ class Guest(QObject):
             self._saw_picture = True
             self._board.repaint()
             say("picture")
+
+    def _small_came(self, blob: str, px: int) -> None:
+        if px == TRAY_PX:
+            self._small.add(blob)
+            say("small", count=len(self._small))
 
     def _grew(self) -> None:
         say("turn", turns=self._board.turns_model.rowCount())
