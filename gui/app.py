@@ -27,6 +27,7 @@ from gui.carrying import Carrying
 from gui.collector import Collector
 from gui.comparing import Comparing
 from gui.crash import CrashDoor
+from gui.culling import Culling
 from gui.doors import Doors
 from gui.drafting import Drafting
 from gui.dragging import Dragging
@@ -219,6 +220,7 @@ class Run(QObject):
         Drafting(desk, board, actions, doors)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
+        Culling(desk, board, grid)
         Dragging(desk, board, grid, inspector)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -33,6 +33,7 @@ class SessionState(QObject):
     turn_added = Signal(object)  # TurnSummary
     turns_moved = Signal(object)  # {TurnId: Place}
     turn_removed = Signal(object)  # TurnId
+    turn_marked = Signal(object)  # TurnSummary
     head_changed = Signal(object)  # TurnId | None
     path_changed = Signal(object)  # tuple[Turn, …]: root … head; empty without a head
 
@@ -124,6 +125,16 @@ class SessionState(QObject):
             self.turns_moved.emit(moved)
             self._tasks.spawn(self._studio.move_all(moved))
 
+    def mark(self, marked: Iterable[TurnSummary]) -> None:
+        """Give turns the marks and stars that these have; all else of them stays."""
+        known = [turn for turn in marked if turn.id in self._turns]
+        starred = [turn for turn in known if turn.starred != self._turns[turn.id].starred]
+        for turn in known:
+            here = replace(self._turns[turn.id], marks=turn.marks, starred=turn.starred)
+            self._turns[turn.id] = here
+            self.turn_marked.emit(here)
+        self._tasks.spawn(self._keep_marks(known, starred))
+
     def hide(self, turn: TurnId, hidden: bool) -> None:
         """Take a card off the table, or put it back."""
         self._tasks.spawn(self._hide(turn, hidden))
@@ -171,6 +182,13 @@ class SessionState(QObject):
             if self._head == turn:
                 self.select(None)
             self.turn_removed.emit(turn)
+
+    async def _keep_marks(
+        self, marked: Sequence[TurnSummary], starred: Sequence[TurnSummary]
+    ) -> None:
+        await self._studio.mark_all({turn.id: turn.marks for turn in marked})
+        for turn in starred:
+            await self._studio.star(turn.id, turn.starred)
 
     async def _load_path(self, turn: TurnId | None) -> None:
         path = await self._studio.path_to(turn) if turn else ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from gui.state.queue import Queue
 from gui.state.session import SessionState
-from services.domain import Job, Place, Session, SessionId, TurnId
+from services.domain import Job, Place, Session, SessionId, TurnId, TurnSummary
 
 Places = Mapping[TurnId, Place]
 
@@ -39,6 +39,10 @@ class Undo(QObject):
     def hide(self, turns: Iterable[TurnId]) -> None:
         """Take cards off the table, to be put back by undo in one step."""
         self.stack.push(_Hide(self._session, tuple(turns)))
+
+    def mark(self, old: Sequence[TurnSummary], new: Sequence[TurnSummary]) -> None:
+        """Rate, flag, label or star turns, in one step."""
+        self.stack.push(_Mark(self._session, old, new))
 
     def made(self, turn: TurnId) -> None:
         """Record that a draft was made a turn; to undo it takes the card off the table."""
@@ -79,6 +83,20 @@ class _Hide(QUndoCommand):
     def undo(self) -> None:
         for turn in self._turns:
             self._session.hide(turn, False)
+
+
+class _Mark(QUndoCommand):
+    def __init__(
+        self, session: SessionState, old: Sequence[TurnSummary], new: Sequence[TurnSummary]
+    ) -> None:
+        super().__init__(session.tr("Mark"))
+        self._session, self._old, self._new = session, old, new
+
+    def redo(self) -> None:
+        self._session.mark(self._new)
+
+    def undo(self) -> None:
+        self._session.mark(self._old)
 
 
 class _Made(QUndoCommand):
