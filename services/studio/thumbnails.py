@@ -19,9 +19,9 @@ class Thumbnails:
     def __init__(self, folder: Path, imaging: Imaging) -> None:
         self._folder = folder
         self._imaging = imaging
-        self._beside = Imaging()  # a second process, once two are wanted at a time
+        self._beside = Imaging()  # first: at the other, pictures that come in stand in line
         self._free: LifoQueue[Imaging] = LifoQueue()
-        for free in (self._beside, imaging):
+        for free in (imaging, self._beside):
             self._free.put(free)
 
     def make(self, blob: BlobId, original: Path) -> None:
