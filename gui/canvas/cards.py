@@ -13,7 +13,7 @@ from gui.canvas.style import Style, device_rect, picture_rect
 from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
-from services.domain import UNMARKED, Flag, Label
+from services.domain import UNMARKED, Flag, Label, Marks
 from services.layout import CAPTION
 
 Drawn = tuple[Card, QRect]
@@ -148,7 +148,8 @@ def _draw_detailed(
         _draw_absence(painter, card, picture_rect(rect, style.k), style, pictures)
     if card.is_draft:
         _draw_draft_mark(painter, rect, style)
-    draw_caption(painter, rect, _sign(card), _caption(card), style, _label_color(card, style))
+    caption = captioned(card.title, card.turn.marks if card.turn else UNMARKED)
+    draw_caption(painter, rect, _sign(card), caption, style, _label_color(card, style))
 
 
 def _draw_draft_mark(painter: QPainter, rect: QRect, style: Style) -> None:
@@ -176,11 +177,10 @@ def _sign(card: Card) -> str:
     return "wand-sparkles" if card.picture is not None else "message-square"
 
 
-def _caption(card: Card) -> str:
+def captioned(title: str, marks: Marks) -> str:
     """What was asked for, after what somebody thinks of it."""
-    marks = card.turn.marks if card.turn is not None else UNMARKED
     flags = {Flag.PICK: "✓", Flag.REJECT: "✕", Flag.NONE: ""}
-    return " ".join(filter(None, ("★" * marks.rating, flags[marks.flag], card.title)))
+    return " ".join(filter(None, ("★" * marks.rating, flags[marks.flag], title)))
 
 
 def _label_color(card: Card, style: Style) -> QColor | None:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.canvas.cards import captioned
 from gui.canvas.turns_model import GROUP_ROLE, ID_ROLE, TURN_ROLE, TurnsModel
 from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
@@ -138,7 +139,7 @@ class _Cell(QStyledItemDelegate):
         caption = QRect(area.left() + 8, area.bottom() - CAPTION_PX, area.width() - 16, CAPTION_PX)
         painter.setPen(tokens.text if chosen else tokens.text2)
         title = painter.fontMetrics().elidedText(
-            turn.title, Qt.TextElideMode.ElideRight, caption.width()
+            captioned(turn.title, turn.marks), Qt.TextElideMode.ElideRight, caption.width()
         )
         painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, title)
         painter.restore()
