@@ -18,6 +18,7 @@ from gui.state.money import Click
 from gui.widgets.amounts import megabytes
 from gui.window import Window
 from services.domain import Job, JobState, Session, SessionId, Turn, TurnId
+from services.prompts.composed import introduced
 
 LONGEST_TITLE = 32
 
@@ -260,7 +261,9 @@ class Wiring(QObject):
         elif not self._desk.account.usable:
             self._doors.ask_for_key()
         else:
-            self._desk.money.ask(self._desk.draft.recipe, self._ahead())
+            recipe = self._desk.draft.recipe
+            recipe = replace(recipe, introduction=introduced(recipe))
+            self._desk.money.ask(recipe, self._ahead())
 
     def _send(self, click: Click) -> None:
         """A click that the budget allows, or somebody's yes; from the card where it was made."""

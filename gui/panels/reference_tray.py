@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from gui.panels import reference_words
+from gui.panels.introduction import Introduction
 from gui.panels.reference_menu import ReferenceMenu, role_name
 from gui.panels.reference_slot import COLUMNS, PLACE_MIME, STEPS, ReferenceSlot
 from gui.state.draft import Draft
@@ -300,3 +301,4 @@ class ReferenceTray(QWidget):
         column.addLayout(grid)
         column.addWidget(self._warning)
         column.addWidget(self._notice)
+        column.addWidget(Introduction(self._draft, self))

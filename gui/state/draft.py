@@ -154,6 +154,11 @@ class Draft(QObject):
         kept = self._recipe.references[:count]
         self._set(self.tr("Keep the first references"), references=kept)
 
+    def set_introduction(self, mode: str, words: str = "", batch: int = 0) -> None:
+        """Who tells what the references are: "auto", "own" `words`, or "off"."""
+        text = self.tr("Write what the references are")
+        self._set(text, batch, introduce=mode, introduction=words)
+
     def clear_references(self) -> None:
         self._set(self.tr("Remove all references"), references=())
 

@@ -10,7 +10,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui.panels.reference_menu import ReferenceMenu
@@ -264,3 +271,24 @@ def test_another_file_takes_a_picture_s_place_and_role(tray: ReferenceTray, draf
     draft.replace_reference(old, reference(BLOBS[3]))
     assert names(draft) == ["d", "a", "b"]
     assert draft.recipe.references[0].role is Role.PERSON
+
+
+def test_what_the_model_is_told_can_be_seen_written_and_left_out(
+    tray: ReferenceTray, draft: Draft, qtbot: QtBot
+) -> None:
+    draft.rename_reference(0, "mug")
+    line, editor = tray.findChild(QLabel, "introductionLine"), tray.findChild(QPlainTextEdit)
+    assert isinstance(line, QLabel)
+    assert isinstance(editor, QPlainTextEdit)
+    assert 'Image 1 ("mug") shows an object' in line.text()
+    qtbot.mouseClick(tray.findChild(QPushButton, "introductionButton"), Qt.MouseButton.LeftButton)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "Hi")
+    assert (draft.recipe.introduce, draft.recipe.introduction) == ("own", "Hi")
+    draft.move_reference(0, 1)
+    assert "no longer fit" in line.text()
+    qtbot.mouseClick(tray.findChild(QPushButton, "introductionAuto"), Qt.MouseButton.LeftButton)
+    assert draft.recipe.introduce == "auto"
+    qtbot.mouseClick(tray.findChild(QPushButton, "introductionOff"), Qt.MouseButton.LeftButton)
+    assert draft.recipe.introduce == "off"
+    assert line.text() == "Told nothing"
