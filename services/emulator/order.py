@@ -54,6 +54,7 @@ class Order:
     image_search: bool = False
     words: int = 0  # of every text that was sent
     pictures: int = 0  # in the whole request
+    wish: str = ""  # the first text alone, without what introduces the pictures
     take: int = 1  # how often this very request has come, for variety without a seed
 
     @property
@@ -103,6 +104,7 @@ def understand(model: Model, request: Mapping[str, Any], find_file: FindFile) ->
     return Order(
         model=model,
         prompt=" ".join(seen.prompt).strip(),
+        wish=seen.prompt[0] if seen.prompt else "",
         references=tuple(seen.references),
         previous=seen.previous,
         depth=1 + sum(content.get("role") == "model" for content in contents),

@@ -148,8 +148,8 @@ class Emulator:
     def plays(self, order: Order) -> list[Play]:
         """The scenarios for this arrival of `order`."""
         with self._lock:
-            self._prompts[order.prompt] += 1
-            plays = asked_for(order.prompt, self._prompts[order.prompt])
+            self._prompts[order.wish] += 1
+            plays = asked_for(order.prompt, self._prompts[order.wish])
             if self._queued["generate"]:
                 plays.append(self._queued["generate"].popleft())
         waits = {Delivery.SLOW, Delivery.HOLD}

@@ -113,4 +113,4 @@ async def test_a_conversation_that_is_too_much_can_be_left_for_its_picture(
         await until(lambda: not person.desk.conversation.weight.total, "a fresh start")
         fresh = await person.picture(person.ask("warmer light"))
     assert fresh.parent is None
-    assert kinds(emulator) == [["text", "inline"]]
+    assert kinds(emulator) == [["text", "text", "inline"]]  # the prompt, what the picture is, it
