@@ -304,7 +304,8 @@ async def _list(studio: Studio, arguments: Arguments) -> Answer:
 
 async def _search(studio: Studio, arguments: Arguments) -> Answer:
     found, problems = await studio.search(" ".join(arguments.values.words))
-    return {"turns": [asdict(turn) for turn in found], "problems": list(problems)}
+    answer: Answer = {"turns": [asdict(turn) for turn in found]}
+    return {**answer, "problems": list(problems)} if problems else answer
 
 
 async def _code(studio: Studio, arguments: Arguments) -> Answer:
