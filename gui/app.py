@@ -193,7 +193,7 @@ class Run(QObject):
         board = Board(desk.pictures)
         page = GridPage(board.turns_model, desk.pictures)
         grid = page.view
-        composer = Composer(desk.draft, desk.intake, desk.catalogue, desk.pictures)
+        composer = Composer(desk.draft, desk.intake, desk.prompts, desk.catalogue, desk.pictures)
         inspector = Inspector(
             desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, actions
         )

@@ -17,8 +17,7 @@ from gui.state.desk import Desk
 from gui.state.money import Click
 from gui.widgets.amounts import megabytes
 from gui.window import Window
-from services.domain import Job, JobState, Session, SessionId, Turn, TurnId
-from services.prompts.composed import introduced
+from services.domain import Job, JobState, Recipe, Session, SessionId, Turn, TurnId
 
 LONGEST_TITLE = 32
 
@@ -255,15 +254,13 @@ class Wiring(QObject):
             words = self.tr("{0} (saves {1})").format(words, saved)
         self._actions["from_picture"].setText(words)
 
-    def _submit(self) -> None:
+    def _submit(self, recipes: tuple[Recipe, ...]) -> None:
         if self._desk.session.id is None:  # a key would not help
             self._window.notices.tell(self._desk.not_open())
         elif not self._desk.account.usable:
             self._doors.ask_for_key()
         else:
-            recipe = self._desk.draft.recipe
-            recipe = replace(recipe, introduction=introduced(recipe))
-            self._desk.money.ask(recipe, self._ahead())
+            self._desk.money.ask(recipes, self._ahead())
 
     def _send(self, click: Click) -> None:
         """A click that the budget allows, or somebody's yes; from the card where it was made."""
@@ -273,7 +270,7 @@ class Wiring(QObject):
         if session.head is None or session.head.id != click.head:
             session.select(click.head)
         queue = self._desk.queue
-        first = queue.submit(click.recipe, click.after, over_budget=click.over_budget)
+        first = queue.submit(click.recipes, click.after, over_budget=click.over_budget)
         if first is not None:
             self._board.reveal(first)
 

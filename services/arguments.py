@@ -115,7 +115,10 @@ def _add_generate(
     common: argparse.ArgumentParser,
 ) -> None:
     generate = commands.add_parser("generate", parents=[common], help="make pictures")
-    generate.add_argument("prompt", metavar="PROMPT")
+    generate.add_argument(
+        "prompt", metavar="PROMPT", help="{a|b} and {@words} make one prompt each; \\{ is a brace"
+    )
+    generate.add_argument("--literal", action="store_true", help="send the prompt as it stands")
     generate.add_argument("--ref", action="append", default=[], type=Path, metavar="FILE")
     generate.add_argument("--model", metavar="ID")
     generate.add_argument("--ratio", default="auto", metavar="R")

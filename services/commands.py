@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ from services.library.repair import repair
 from services.library.verify import verify
 from services.locks import Lock, hold
 from services.paths import config_folder
+from services.prompts.composed import composed, introduced
 from services.settings import load
 from services.studio import Studio, new_job
 
@@ -131,14 +132,15 @@ def _with_studio(
 
 async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     values = arguments.values
-    recipe = await _recipe(studio, arguments)
-    studio.generation.check(recipe)
+    draft = await _recipe(studio, arguments)
+    studio.generation.check(draft)
+    recipes = await _composed(studio, draft, values.literal)
     studio.money.budget_usd = load(config_folder()).budget_usd
     if not values.over_budget:
-        await studio.money.check(recipe, values.parent)
+        await studio.money.check(recipes, values.parent)
     if not (await studio.account.find()).usable:
         raise studio.account.trouble or KeyMissing()  # before a card is made for nothing
-    session, jobs = await _begin(studio, recipe, values.session, values.parent)
+    session, jobs = await _begin(studio, recipes, values.session, values.parent)
     for job in jobs if values.over_budget else ():
         studio.money.allow(job.id)
     gate = asyncio.Semaphore(AT_ONCE)
@@ -158,6 +160,19 @@ async def _generate(studio: Studio, arguments: Arguments) -> Answer:
     failures = [turn["error"] for turn in turns if turn["error"]]
     answer: dict[str, Any] = {"session": session.id, "turns": turns}
     return {**answer, "error": failures[0]} if failures else answer
+
+
+async def _composed(studio: Studio, draft: Recipe, literal: bool) -> tuple[Recipe, ...]:
+    """What `draft` stands for; says how many prompts that is, where it is not one."""
+    if literal:
+        return (replace(draft, introduction=introduced(draft)),)
+    recipes = composed(draft, await studio.prompts.lists())
+    for recipe in recipes:
+        studio.generation.check(recipe)
+    if len(recipes) > 1:
+        pictures = len(recipes) * draft.variations
+        print(f"{len(recipes)} prompts, {pictures} requests.", file=sys.stderr)
+    return recipes
 
 
 def _told_of_pauses() -> Callable[[Answer], None]:
@@ -201,13 +216,13 @@ async def _recipe(studio: Studio, arguments: Arguments) -> Recipe:
 
 
 async def _begin(
-    studio: Studio, recipe: Recipe, name: str | None, parent: str | None
+    studio: Studio, recipes: Sequence[Recipe], name: str | None, parent: str | None
 ) -> tuple[Session, list[Job]]:
     """Choose session and places, one process at a time: several may be started at once."""
     turn = await studio.threads.worker(_wait_for_turn, studio.library.locks)
     try:
         session = await _session(studio, name, parent)
-        jobs = _jobs(recipe, session, parent)
+        jobs = _jobs(recipes, session, parent)
         for job in jobs:
             await studio.generation.announce(job)
         return session, jobs
@@ -232,13 +247,13 @@ async def _session(studio: Studio, name: str | None, parent: str | None) -> Sess
     return await studio.create_session(wanted)
 
 
-def _jobs(recipe: Recipe, session: Session, parent: str | None) -> list[Job]:
+def _jobs(recipes: Sequence[Recipe], session: Session, parent: str | None) -> list[Job]:
     turns = {turn.id: turn for turn in session.turns}
     above = turns.get(TurnId(parent)) if parent else None
     taken: list[TurnSummary | Job] = [*session.turns, *session.jobs]
-    ratio = asked_ratio(recipe, above.picture if above else None)
+    ratio = asked_ratio(recipes[0], above.picture if above else None)
     jobs: list[Job] = []
-    for _ in range(recipe.variations):
+    for recipe in (each for each in recipes for _ in range(each.variations)):
         place = place_for(above, occupied_by([*taken, *jobs]), ratio)
         parent_id = TurnId(parent) if parent else None
         jobs.append(new_job(recipe, session.id, parent_id, place, time.time()))
@@ -251,6 +266,7 @@ def _turn_json(studio: Studio, job: Job, result: Turn | StudioError) -> dict[str
     return {
         "turn": job.id,
         "parent": job.parent,
+        "prompt": job.recipe.prompt,
         "model": turn.model_sent if turn else job.recipe.model,
         "state": "done" if turn else "failed",
         "images": _images(studio, turn),

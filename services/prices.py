@@ -83,7 +83,7 @@ def parts(model: Model, recipe: Recipe, parent_tokens: int, search_usd: float) -
     tokens = model.image_tokens.get(size)
     if tokens is None or model.image_usd_per_million is None:
         return None
-    written = len(recipe.prompt) + len(recipe.system_instruction)
+    written = len(recipe.prompt) + len(recipe.introduction) + len(recipe.system_instruction)
     words = -(-written // CHARACTERS_PER_TOKEN)
     each = model.media_tokens.get(recipe.media_resolution, model.reference_tokens)
     references = each * len(recipe.references)

@@ -16,13 +16,14 @@ from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.money import Budget
 from gui.state.pictures import Pictures
+from gui.state.prompts import PromptState
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
 from gui.widgets.notice import Notice
 from gui.widgets.primary_button import PrimaryButton
 from gui.widgets.section import Section
 from services.catalogue import Catalogue, Problem
 from services.domain import Recipe
-from services.errors import OverBudget
+from services.errors import OverBudget, RecipeError
 
 WIDTH_PX = 372
 NEW, CONTINUE, BRANCH, AFTER = "new", "continue", "branch", "after"
@@ -37,7 +38,7 @@ class Composer(QFrame):
     reason is shown beside its control and above the button.
     """
 
-    submitted = Signal()
+    submitted = Signal(object)  # tuple[Recipe, …]: one for each alternative, as they are sent
     other_model_wanted = Signal()
     anyway_wanted = Signal()  # over the budget: the yes to what was asked for last
 
@@ -45,6 +46,7 @@ class Composer(QFrame):
         self,
         draft: Draft,
         intake: Intake,
+        prompts: PromptState,
         catalogue: Catalogue,
         pictures: Pictures,
         parent: QWidget | None = None,
@@ -52,6 +54,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self._draft = draft
         self._intake = intake
+        self._prompts = prompts
         self._catalogue = catalogue
         self._history = History()
         self._asked = False  # whether an empty recipe was already asked for
@@ -94,14 +97,23 @@ class Composer(QFrame):
             BRANCH: self.tr("New branch from “{title}”").format(title=title),
             AFTER: self.tr("Continue once it is done"),
         }
-        # A single & would become a mnemonic and vanish from a title.
-        self._generate.setText(texts[kind])
-        self._generate.setAccessibleName(texts[kind])
-        plain_tooltip(self._generate, texts[kind], "Ctrl+Enter")
+        self._target = texts[kind]
+        self._name_button()
         after = self.tr("After “{title}”").format(title=title)
         if kind == AFTER:
             after = self.tr("After “{title}”, once it is done").format(title=title)
         self._hint.setText(after if kind in (CONTINUE, AFTER) and title else "")
+
+    def _name_button(self) -> None:
+        """What it will do, and how many times: a count in front is never cut off."""
+        n = self._prompts.prompts_in(self._draft.recipe)
+        words = self._target
+        if n > 1:
+            words = self.tr("{n} × {what}").format(n=n, what=words)
+        if words != self._generate.text():
+            self._generate.setText(words)  # PrimaryButton paints a & as it is
+            self._generate.setAccessibleName(words)
+            plain_tooltip(self._generate, words, "Ctrl+Enter")
 
     def set_history(self, history: History) -> None:
         """What the conversation so far adds to the next request."""
@@ -155,9 +167,17 @@ class Composer(QFrame):
         elif self._intake.pending:
             self._wait_for_pictures(len(self._intake.pending))
         else:
-            self._asked = False
-            self._notice.dismiss()
-            self.submitted.emit()
+            self._send()
+
+    def _send(self) -> None:
+        try:
+            recipes = self._prompts.sent(self._draft.recipe)
+        except RecipeError as error:
+            self._refuse(_told(error))
+            return
+        self._asked = False
+        self._notice.dismiss()
+        self.submitted.emit(recipes)
 
     # -- state -> screen
 
@@ -175,14 +195,17 @@ class Composer(QFrame):
         self._prompt_section.show_problem(sentences.get("promptEditor", ""))
         self._tray_section.show_problem(sentences.get("referenceTray", ""))
         self._controls.show_problems(sentences)
+        self._name_button()
         self._show_price(recipe)
         self._size.show_size(
             self._history, references_bytes(recipe), recipe.as_files, self._limit_bytes
         )
 
     def _show_price(self, recipe: Recipe) -> None:
-        estimate = self._catalogue.estimate(recipe, parent_tokens=self._history.tokens)
-        self._price.show_estimate(estimate, play=self._plays)
+        together = self._prompts.together(recipe)
+        estimate = self._catalogue.estimate(together, parent_tokens=self._history.tokens)
+        prompts = self._prompts.prompts_in(recipe)
+        self._price.show_estimate(estimate, prompts, play=self._plays)
         self._budget_line.show_budget(self._budget, estimate)
 
     @property
@@ -190,9 +213,10 @@ class Composer(QFrame):
         return self._catalogue.request_limit_bytes
 
     def _problems(self) -> tuple[Problem, ...]:
-        return self._catalogue.problems(
-            self._draft.recipe, self._history.inline(self._draft.recipe.as_files)
-        )
+        recipe = self._draft.recipe
+        found = self._catalogue.problems(recipe, self._history.inline(recipe.as_files))
+        error = self._prompts.problem(recipe)
+        return (*found, _told(error)) if error else found
 
     def _refuse(self, problem: Problem) -> None:
         if problem.key == _SURPLUS:
@@ -233,6 +257,11 @@ class Composer(QFrame):
         self._tray.summary_changed.connect(self._show_summary)
         self._show_summary(self._tray.summary())
         self._draft.changed.connect(self._show)
+        self._prompts.changed.connect(self._count_anew)
+
+    @Slot()
+    def _count_anew(self) -> None:
+        self._show(self._draft.recipe)
 
     @Slot(str)
     def _show_summary(self, words: str) -> None:
@@ -321,6 +350,11 @@ class Composer(QFrame):
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._footer)
+
+
+def _told(error: RecipeError) -> Problem:
+    """Why a prompt's alternatives cannot be sent is told where they are written."""
+    return Problem("promptEditor", error.key, error.params)
 
 
 def references_bytes(recipe: Recipe) -> int:

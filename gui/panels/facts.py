@@ -40,6 +40,8 @@ def asked(origin: Turn | Job, catalogue: Catalogue) -> list[Fact]:
     recipe = origin.recipe
     sent = origin.model_sent if isinstance(origin, Turn) else recipe.model
     rows = [
+        Fact(_tr("Typed"), recipe.written.strip()),
+        Fact(_tr("Sent"), recipe.prompt.strip() if recipe.written else ""),
         Fact(_tr("Model"), catalogue.model(recipe.model).name, sent),
         Fact(_tr("Picture"), _picture_asked(recipe, catalogue)),
         Fact(_tr("References"), _references(recipe)),

@@ -20,9 +20,11 @@ class PriceLabel(ElidedLabel):
         super().__init__("", HINT, parent)
         self.setObjectName("priceLabel")
 
-    def show_estimate(self, estimate: Estimate, *, play: bool) -> None:
-        """`play` is for money that nobody pays."""
+    def show_estimate(self, estimate: Estimate, prompts: int = 1, *, play: bool) -> None:
+        """For all the variations of `prompts` prompts; `play` is money that nobody pays."""
         text = self._sum(estimate)
+        if prompts > 1:
+            text = self.tr("{0}, {n} prompts").format(text, n=prompts)
         with_play = self.tr("{0}, play money").format(text)
         self.setText(with_play if play and estimate.parts else text)
         plain_tooltip(self, "\n".join(self._lines(estimate)))

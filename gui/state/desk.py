@@ -42,6 +42,7 @@ from services.catalogue import Catalogue
 from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
 from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
+from services.prompts.composed import as_draft
 from services.studio import Studio, TakenIn
 
 
@@ -181,7 +182,7 @@ class Desk(QObject):
     def recall(self) -> None:
         """The selected turn's prompt, references and settings become the draft."""
         if self._path:
-            recipe = self._path[-1].recipe
+            recipe = as_draft(self._path[-1].recipe)
             self.draft.replace(recipe, self.tr("Use prompt and settings"))
 
     def use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:

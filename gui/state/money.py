@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -55,7 +56,7 @@ class Budget:
 class Click:
     """What somebody asked to send, and from which card, as it was at that moment."""
 
-    recipe: Recipe
+    recipes: tuple[Recipe, ...]  # one for each alternative
     session: SessionId
     head: TurnId | None
     after: TurnId | None = None  # an open job, for which it shall wait
@@ -117,12 +118,12 @@ class MoneyState(QObject):
         """The library is about to be closed."""
         self._midnight.stop()
 
-    def ask(self, recipe: Recipe, after: TurnId | None = None) -> None:
+    def ask(self, recipes: Sequence[Recipe], after: TurnId | None = None) -> None:
         """Hold a click against the budget: it is `cleared`, at once where there is none."""
         session, head = self._session.id, self._session.head
         if session is None:
             return
-        click = Click(recipe, session, head.id if head else None, after)
+        click = Click(tuple(recipes), session, head.id if head else None, after)
         self._stopped = None
         if self._studio.money.limits:
             self._tasks.spawn(self._check(click))
@@ -141,7 +142,7 @@ class MoneyState(QObject):
 
     async def _check(self, click: Click) -> None:
         try:
-            await self._studio.money.check(click.recipe, click.after or click.head)
+            await self._studio.money.check(click.recipes, click.after or click.head)
         except OverBudget as error:
             self._stopped = click
             self.stopped.emit(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +14,7 @@ from services.domain import PastPrompt, Recipe
 from services.errors import RecipeError
 from services.prompts.advice import Advice, Circumstances, advice_on
 from services.prompts.alternatives import MOST, count
-from services.prompts.composed import composed
+from services.prompts.composed import composed, introduced
 from services.prompts.mentions import follow
 from services.prompts.templates import Field, Template, fields_in
 from services.studio.prompts import Prompts
@@ -52,6 +53,7 @@ class PromptState(QObject):
         self.lists: Mapping[str, tuple[str, ...]] = {}
         self.pins: tuple[str, ...] = ()
         self.advice: tuple[Advice, ...] = ()
+        self._counted: tuple[str, Mapping[str, tuple[str, ...]], int | RecipeError] = ("", {}, 1)
         self._seen = draft.recipe
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -71,19 +73,31 @@ class PromptState(QObject):
 
     def prompts_in(self, draft: Recipe) -> int:
         """How many prompts its alternatives make; 1 where they cannot be counted."""
-        try:
-            return count(draft.prompt, self.lists)
-        except RecipeError:
-            return 1
+        found = self._count(draft.prompt)
+        return 1 if isinstance(found, RecipeError) else found
+
+    def together(self, draft: Recipe) -> Recipe:
+        """`draft` as one recipe that asks for as many pictures as all that it stands for."""
+        pictures = self.prompts_in(draft) * draft.variations
+        return replace(draft, introduction=introduced(draft), variations=pictures)
 
     def problem(self, draft: Recipe) -> RecipeError | None:
         """Why the alternatives of `draft` cannot be sent; None where nothing stands against it."""
-        try:
-            prompts = count(draft.prompt, self.lists)
-        except RecipeError as error:
-            return error
+        prompts = self._count(draft.prompt)
+        if isinstance(prompts, RecipeError):
+            return prompts
         total = prompts * draft.variations
         return RecipeError("recipe_alternatives", count=total, limit=MOST) if total > MOST else None
+
+    def _count(self, prompt: str) -> int | RecipeError:
+        """Asked for several times a key, worked out once."""
+        if self._counted[:2] != (prompt, self.lists):
+            try:
+                found: int | RecipeError = count(prompt, self.lists)
+            except RecipeError as error:
+                found = error
+            self._counted = (prompt, self.lists, found)
+        return self._counted[2]
 
     # -- templates
 

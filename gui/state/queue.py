@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -28,11 +28,11 @@ class Queue(Jobs):
     job_failed = Signal(object)  # Job: it has just come to nothing
 
     def submit(
-        self, recipe: Recipe, after: TurnId | None = None, *, over_budget: bool = False
+        self, recipes: Sequence[Recipe], after: TurnId | None = None, *, over_budget: bool = False
     ) -> TurnId | None:
-        """Send `recipe`, once for each variation; the first one's id.
+        """Send each of `recipes`, once for each of its variations; the first job's id.
 
-        It grows from the head, or from the open job `after`, for which it waits.
+        They grow from the head, or from the open job `after`, for which they wait.
         `over_budget` is the user's yes to all of them.
         """
         session = self._session.id
@@ -40,9 +40,10 @@ class Queue(Jobs):
             return None
         above = self.job(after) if after and self.is_open(after) else self._session.head
         picture = above.picture if isinstance(above, TurnSummary) else None
-        taken, ratio = occupied_by(self._cards()), asked_ratio(recipe, picture)
+        taken = occupied_by(self._cards())
         jobs = []
-        for _ in range(recipe.variations):
+        for recipe in (each for each in recipes for _ in range(each.variations)):
+            ratio = asked_ratio(recipe, picture)
             place = place_for(above, taken, ratio)
             job = new_job(recipe, session, above.id if above else None, place, time.time())
             taken.put(job.id, Box(place.x, place.y, *card_size(ratio)))

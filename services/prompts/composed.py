@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.domain import Recipe
 from services.errors import RecipeError
-from services.prompts.alternatives import MOST, Lists, count, expanded
+from services.prompts.alternatives import MOST, Lists, expanded
 from services.prompts.introduction import introduction
 from services.prompts.mentions import resolved
 
@@ -20,22 +20,16 @@ def composed(draft: Recipe, lists: Lists) -> tuple[Recipe, ...]:
     the variations stay as they were: each recipe is to be made so many times.
 
     Raises:
-        RecipeError: a word list is missing or empty, or there are too many prompts.
+        RecipeError: a word list is missing or empty, there are too many prompts, or
+            one of several is empty, and there is no reference to go by.
     """
     prompts = expanded(draft.prompt, lists)
     if len(prompts) * draft.variations > MOST:
         raise RecipeError("recipe_alternatives", count=len(prompts) * draft.variations, limit=MOST)
+    if len(prompts) > 1 and not draft.references and not all(map(str.strip, prompts)):
+        raise RecipeError("recipe_alternative_empty")
     words = introduced(draft)
     return tuple(_sent(draft, prompt, words) for prompt in prompts)
-
-
-def pictures_asked(draft: Recipe, lists: Lists) -> int:
-    """How many pictures `draft` asks for: alternatives times variations.
-
-    Raises:
-        RecipeError: a word list is missing or empty.
-    """
-    return count(draft.prompt, lists) * draft.variations
 
 
 def introduced(draft: Recipe) -> str:

@@ -20,6 +20,11 @@ are written into the folder from which it is started. No two answers are alike.
 - `GEMINI_API_KEY` in the environment is the key; it stands in no file.
 - `GOOGLE_GEMINI_BASE_URL`, if it is set, is asked instead of Google.
 """
+_ABOUT_WORDS = """\
+- What was typed, before alternatives and mentions became what the script sends:
+
+{typed}
+"""
 _ABOUT_FILES = """\
 - `files/` holds what the request takes besides words: references, the conversation's
   pictures, and its thought signatures, which have to go back byte for byte.
@@ -58,5 +63,8 @@ def script(path: Sequence[Turn], language: str, *, sizes: bool) -> Script:
     asked = asked_by(path, sizes=sizes)
     start = "".join(f"    {line}\n" for line in chosen.start.splitlines())
     readme = _README.format(start=start) + (_ABOUT_FILES if asked.files else "")
+    if path[-1].recipe.written:
+        typed = "".join(f"      {line}\n" for line in path[-1].recipe.written.splitlines())
+        readme += _ABOUT_WORDS.format(typed=typed.rstrip())
     files = {name: blob for blob, name in asked.files.items()}
     return Script(chosen.file, chosen.write(asked), readme, files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,16 +99,16 @@ class Money:
             as_of=self._catalogue.as_of,
         )
 
-    async def check(self, recipe: Recipe, parent: TurnId | None) -> None:
+    async def check(self, recipes: Sequence[Recipe], parent: TurnId | None) -> None:
         """Hold a click against the budget, before anything of it is sent.
 
         Raises:
-            OverBudget: with all its variations, and with all that is under way or waits
-                for its turn, it would go over.
+            OverBudget: all of them, with all their variations, and with all that is under
+                way or waits for its turn, would go over.
         """
         if not self.limits:
             return
-        error = await self._threads.library(self._click_over, recipe, parent)
+        error = await self._threads.library(self._click_over, recipes, parent)
         if error is not None:
             raise error
 
@@ -137,9 +137,11 @@ class Money:
         others = sum(self._may_cost(rival) for rival in rivals if rival.id != job.id)
         return self.over(self._spent() + others, job.estimate_usd or 0.0)
 
-    def _click_over(self, recipe: Recipe, parent: TurnId | None) -> OverBudget | None:
+    def _click_over(self, recipes: Sequence[Recipe], parent: TurnId | None) -> OverBudget | None:
         waiting = sum(map(self._may_cost, self._open()))
-        return self.over(self._spent() + waiting, self.estimate(recipe, self._tokens(parent)))
+        tokens = self._tokens(parent)
+        more = sum(self.estimate(recipe, tokens) for recipe in recipes)
+        return self.over(self._spent() + waiting, more)
 
     def _books(self, session: SessionId | None, head: TurnId | None) -> Books:
         now = self._clock()

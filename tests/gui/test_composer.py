@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -26,11 +26,13 @@ from gui.panels.composer import BRANCH, CONTINUE, NEW, WIDTH_PX, Composer
 from gui.state.draft import Draft
 from gui.state.intake import Intake, TakenIn
 from gui.state.pictures import Pictures
+from gui.state.prompts import PromptState
 from gui.state.sources import Source
 from gui.widgets.notice import Notice
 from services.catalogue import Catalogue
 from services.domain import BlobId, Picture, Recipe, Reference
 from services.errors import ImageRejected
+from services.studio.prompts import Prompts
 
 FLASH = "gemini-nano-banana-2.1"
 
@@ -54,12 +56,27 @@ def intake(draft: Draft) -> Iterator[Intake]:
 
 
 @pytest.fixture
+def prompts(draft: Draft) -> Iterator[PromptState]:
+    nowhere = cast(Prompts, None)
+    prompts = PromptState(
+        draft, lambda: nowhere, lambda model: True, lambda work: work.close(), parent=draft
+    )
+    yield prompts
+    prompts.leave()
+
+
+@pytest.fixture
 def composer(
-    qapp: QApplication, qtbot: QtBot, draft: Draft, intake: Intake, tmp_path: Path
+    qapp: QApplication,
+    qtbot: QtBot,
+    draft: Draft,
+    intake: Intake,
+    prompts: PromptState,
+    tmp_path: Path,
 ) -> Iterator[Composer]:
     theme.apply(qapp, "dark")
     pictures = Pictures(tmp_path, lambda blob: tmp_path / blob, lambda blob: None)
-    composer = Composer(draft, intake, Catalogue.load(), pictures)
+    composer = Composer(draft, intake, prompts, Catalogue.load(), pictures)
     qtbot.addWidget(composer)
     composer.resize(WIDTH_PX, 912)
     composer.show()
@@ -180,7 +197,7 @@ def test_a_setting_that_the_model_lacks_is_explained_beside_its_control(
     draft.set_model("gemini-3-pro-image")
     assert "Nano Banana Pro cannot make 8:1" in words(composer)
     submitted: list[bool] = []
-    composer.submitted.connect(lambda: submitted.append(True))
+    composer.submitted.connect(submitted.append)
     qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
     assert submitted == []
     assert notice(composer).startswith("Nano Banana Pro cannot make 8:1")
@@ -204,7 +221,7 @@ def test_a_click_and_ctrl_enter_in_the_prompt_submit_once_each(
     composer: Composer, qtbot: QtBot
 ) -> None:
     submitted: list[bool] = []
-    composer.submitted.connect(lambda: submitted.append(True))
+    composer.submitted.connect(submitted.append)
     qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
     assert len(submitted) == 1
     ctrl = Qt.KeyboardModifier.ControlModifier
@@ -219,7 +236,7 @@ def test_generate_waits_for_pictures_that_are_still_read(
 ) -> None:
     intake.take_paths([Path("/slow.png")])
     submitted: list[bool] = []
-    composer.submitted.connect(lambda: submitted.append(True))
+    composer.submitted.connect(submitted.append)
     composer.submit()
     assert submitted == []
     assert notice(composer).startswith("A picture is still being read")
@@ -325,3 +342,42 @@ def test_too_many_references_are_asked_about_and_only_a_yes_sends(
     with qtbot.waitSignal(composer.submitted):
         qtbot.mouseClick(button(composer, "sendFirst"), Qt.MouseButton.LeftButton)
     assert [one.name for one in draft.recipe.references] == ["0.png", "1.png", "2.png"]
+
+
+def test_alternatives_are_counted_priced_and_sent_as_one_recipe_each(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    draft.set_variations(1)
+    one = text(composer, "priceLabel")
+    draft.set_prompt("a {red|blue|green} kite at {dawn|noon}")
+    assert button(composer, "generateButton").text() == "6 × Generate"
+    assert button(composer, "generateButton").accessibleName() == "6 × Generate"
+    priced = text(composer, "priceLabel")
+    assert priced != one
+    assert "for 6 images" in priced
+    assert "6 prompts" in priced
+    with qtbot.waitSignal(composer.submitted) as sent:
+        qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    recipes = sent.args[0]
+    assert [recipe.prompt for recipe in recipes][:2] == ["a red kite at dawn", "a red kite at noon"]
+    assert {recipe.written for recipe in recipes} == {draft.recipe.prompt}
+    draft.set_prompt("a kite")
+    assert button(composer, "generateButton").text() == "Generate"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "why"),
+    [
+        ("{a|b|c|d|e} {1|2|3|4|5}", "100 prompts"),
+        ("a {@weather} bay", "no word list"),
+        ("{a|}", "alternatives is empty"),
+    ],
+)
+def test_alternatives_that_cannot_be_sent_are_told_at_the_prompt(
+    composer: Composer, draft: Draft, qtbot: QtBot, prompt: str, why: str
+) -> None:
+    draft.set_prompt(prompt)
+    with qtbot.assertNotEmitted(composer.submitted):
+        qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    [notice] = composer.findChildren(Notice, "composerNotice")
+    assert any(why in label.text() for label in notice.findChildren(QLabel))

@@ -126,6 +126,16 @@ def test_all_that_was_set_is_told_beside_all_that_came(details: Details) -> None
     assert model.accessibleDescription() == "gemini-nano-banana-2.1"
 
 
+def test_what_was_typed_stands_beside_what_was_sent_where_they_differ(details: Details) -> None:
+    typed = Recipe(prompt="a red mug of image 1", written="a {red|blue} mug of @mug")
+    details.show_path((turn(typed),))
+    shown = "\n".join(rows(details))
+    assert "a {red|blue} mug of @mug" in shown
+    assert "a red mug of image 1" in shown
+    details.show_path((turn(Recipe(prompt="a mug")),))
+    assert not any("Typed" in row or "Sent" in row for row in rows(details))
+
+
 def test_what_was_left_as_it_is_takes_no_row(details: Details) -> None:
     details.show_path((turn(Recipe("a mug")),))
     told = rows(details)

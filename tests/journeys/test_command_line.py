@@ -337,3 +337,19 @@ def test_the_guides_model_id_still_works(here: Any, emulator: Emulator) -> None:
 
 def generated(emulator: Emulator) -> int:
     return sum("generateContent" in arrival.path for arrival in emulator.requests)
+
+
+def test_alternatives_multiply_and_a_literal_brace_stays_possible(
+    here: Any, emulator: Emulator
+) -> None:
+    said = here("generate", "a {red|blue} kite !words", "--variations", "2", "--json")
+    prompts = [turn["prompt"] for turn in said.json["turns"]]
+    assert prompts == ["a red kite !words"] * 2 + ["a blue kite !words"] * 2
+    assert "2 prompts, 4 requests" in said.err
+    for words in (("a {red|blue} kite !words", "--literal"), ("a \\{red|blue} kite !words",)):
+        said = here("generate", *words, "--json")
+        [turn] = said.json["turns"]
+        assert (turn["prompt"], said.status) == ("a {red|blue} kite !words", 0)
+    said = here("generate", "a {@none} kite !words", "--json")
+    assert (said.status, said.json["error"]["kind"]) == (1, "recipe")
+    assert generated(emulator) == 6

@@ -118,7 +118,7 @@ async def test_what_the_budget_stops_in_the_queue_is_sent_from_its_card(
         await until(lambda: emulator.held == 1, "a request under way")
         set_budget(person, "0.2")
         await until(lambda: person.desk.preferences.settings.budget_usd == 0.2, "a budget")
-        first = person.desk.queue.submit(person.desk.draft.recipe)  # as one that waited would
+        first = person.desk.queue.submit([person.desk.draft.recipe])  # as one that waited would
         assert first
         [other] = [each for each in person.jobs if each.id == first]
         error = await person.failure(other)

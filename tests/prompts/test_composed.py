@@ -8,7 +8,7 @@ import pytest
 
 from services.domain import Recipe, Role
 from services.errors import RecipeError
-from services.prompts.composed import OFF, OWN, as_draft, composed, introduced, pictures_asked
+from services.prompts.composed import OFF, OWN, as_draft, composed, introduced
 from services.prompts.introduction import introduction, name_of
 from tests.prompts.test_mentions import CAT, MUG, reference
 
@@ -21,7 +21,6 @@ def test_each_alternative_is_a_recipe_with_both_texts() -> None:
     assert (fog.prompt, rain.prompt) == ("image 2 in fog", "image 2 in rain")
     assert fog.written == rain.written == draft.prompt
     assert fog.variations == 2
-    assert pictures_asked(draft, {}) == 4
     assert as_draft(fog) == draft
 
 

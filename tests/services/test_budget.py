@@ -149,13 +149,13 @@ async def test_variations_are_held_against_the_budget_together_and_with_what_wai
         async with studio(tmp_path, emulator, monkeypatch, Fake()) as (made, session):
             made.money.budget_usd = 0.3
             two = Recipe("a kite", variations=2)
-            await made.money.check(two, None)
+            await made.money.check([two], None)
             with pytest.raises(OverBudget):
-                await made.money.check(replace(two, variations=3), None)
+                await made.money.check([replace(two, variations=3)], None)
             await made.generation.announce(job_for(session, "one that waits"))
             with pytest.raises(OverBudget):
-                await made.money.check(two, None)
-            await made.money.check(replace(two, variations=1), None)
+                await made.money.check([two], None)
+            await made.money.check([replace(two, variations=1)], None)
             # What waits is asked for itself when its turn comes: it holds nobody up before.
             await made.generation.run(job_for(session, "a kite"))
             await made.generation.run(job_for(session, "another"))
