@@ -24,6 +24,12 @@ GIVE_UP_S = 5
 KEY = "AIzaSyCanary0123456789-journeys-key"
 
 
+@pytest.fixture(autouse=True)
+def _clipboard_is_empty(qapp: QApplication) -> None:
+    """What another journey copied would be taken for what this one waits for."""
+    qapp.clipboard().clear()
+
+
 @dataclass
 class Home:
     """Where everything of one user lies."""

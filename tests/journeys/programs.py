@@ -83,4 +83,5 @@ def wait_for(
 
 
 def _folders(folder: Path) -> set[str]:
-    return {str(path) for path in folder.rglob("*") if path.is_dir()}
+    # Not rglob: it fails where a folder goes away while it is read.
+    return {path for path, _, _ in os.walk(folder)}
