@@ -140,7 +140,7 @@ async def test_a_library_that_does_not_open_says_why_and_nothing_is_generated(
     await until(lambda: told, "the reason")
     assert isinstance(told[0], LibraryError)
     assert desk.not_open() is told[0]
-    desk.queue.submit(desk.draft.recipe)
+    desk.queue.submit((desk.draft.recipe,))
     assert desk.queue.jobs() == ()
     await desk.save()
     await desk.close()

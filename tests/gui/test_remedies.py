@@ -65,7 +65,7 @@ async def opened(
 
 async def failed(desk: Desk, recipe: Recipe) -> Job:
     """The job that `recipe` becomes; it has to fail."""
-    job_id = desk.queue.submit(recipe)
+    job_id = desk.queue.submit((recipe,))
     assert job_id is not None
 
     def now() -> Job | None:
@@ -163,7 +163,7 @@ async def test_an_old_name_goes_out_as_its_successor_s_and_gone_it_is_another_mo
         old = ModelId("gemini-3-pro-image-preview")
         made: list[Any] = []
         desk.queue.turn_made.connect(made.append)
-        desk.queue.submit(Recipe("a bay", model=old))
+        desk.queue.submit((Recipe("a bay", model=old),))
         await until(lambda: made, "a picture")
         assert made[0].model_sent == "gemini-3-pro-image"
         job = await failed(desk, Recipe("a bay !retired", model=old))

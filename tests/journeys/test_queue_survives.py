@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,12 +31,16 @@ THREE = "3 pictures were waiting when Musa ended. Queue them again?"
 
 
 def waits(library: Path, prompt: str) -> bool:
-    """Whether the library's records hold a job of that prompt that waits."""
-    for record in (library / "records" / "sessions").glob("*.json"):
-        text = record.read_text("ascii")
-        if f'"prompt":"{prompt}"' in text and '"state":"queued"' in text:
-            return True
-    return False
+    """Whether the library holds a job of that prompt that waits.
+
+    The database decides: the record is written a moment before the transaction ends.
+    """
+    with closing(sqlite3.connect(library / "library.db", timeout=0)) as database:
+        try:
+            rows = database.execute("SELECT job FROM attempts WHERE state = 'queued'").fetchall()
+        except sqlite3.OperationalError:  # somebody writes; the end of it is told
+            return False
+    return any(json.loads(job)["recipe"]["prompt"] == prompt for (job,) in rows)
 
 
 async def test_a_killed_window_asks_about_what_waited_and_fetches_what_was_in_flight(
