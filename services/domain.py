@@ -73,6 +73,8 @@ class PictureMark:
     stroke: Stroke
     spots: tuple[Spot, ...]
     text: str = ""
+    ink: str = ""  # "#RRGGBB"; "" is red
+    weight: float = 1.0  # times the usual thickness
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,16 +125,17 @@ class Imaging:
             )
         )
 
-    def edit(self, path: Path, edits: Edits, *, into: Path) -> FilePicture:
+    def edit(self, path: Path, edits: Edits, *, into: Path, name: str) -> FilePicture:
         """Write an upright sRGB copy with `edits` done to it into the folder `into`.
 
         Raises:
-            ImageRejected: it cannot be decoded, or nothing is left of it.
+            ImageRejected: it cannot be decoded, or nothing is left of it; `name` is how
+                the sentence calls it.
             DiskFull, Unwritable: `into` cannot be written.
         """
         asked = asdict(edits)
         return _picture(
-            self._ask("edit", _unnamed(), source=_plain(path), into=_plain(into), edits=asked)
+            self._ask("edit", name, source=_plain(path), into=_plain(into), edits=asked)
         )
 
     def sheet(

@@ -21,6 +21,7 @@ from typing import Any
 from PIL import Image
 
 from services.children import yield_to_the_window
+from services.edits import from_json
 from services.imaging import colour, door, edits, metadata, pixels, sheet, thumbs
 from services.imaging.door import Rejected
 
@@ -89,7 +90,7 @@ def edit(request: Mapping[str, Any]) -> Answer:
     image.load()
     upright = pixels.upright(image)
     del image
-    made = edits.edited(colour.srgb(upright), request["edits"])
+    made = edits.edited(colour.srgb(upright), from_json(request["edits"]))
     encoded, mime = pixels.encode(made, pixels.was_lossy(format))
     return _keep(encoded, mime, made.size, Path(request["into"]))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.domain import BlobId, Picture, Reference, Turn, new_id
+from services.domain import BlobId, Edits, Picture, Reference, Turn, new_id
 from services.download import fetch
-from services.errors import Unwritable
+from services.edits import NONE
+from services.errors import ImageRejected, Unwritable
 from services.imaging.client import FilePicture, Imaging
 from services.library import Library
 from services.messages import say
@@ -77,6 +79,38 @@ class Intake:
                 return reference
             return replace(reference, sent=await self._keep(made))
 
+    async def edit(self, reference: Reference, edits: Edits) -> Reference:
+        """`reference` with a copy to send that has `edits` done to the original, which stays.
+
+        Without edits it is sent as it came in.
+
+        Raises:
+            ImageRejected: the original is missing, altered or damaged, or nothing is left
+                of it.
+            LibraryError: the copy could not be kept.
+        """
+        source = await self._proven(reference)
+        name = reference.name
+        async with self._desk() as desk:
+            if edits == NONE:
+                call = self._imaging.take_in
+                found = await self._threads.worker(call, source, into=desk, name=name)
+                return replace(reference, sent=await self._keep(found.sent), edits=None)
+            made = await self._threads.worker(
+                self._imaging.edit, source, edits, into=desk, name=name
+            )
+            return replace(reference, sent=await self._keep(made), edits=edits)
+
+    async def _proven(self, reference: Reference) -> Path:
+        """The original's file, whose bytes are what they were."""
+        source = self._library.blob_path(reference.original.blob)
+        found = await self._threads.worker(_sha256, source)
+        if found == "":
+            raise ImageRejected("image_missing")
+        if found != reference.original.blob:
+            raise ImageRejected("image_altered", name=reference.name)
+        return source
+
     async def _keep(self, file: FilePicture) -> Picture:
         return await self._threads.library(
             self._library.put_file,
@@ -100,3 +134,12 @@ class Intake:
         finally:
             # Not on a worker: there it would wait for every other picture of the drop.
             await self._threads.library(shutil.rmtree, desk, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    """Of a file's bytes; empty where there is none to be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -11,7 +11,7 @@ from PIL import Image
 from services.domain import Edits, PictureMark, Spot, Stroke
 from services.errors import ImageRejected
 from services.imaging.client import Imaging
-from services.imaging.edits import RED as INK
+from services.strokes import RED as INK
 from tests.imaging.pictures import (
     BLUE,
     GREEN,
@@ -32,7 +32,7 @@ def edited(
     source = tmp_path / "given"
     source.write_bytes(data or encoded(card(), "PNG"))
     before = source.read_bytes()
-    made = imaging.edit(source, edits, into=tmp_path)
+    made = imaging.edit(source, edits, into=tmp_path, name="given")
     assert source.read_bytes() == before
     assert made.mime == mime
     image = Image.open(io.BytesIO(made.path.read_bytes()))
@@ -116,7 +116,7 @@ def test_a_mark_is_drawn_where_it_was_put_and_nowhere_else(
     white = encoded(Image.new("RGB", (600, 400), "white"), "PNG")
     image = edited(imaging, tmp_path, Edits(marks=(mark,)), white).convert("RGB")
     seen = image.getpixel((round(spot[0] * 600), round(spot[1] * 400)))
-    assert distance(seen, INK[:3]) < 8  # type: ignore[arg-type]
+    assert distance(seen, INK) < 8  # type: ignore[arg-type]
     edges = [image.getpixel(at) for at in ((2, 2), (597, 2), (2, 397), (597, 397), (300, 20))]
     assert set(edges) == {(255, 255, 255)}
 
@@ -130,8 +130,8 @@ def test_marks_stay_where_they_are_when_the_picture_is_cropped(
     part = Edits(marks=(box,), crop_from=Spot(0.25, 0.25), crop_to=Spot(1, 1))
     cropped = edited(imaging, tmp_path, part, white).convert("RGB")
     assert cropped.size == (450, 300)
-    assert distance(cropped.getpixel((150, 200)), INK[:3]) < 8  # type: ignore[arg-type]
-    assert distance(whole.getpixel((300, 300)), INK[:3]) < 8  # type: ignore[arg-type]
+    assert distance(cropped.getpixel((150, 200)), INK) < 8  # type: ignore[arg-type]
+    assert distance(whole.getpixel((300, 300)), INK) < 8  # type: ignore[arg-type]
 
 
 def test_marks_on_a_picture_with_transparency_keep_it(imaging: Imaging, tmp_path: Path) -> None:
@@ -140,3 +140,53 @@ def test_marks_on_a_picture_with_transparency_keep_it(imaging: Imaging, tmp_path
     assert image.mode == "RGBA"
     assert image.getpixel((2, 2))[3] == 0  # type: ignore[index]
     assert image.getpixel((100, 100))[3] == 255  # type: ignore[index]
+
+
+def test_a_mark_has_the_colour_and_the_thickness_that_it_was_given(
+    imaging: Imaging, tmp_path: Path
+) -> None:
+    white = encoded(Image.new("RGB", (600, 400), "white"), "PNG")
+    across = (Spot(0.2, 0.5), Spot(0.8, 0.5))
+    usual, thick = (
+        edited(imaging, tmp_path, Edits(marks=(mark,)), white).convert("RGB")
+        for mark in (
+            PictureMark(Stroke.LINE, across, ink="#1F6FB8"),
+            PictureMark(Stroke.LINE, across, ink="#1F6FB8", weight=3.0),
+        )
+    )
+    assert usual.getpixel((300, 200)) == (0x1F, 0x6F, 0xB8)
+    assert _column(usual) * 2 < _column(thick) < _column(usual) * 4
+
+
+def _column(image: Image.Image) -> int:
+    """How many pixels in the middle column are not white."""
+    seen = [image.getpixel((image.width // 2, y)) for y in range(image.height)]
+    return sum(pixel != (255, 255, 255) for pixel in seen)
+
+
+def test_what_a_mark_says_in_another_tongue_is_drawn_in_the_usual_one(
+    imaging: Imaging, tmp_path: Path
+) -> None:
+    white = encoded(Image.new("RGB", (600, 400), "white"), "PNG")
+    strange = PictureMark(Stroke.LINE, (Spot(0.2, 0.5), Spot(0.8, 0.5)), ink="url(x)", weight=1e9)
+    image = edited(imaging, tmp_path, Edits(marks=(strange,)), white).convert("RGB")
+    assert image.getpixel((300, 200)) == INK
+    assert _column(image) < 20
+
+
+def test_a_number_can_be_read_on_a_light_colour(imaging: Imaging, tmp_path: Path) -> None:
+    white = encoded(Image.new("RGB", (600, 400), "white"), "PNG")
+    mark = PictureMark(Stroke.NUMBER, (Spot(0.5, 0.5),), "1", ink="#F2C14E")
+    image = edited(imaging, tmp_path, Edits(marks=(mark,)), white).convert("RGB")
+    around = image.crop((280, 180, 320, 220))
+    assert around.convert("L").getextrema()[0] < 20
+
+
+def test_many_marks_on_a_large_photo_stay_within_the_ceiling_and_the_deadline(
+    imaging: Imaging, tmp_path: Path
+) -> None:
+    data = encoded(Image.new("RGB", (6000, 4000), (90, 120, 90)), "JPEG")
+    corners = (Spot(0.02, 0.02), Spot(0.98, 0.98))
+    marks = tuple(PictureMark(stroke, corners, "1") for stroke in Stroke for _ in range(5))
+    image = edited(imaging, tmp_path, Edits(1, True, marks), data, "image/jpeg")
+    assert image.size == (4000, 6000)
