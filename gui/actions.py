@@ -38,6 +38,18 @@ TABLE = (
     Row("start_anew", QT_TRANSLATE_NOOP("Actions", "Start a new picture"), "Ctrl+Shift+N"),
     Row("use_as_reference", QT_TRANSLATE_NOOP("Actions", "Use as reference"), "Ctrl+R"),
     Row(
+        "edit_reference",
+        QT_TRANSLATE_NOOP("Actions", "Edit the picture of a reference…"),
+        "Ctrl+Alt+E",
+        "crop",
+    ),
+    Row(
+        "mark_up",
+        QT_TRANSLATE_NOOP("Actions", "Mark up and use as reference…"),
+        "Ctrl+Alt+M",
+        "pen-line",
+    ),
+    Row(
         "from_picture",
         QT_TRANSLATE_NOOP("Actions", "Continue from this picture only"),
         "Ctrl+Shift+P",

@@ -31,6 +31,7 @@ from gui.culling import Culling
 from gui.doors import Doors
 from gui.drafting import Drafting
 from gui.dragging import Dragging
+from gui.editing import Editing
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
@@ -222,6 +223,7 @@ class Run(QObject):
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid)
         Dragging(desk, board, grid, inspector)
+        Editing(desk, window, composer.tray(), actions)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)
         status_bar.key_wanted.connect(doors.ask_for_key)
         self._connect_costs(status_bar.cost, doors, actions)

@@ -331,6 +331,7 @@ class Wiring(QObject):
                 "edit_prompt",
                 *(["answer"] if self._actions["answer"].isEnabled() else []),
                 "use_as_reference",
+                "mark_up",
                 "from_picture",
                 "recall",
                 "save_picture",

@@ -15,6 +15,7 @@ from gui.widgets.labels import HINT, label, plain_tooltip
 DEEDS = (
     ("edit_prompt", "git-branch-plus"),
     ("use_as_reference", "image-plus"),
+    ("mark_up", "pen-line"),
     ("compare", "columns-2"),
     ("save_picture", "download"),
     ("export", "upload"),

@@ -16,6 +16,7 @@ from services.domain import (
     Outcome,
     Picture,
     Recipe,
+    Reference,
     Role,
     Turn,
     file_ending,
@@ -116,8 +117,16 @@ def _references(recipe: Recipe) -> str:
     lines = []
     for number, reference in enumerate(recipe.references, 1):
         role = "" if reference.role is Role.OTHER else f", {role_name(reference.role)}"
-        lines.append(f"{number}. {reference.name}{role}")
+        lines.append(f"{number}. {reference.name}{role}{_edited(reference)}")
     return "\n".join(lines)
+
+
+def _edited(reference: Reference) -> str:
+    if reference.edits is None:
+        return ""
+    sent, words = reference.sent, _tr(" (sent: edited copy {0} × {1})")
+    locale = QLocale()
+    return words.format(locale.toString(sent.width_px), locale.toString(sent.height_px))
 
 
 def _search(recipe: Recipe) -> str:

@@ -14,9 +14,10 @@ ROLE_KEYS = "1234567"  # one for each role, in their order
 
 
 class ReferenceMenu(QMenu):
-    """Roles to choose from, then removal; lives until it closes."""
+    """Roles to choose from, then what can be done; lives until it closes."""
 
     role_chosen = Signal(int, object)  # place, Role
+    edit_chosen = Signal(int)
     rename_chosen = Signal(int)
     replace_chosen = Signal(int)
     remove_chosen = Signal(int)
@@ -31,6 +32,8 @@ class ReferenceMenu(QMenu):
         for action, key in zip(self._roles, ROLE_KEYS, strict=True):
             action.setShortcut(QKeySequence(key))
         self.addSeparator()
+        self._edit = self.addAction(theme.icon("crop"), self.tr("Edit picture…"))
+        self._edit.setShortcut(QKeySequence(Qt.Key.Key_E))
         self._rename = self.addAction(theme.icon("pencil"), self.tr("Rename…"))
         self._rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
         self._replace = self.addAction(theme.icon("refresh-cw"), self.tr("Replace…"))
@@ -55,6 +58,8 @@ class ReferenceMenu(QMenu):
     def _report(self, action: QAction) -> None:
         if action in self._roles:
             self.role_chosen.emit(self._place, self._roles[action])
+        elif action is self._edit:
+            self.edit_chosen.emit(self._place)
         elif action is self._rename:
             self.rename_chosen.emit(self._place)
         elif action is self._replace:

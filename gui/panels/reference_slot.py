@@ -47,14 +47,15 @@ _ON_VEIL = QColor("#FFFFFF")
 class ReferenceSlot(QAbstractButton):
     """A place in the tray. It shows what it is given and reports wishes.
 
-    Keys: Delete removes, Alt and an arrow move, 1 to 7 say what it is for, F2
-    renames, Space or Enter opens the menu (or, on an empty place, the file dialog).
+    Keys: Delete removes, Alt and an arrow move, 1 to 7 say what it is for, E edits,
+    F2 renames, Space or Enter opens the menu (or, on an empty place, the file dialog).
     Tab passes over empty places but the first; the arrows reach them all.
     """
 
     remove_wanted = Signal(int)
     move_wanted = Signal(int, int)  # from, to
     role_wanted = Signal(int, object)  # place, Role
+    edit_wanted = Signal(int)
     rename_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)  # global position
     files_wanted = Signal()
@@ -104,8 +105,11 @@ class ReferenceSlot(QAbstractButton):
         words = self.tr("Reference {n}: {name}, {role}")
         spoken = words.format(n=number, name=reference.name, role=role)
         self._is_surplus = bool(surplus)
-        self.setAccessibleName(", ".join(filter(None, (spoken, surplus))))
-        keys = self.tr("Space: menu. 1 to 7: role. F2: rename. Delete: remove. Alt+arrows: move.")
+        edited = self.tr("edited") if reference.edits is not None else ""
+        self.setAccessibleName(", ".join(filter(None, (spoken, edited, surplus))))
+        keys = self.tr(
+            "Space: menu. 1 to 7: role. E: edit. F2: rename. Delete: remove. Alt+arrows: move."
+        )
         lines = (surplus, reference.name, role, *notes, keys)
         plain_tooltip(self, "\n".join(filter(None, lines)))
         self.update()
@@ -166,9 +170,11 @@ class ReferenceSlot(QAbstractButton):
             super().keyPressEvent(event)
 
     def _act(self, key: int) -> bool:
-        """What F2 and the digits of the roles do."""
+        """What E, F2 and the digits of the roles do."""
         roles = dict(zip(range(Qt.Key.Key_1, Qt.Key.Key_8), Role, strict=True))
-        if key == Qt.Key.Key_F2:
+        if key == Qt.Key.Key_E:
+            self.edit_wanted.emit(self.place)
+        elif key == Qt.Key.Key_F2:
             self.rename_wanted.emit(self.place)
         elif key in roles:
             self.role_wanted.emit(self.place, roles[key])
@@ -283,14 +289,19 @@ class ReferenceSlot(QAbstractButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(tokens.text2 if self.underMouse() else tokens.line, 1))
         painter.drawPath(shape)
-        self._paint_badges(painter, frame, reference.role)
+        self._paint_badges(painter, frame, reference)
 
-    def _paint_badges(self, painter: QPainter, frame: QRectF, role: Role) -> None:
+    def _paint_badges(self, painter: QPainter, frame: QRectF, reference: Reference) -> None:
         number = QRectF(frame.left() + 3, frame.top() + 3, BADGE_PX, BADGE_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_VEIL)
         painter.drawRoundedRect(number, 4, 4)
-        name = ROLE_ICONS.get(role)
+        if reference.edits is not None:
+            low = QRectF(number.left(), frame.bottom() - BADGE_PX - 3, BADGE_PX, BADGE_PX)
+            painter.drawRoundedRect(low, 4, 4)
+            _icon(painter, "pen-line", low.center(), 10, _ON_VEIL)
+            painter.setPen(Qt.PenStyle.NoPen)
+        name = ROLE_ICONS.get(reference.role)
         if name:
             corner = frame.bottomRight() - QPointF(BADGE_PX + 3, BADGE_PX + 3)
             badge = QRectF(corner.x(), corner.y(), BADGE_PX, BADGE_PX)

@@ -44,6 +44,7 @@ class ReferenceTray(QWidget):
 
     summary_changed = Signal(str)
     rename_wanted = Signal(int, str)  # place, the name so far
+    edit_wanted = Signal(int)
 
     def __init__(
         self,
@@ -105,6 +106,13 @@ class ReferenceTray(QWidget):
         dialog.filesSelected.connect(self._take_files)
         dialog.open()
 
+    def edit_current(self) -> None:
+        """Edit the picture that has the focus, or the last one."""
+        places = range(len(self._draft.recipe.references))
+        focused = [place for place in places if self._slots[place].hasFocus()]
+        for place in focused or places[-1:]:
+            self.edit_wanted.emit(place)
+
     def _dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -147,7 +155,7 @@ class ReferenceTray(QWidget):
         self.summary_changed.emit(self.summary())
 
     def _show_picture(self, slot: ReferenceSlot, reference: Reference) -> None:
-        image = self._pictures.thumbnail(reference.original.blob, THUMBNAIL_PX)
+        image = self._pictures.thumbnail(_seen(reference), THUMBNAIL_PX)
         role = role_name(reference.role)
         notes = (reference_words.facts(reference), *self._intake.notes(reference))
         surplus = self._surplus(slot.place, self._model)
@@ -169,7 +177,7 @@ class ReferenceTray(QWidget):
 
     @Slot(object, int)
     def _picture_arrived(self, blob: BlobId, px: int) -> None:
-        shown = (reference.original.blob for reference in self._draft.recipe.references)
+        shown = map(_seen, self._draft.recipe.references)
         if px == THUMBNAIL_PX and blob in shown:
             self._show()
 
@@ -205,6 +213,7 @@ class ReferenceTray(QWidget):
         role = self._draft.recipe.references[place].role
         menu = ReferenceMenu(place, role, self)
         menu.role_chosen.connect(self._draft.set_role)
+        menu.edit_chosen.connect(self.edit_wanted)
         menu.rename_chosen.connect(self._rename)
         menu.replace_chosen.connect(self._replace)
         menu.remove_chosen.connect(self._draft.remove_reference)
@@ -285,6 +294,7 @@ class ReferenceTray(QWidget):
         slot.remove_wanted.connect(self._draft.remove_reference)
         slot.move_wanted.connect(self._move)
         slot.role_wanted.connect(self._draft.set_role)
+        slot.edit_wanted.connect(self.edit_wanted)
         slot.rename_wanted.connect(self._rename)
         slot.menu_wanted.connect(self._open_menu)
         slot.files_wanted.connect(self.choose_files)
@@ -302,3 +312,8 @@ class ReferenceTray(QWidget):
         column.addWidget(self._warning)
         column.addWidget(self._notice)
         column.addWidget(Introduction(self._draft, self))
+
+
+def _seen(reference: Reference) -> BlobId:
+    """What of a reference is shown: the copy that somebody edited, else what was given."""
+    return (reference.sent if reference.edits is not None else reference.original).blob

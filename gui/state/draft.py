@@ -149,6 +149,13 @@ class Draft(QObject):
             order[order.index(old)] = changed_copy(new, role=old.role)
             self._set(self.tr("Replace reference"), references=tuple(order))
 
+    def edit_reference(self, place: int, old: Reference, new: Reference) -> None:
+        """`new` instead of `old`, if that still stands at `place`; else nothing."""
+        order = list(self._recipe.references)
+        if order[place : place + 1] == [old]:
+            order[place] = new
+            self._set(self.tr("Edit picture"), references=tuple(order))
+
     def keep_references(self, count: int) -> None:
         """Take out all behind the first `count`."""
         kept = self._recipe.references[:count]

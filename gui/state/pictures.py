@@ -23,6 +23,7 @@ LIMIT_BYTES = 64 * 1024 * 1024  # of thumbnails
 ORIGINALS_BYTES = 144 * 1024 * 1024  # of decoded originals: two of 4K, whole
 _BATCH = 24  # arrivals announced in one go: the window must not stall
 _FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/webp": b"webp"}
+SHOWN_MIMES = frozenset(_FORMATS)  # of originals that can be decoded here
 _JOIN_S = 3.0
 
 Request = tuple[BlobId, int]

@@ -82,24 +82,32 @@ class Intake:
     async def edit(self, reference: Reference, edits: Edits) -> Reference:
         """`reference` with a copy to send that has `edits` done to the original, which stays.
 
-        Without edits it is sent as it came in.
-
         Raises:
             ImageRejected: the original is missing, altered or damaged, or nothing is left
                 of it.
             LibraryError: the copy could not be kept.
         """
+        if edits == NONE:
+            return await self.unedited(reference)
         source = await self._proven(reference)
-        name = reference.name
+        call, name = self._imaging.edit, reference.name
         async with self._desk() as desk:
-            if edits == NONE:
-                call = self._imaging.take_in
-                found = await self._threads.worker(call, source, into=desk, name=name)
-                return replace(reference, sent=await self._keep(found.sent), edits=None)
-            made = await self._threads.worker(
-                self._imaging.edit, source, edits, into=desk, name=name
-            )
+            made = await self._threads.worker(call, source, edits, into=desk, name=name)
             return replace(reference, sent=await self._keep(made), edits=edits)
+
+    async def unedited(self, reference: Reference) -> Reference:
+        """`reference` as it came in.
+
+        Raises:
+            ImageRejected, LibraryError: as for `edit`.
+        """
+        source = await self._proven(reference)
+        if reference.edits is None:
+            return reference
+        call, name = self._imaging.take_in, reference.name
+        async with self._desk() as desk:
+            found = await self._threads.worker(call, source, into=desk, name=name)
+            return replace(reference, sent=await self._keep(found.sent), edits=None)
 
     async def _proven(self, reference: Reference) -> Path:
         """The original's file, whose bytes are what they were."""

@@ -241,7 +241,15 @@ def test_the_window_looks_right_on_a_screen_of_one_and_a_half_times_the_pixels(
     folder: Path,
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", __file__, "-q", "-p", "no:cacheprovider"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            str(Path(__file__).parent),
+            "-q",
+            "-p",
+            "no:cacheprovider",
+        ],
         env={**os.environ, "QT_SCALE_FACTOR": "1.5", "MUSA_SCENES": str(folder)},
         capture_output=True,
         text=True,
