@@ -40,6 +40,7 @@ from gui.panels.queue_status import QueueStatus
 from gui.panels.session_switcher import SessionSwitcher
 from gui.panels.status_bar import StatusBar
 from gui.panels.top_bar import COMPARE, GRID, TREE, TopBar
+from gui.prompting import Prompting
 from gui.queueing import Queueing
 from gui.selecting import Selecting
 from gui.state.desk import Desk
@@ -219,6 +220,7 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         Drafting(desk, board, actions, doors)
+        Prompting(desk, window, composer.prompt_section(), actions, doors)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid)

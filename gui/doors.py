@@ -17,6 +17,7 @@ from gui.dialogs.looks_section import LooksSection
 from gui.dialogs.name import NameDialog
 from gui.dialogs.queue_section import QueueSection
 from gui.dialogs.settings import SettingsDialog
+from gui.dialogs.writing_section import WritingSection
 from gui.panels.composer import Composer
 from gui.state.desk import Desk
 from gui.state.money import Budget
@@ -24,6 +25,7 @@ from gui.widgets.amounts import dollars, month_name
 from gui.window import Window
 from services.domain import Picture, TurnId
 from services.errors import NextStep, StudioError
+from services.prompts.templates import Template
 
 LONGEST_ADDRESS = 160  # characters that are shown of one
 
@@ -177,6 +179,31 @@ class Doors(QObject):
             self.tr("Rename reference"), self.tr("Name"), name, lambda new: rename(place, new)
         )
 
+    def ask_for_template_name(self) -> None:
+        keep, known = self._desk.prompts.keep_template, self._desk.prompts.own_names()
+
+        def take(name: str) -> None:
+            if name.casefold() not in known:
+                keep(name)
+                return
+            self._window.notices.say(
+                self.tr("There is a template “{0}” already").format(name),
+                self.tr("The other one would be gone."),
+                self.tr("Replace it"),
+                lambda: keep(name),
+            )
+
+        self._ask(self.tr("Save as template"), self.tr("Name"), "", take)
+
+    def ask_to_drop_template(self, template: Template) -> None:
+        drop = self._desk.prompts.drop_template
+        self._window.notices.say(
+            self.tr("Delete the template “{0}”?").format(template.name),
+            self.tr("Its file is deleted from the library's folder."),
+            self.tr("Delete"),
+            lambda: drop(template.name),
+        )
+
     def ask_for_model(self) -> None:
         choose = self._composer.choose_model
         self._ask(self.tr("Other model"), self.tr("Model id"), "", choose)
@@ -217,7 +244,8 @@ class Doors(QObject):
         connection.key_wanted.connect(self.ask_for_key)
         budget = BudgetSection(desk.preferences, desk.money)
         queue = QueueSection(desk.preferences)
-        sections = [LooksSection(desk.preferences), queue, budget, connection, library]
+        writing = WritingSection(desk.preferences)
+        sections = [LooksSection(desk.preferences), writing, queue, budget, connection, library]
         dialog = SettingsDialog(sections, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -35,6 +35,7 @@ class Settings:
     endpoint: str = ""  # another address instead of Google's; the command line's wins
     proxy: str = ""  # an http proxy's address; "" leaves it to `trust_env`
     notify: bool = True  # tell of finished work while the window is not in front
+    advise: bool = True  # on a prompt while it is written
 
 
 def load(folder: Path) -> Settings:
@@ -114,4 +115,5 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "endpoint": lambda value: _is_address(value, addresses.read),
     "proxy": lambda value: _is_address(value, addresses.proxy),
     "notify": lambda value: isinstance(value, bool),
+    "advise": lambda value: isinstance(value, bool),
 }

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from gui import theme
 from gui.panels.controls import Controls
 from gui.panels.price import BudgetLine, PriceLabel
-from gui.panels.prompt_editor import PromptEditor
+from gui.panels.prompt_section import PromptSection
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.request_size import History, RequestSize
 from gui.panels.surplus import Surplus
@@ -60,10 +60,10 @@ class Composer(QFrame):
         self._asked = False  # whether an empty recipe was already asked for
         self.setObjectName("composer")
         self.setAccessibleName(self.tr("Composer"))
-        self._prompt = PromptEditor(draft, intake, self)
+        self._prompt_section = PromptSection(draft, intake, prompts, self)
+        self._prompt = self._prompt_section.editor
         self._tray = ReferenceTray(draft, intake, catalogue, pictures, self)
         self._controls = Controls(draft, catalogue, self)
-        self._prompt_section = Section(self.tr("Prompt"), self._prompt)
         self._tray_section = Section(self.tr("References"), self._tray)
         self._page = QWidget()
         self._scroll = self._scroller()
@@ -147,6 +147,9 @@ class Composer(QFrame):
         """Go on with the model of that id; says what could not stay as it was."""
         self._controls.choose_model(model)
 
+    def prompt_section(self) -> PromptSection:
+        return self._prompt_section
+
     def tray(self) -> ReferenceTray:
         return self._tray
 
@@ -159,6 +162,14 @@ class Composer(QFrame):
     @Slot()
     def submit(self) -> None:
         """Ask to generate, or say why not."""
+        self._ask(anyway=False)
+
+    @Slot()
+    def _submit_anyway(self) -> None:
+        self._ask(anyway=True)
+
+    def _ask(self, *, anyway: bool) -> None:
+        """With open fields only `anyway`."""
         self._asked = True
         problems = self._problems()
         self._show(self._draft.recipe)
@@ -166,6 +177,8 @@ class Composer(QFrame):
             self._refuse(problems[0])
         elif self._intake.pending:
             self._wait_for_pictures(len(self._intake.pending))
+        elif not anyway and self._prompt_section.ask_about_fields():
+            self._scroll.ensureWidgetVisible(self._prompt_section)
         else:
             self._send()
 
@@ -249,6 +262,7 @@ class Composer(QFrame):
     def _connect(self) -> None:
         self._generate.clicked.connect(self.submit)
         self._prompt.submitted.connect(self.submit)
+        self._prompt_section.anyway_wanted.connect(self._submit_anyway)
         self._notice.acted.connect(self._say_yes)
         self._notice.dismissed.connect(self._go_on)
         self._controls.other_model_wanted.connect(self.other_model_wanted)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from gui.panels.prompt_fields import PromptFields
+from gui.panels.prompt_marks import PromptMarks, place
 from gui.state import sources
 from gui.state.draft import Draft
 from gui.state.intake import Intake
+from gui.state.prompts import PromptState
 from gui.widgets.growing_text import GrowingText
 from gui.widgets.labels import plain_tooltip
 from services.domain import Recipe
+from services.prompts.advice import Advice
+from services.prompts.templates import Template
 
 MIN_HEIGHT_PX = 96
 MAX_HEIGHT_PX = 280
@@ -22,31 +27,81 @@ class PromptEditor(GrowingText):
     """Plain text that grows with its lines; pictures dropped or pasted go to the tray.
 
     Ctrl+Enter asks to generate. Typing is undone here, not in the session's stack;
-    with nothing typed to undo, the keys act on the session.
+    with nothing typed to undo, the keys act on the session. Tab goes through a
+    template's open fields first, and leaves when none is left on its way.
     """
 
     submitted = Signal()
 
-    def __init__(self, draft: Draft, intake: Intake, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, draft: Draft, intake: Intake, prompts: PromptState, parent: QWidget | None = None
+    ) -> None:
         super().__init__(MIN_HEIGHT_PX, MAX_HEIGHT_PX, parent)
         self._draft = draft
         self._intake = intake
+        self._prompts = prompts
         self.setObjectName("promptEditor")
         self.setAccessibleName(self.tr("Prompt"))
         self.setPlaceholderText(self.tr("Describe the picture, or what to change in it"))
+        self.setInputMethodHints(Qt.InputMethodHint.ImhMultiLine)
         plain_tooltip(
             self, self.tr("What to make. Generate with the keys in brackets"), "Ctrl+Enter"
         )
+        self.marks = PromptMarks(self, prompts)
+        self.fields = PromptFields(self, prompts)
         self.textChanged.connect(self._write)
         draft.changed.connect(self._show)
         self._show(draft.recipe)
+        self.marks.show_now()
+
+    def put_template(self, template: Template) -> None:
+        """Write its words instead of what is there, as one step that can be undone."""
+        self.fields.close()
+        self._replace(0, len(self.toPlainText()), template.text)
+        self._prompts.use_template(template)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.marks.show_now()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fields.go(forwards=True)
+
+    def use_instead(self, remark: Advice) -> bool:
+        """Write what a remark offers, unless its words have changed meanwhile."""
+        text = self.toPlainText()
+        if not remark.instead or text[remark.start : remark.end] != remark.words:
+            return False
+        self._replace(remark.start, remark.end, remark.instead)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if ctrl and event.key() in _SUBMIT:
             self.submitted.emit()
+        elif self.fields.takes(event):
             return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        inside = self.hasFocus() and self.fields.go(forwards=forwards)
+        return inside or super().focusNextPrevChild(forwards)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.fields.press()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.fields.release()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.marks.paint(event)
+        super().paintEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.marks.dress()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return sources.is_for_the_tray(source) or source.hasText()
@@ -56,6 +111,14 @@ class PromptEditor(GrowingText):
             self._intake.take(source)
         else:
             super().insertFromMimeData(source)
+
+    def _replace(self, start: int, end: int, words: str) -> None:
+        text = self.toPlainText()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(place(text, start))
+        cursor.setPosition(place(text, end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(words)
+        self.setTextCursor(cursor)
 
     @Slot()
     def _write(self) -> None:
@@ -67,3 +130,4 @@ class PromptEditor(GrowingText):
             with QSignalBlocker(self):
                 self.setPlainText(recipe.prompt)
             self.moveCursor(QTextCursor.MoveOperation.End)
+            self.marks.show_now()

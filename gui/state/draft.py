@@ -45,6 +45,10 @@ class Draft(QObject):
     def set_prompt(self, prompt: str) -> None:
         self._become(changed_copy(self._recipe, prompt=prompt))
 
+    def set_template(self, template: str) -> None:
+        """Whose fields the prompt has; what is written is the prompt's business."""
+        self._become(changed_copy(self._recipe, template=template))
+
     def set_model(self, model: str) -> None:
         self._set(self.tr("Choose model"), model=ModelId(model))
 

@@ -13,10 +13,10 @@ from gui.state.draft import Draft
 from services.domain import PastPrompt, Recipe
 from services.errors import RecipeError
 from services.prompts.advice import Advice, Circumstances, advice_on
-from services.prompts.alternatives import MOST, count
+from services.prompts.alternatives import MOST, Group, count, groups
 from services.prompts.composed import composed, introduced
-from services.prompts.mentions import follow
-from services.prompts.templates import Field, Template, fields_in
+from services.prompts.mentions import Mention, follow, mentions
+from services.prompts.templates import Field, Template, fields_in, filled_in
 from services.studio.prompts import Prompts
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
@@ -30,6 +30,7 @@ class PromptState(QObject):
     changed = Signal()  # templates, word lists or pins
     advised = Signal(object)  # tuple[Advice, …] on the draft's prompt
     past_found = Signal(str, object)  # the words asked for, tuple[PastPrompt, …]
+    surroundings_changed = Signal()  # the draft's template or references: not its words
     mentions_lost = Signal(object)  # tuple[str, …]: their references were taken away
 
     def __init__(
@@ -53,6 +54,9 @@ class PromptState(QObject):
         self.lists: Mapping[str, tuple[str, ...]] = {}
         self.pins: tuple[str, ...] = ()
         self.advice: tuple[Advice, ...] = ()
+        self._found: tuple[Advice, ...] = ()
+        self._aside: set[tuple[str, str]] = set()  # remarks that somebody has read
+        self._advising = True
         self._counted: tuple[str, Mapping[str, tuple[str, ...]], int | RecipeError] = ("", {}, 1)
         self._seen = draft.recipe
         self._rest = QTimer(self)
@@ -101,15 +105,57 @@ class PromptState(QObject):
 
     # -- templates
 
+    @property
+    def text(self) -> str:
+        """The prompt as it is written."""
+        return self._draft.recipe.prompt
+
+    def use_template(self, template: Template) -> None:
+        """Its fields are the draft's; its words are for the editor to write."""
+        self._draft.set_template(template.id)
+
     def template(self) -> Template | None:
-        """The template whose fields the draft has."""
+        """The template of which the prompt has open fields; else the one that was chosen.
+
+        An undo, a session or the past bring back words of another than the last
+        chosen one: two of its fields tell whose they are, one may just be words in
+        brackets.
+        """
         wanted = self._draft.recipe.template
-        return next((one for one in self.templates if one.id == wanted), None)
+        chosen = next((one for one in self.templates if one.id == wanted), None)
+        names = {one.name for one in fields_in(self.text)}
+        if not names or (chosen and not names.isdisjoint(chosen.fields)):
+            return chosen
+        shared = {one.id: len(names.intersection(one.fields)) for one in self.templates}
+        best = max(self.templates, key=lambda one: shared[one.id], default=None)
+        return best if best and shared[best.id] > 1 else chosen
 
     def open_fields(self) -> tuple[Field, ...]:
         """What of it is still to be filled in."""
         template = self.template()
-        return fields_in(self._draft.recipe.prompt, template.fields) if template else ()
+        return fields_in(self.text, template.fields) if template else ()
+
+    def filled_fields(self) -> tuple[Field, ...]:
+        """What was filled in, as far as it can be told."""
+        template = self.template()
+        return filled_in(self.text, template) if template else ()
+
+    def suggestions(self, name: str) -> tuple[str, ...]:
+        """What may stand in the field of that name."""
+        template = self.template()
+        return template.suggestions.get(name, ()) if template else ()
+
+    def choices(self) -> tuple[Group, ...]:
+        """Where the prompt has alternatives."""
+        return groups(self.text, self.lists)
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Where the prompt speaks of a reference."""
+        return mentions(self.text, self._draft.recipe.references)
+
+    def own_names(self) -> frozenset[str]:
+        """What the user's own templates are called, in small letters: files know no others."""
+        return frozenset(one.name.casefold() for one in self.templates if not one.ours)
 
     def keep_template(self, name: str) -> None:
         """Make the draft's prompt a template of the user's."""
@@ -131,6 +177,18 @@ class PromptState(QObject):
         """Whether the prompt goes on from a picture: it may then speak of that one."""
         self._continues = continues
         self._rest.start()
+
+    def set_advising(self, advising: bool) -> None:
+        """Whether advice is wanted at all."""
+        if advising != self._advising:
+            self._advising = advising
+            self._tell_advice()
+            self._rest.start()
+
+    def put_aside(self, remark: Advice) -> None:
+        """Do not repeat that remark on those words, until another prompt is begun."""
+        self._aside.add((remark.key, remark.words))
+        self._tell_advice()
 
     def refresh(self) -> None:
         """Read templates, word lists and pins anew: anybody may have written them."""
@@ -173,9 +231,17 @@ class PromptState(QObject):
             writes_poorly=not self._writes_well(recipe.model),
         )
         found = await self._worker(advice_on, recipe.prompt, circumstances)
-        if self._draft.recipe.prompt == recipe.prompt and found != self.advice:
-            self.advice = found
-            self.advised.emit(found)
+        if self.text == recipe.prompt:
+            self._found = found
+            self._tell_advice()
+
+    def _tell_advice(self) -> None:
+        """What was found and nobody has put aside."""
+        heard = self._found if self._advising else ()
+        kept = tuple(one for one in heard if (one.key, one.words) not in self._aside)
+        if kept != self.advice:
+            self.advice = kept
+            self.advised.emit(kept)
 
     # -- the draft
 
@@ -183,6 +249,8 @@ class PromptState(QObject):
         seen, self._seen = self._seen, recipe
         if recipe.references != seen.references and recipe.prompt == seen.prompt:
             self._follow_references(seen, recipe)
+        if (recipe.references, recipe.template) != (seen.references, seen.template):
+            self.surroundings_changed.emit()
         self._rest.start()
 
     def _follow_references(self, seen: Recipe, recipe: Recipe) -> None:
@@ -194,4 +262,7 @@ class PromptState(QObject):
             self.mentions_lost.emit(lost)
 
     def _look(self) -> None:
-        self._spawn(self._advise(self._draft.recipe))
+        if not self.text:
+            self._aside.clear()
+        if self._advising:
+            self._spawn(self._advise(self._draft.recipe))

@@ -25,7 +25,9 @@ class GrowingText(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         # A plain text document tells its height in lines, wrapped ones included.
         lines = self.document().documentLayout().documentSize().height()
-        text = lines * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin()
+        first = self.document().firstBlock().layout()
+        line = first.lineAt(0).height() if first.lineCount() else self.fontMetrics().lineSpacing()
+        text = lines * line + 2 * self.document().documentMargin()
         frame = self.height() - self.viewport().height()
         height = min(max(round(text) + frame + 4, self._least), self._most)
         return QSize(super().sizeHint().width(), height)

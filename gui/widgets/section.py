@@ -20,16 +20,24 @@ class Section(QWidget):
         self._detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._problem = wrapped("", ERROR)
         self._problem.hide()
-        heading = QHBoxLayout()
+        heading = self._heading = QHBoxLayout()
         heading.setSpacing(8)
         heading.addWidget(self._title)
         heading.addWidget(self._detail, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(heading)
         column.addWidget(control)
         column.addWidget(self._problem)
+
+    def add_to_heading(self, control: QWidget) -> None:
+        """A small control at the heading's right end."""
+        self._heading.addWidget(control)
+
+    def add(self, line: QWidget) -> None:
+        """Something that belongs to the control and comes under it."""
+        self._column.insertWidget(self._column.indexOf(self._problem), line)
 
     def show_detail(self, text: str, explanation: str = "") -> None:
         self._detail.setText(text)

@@ -16,6 +16,7 @@ from pathlib import Path
 OURS = Path(__file__).resolve().parent.parent.parent / "resources" / "templates"
 MOST_CHARACTERS = 100_000  # of a template of the user's
 MOST_FILES = 500
+LONGEST_FILLING = 400  # characters, of what was written into a field
 _FIELD = re.compile(r"\[([^\[\]\n]{1,60})\]")
 _SUGGESTION = re.compile(r"\[([^\[\]\n]{1,60})\]:[ \t]*(\S.*)")
 
@@ -49,6 +50,29 @@ def fields_in(text: str, names: Sequence[str] | None = None) -> tuple[Field, ...
     """The fields of `text`; with `names` only those called so: brackets may be words, too."""
     found = (Field(one.start(), one.end(), one[1].strip()) for one in _FIELD.finditer(text))
     return tuple(one for one in found if names is None or one.name in names)
+
+
+def filled_in(text: str, template: Template) -> tuple[Field, ...]:
+    """What was written in place of the template's fields, in order, as far as it can be told.
+
+    The template's own words are looked for between them: where those were changed,
+    a field counts as neither open nor filled.
+    """
+    if len(text) > MOST_CHARACTERS:
+        return ()
+    found, at = [], 0
+    names, words = _FIELD.findall(template.text), _FIELD.split(template.text)[::2]
+    for name, before, after in zip(names, words, words[1:], strict=False):
+        start = text.find(before, at)
+        if start < 0:
+            continue
+        start += len(before)
+        end = text.find(after, start) if after else len(text)
+        at = start
+        if 0 < end - start <= LONGEST_FILLING and text[start:end].strip():
+            found.append(Field(start, end, name.strip()))
+            at = end
+    return tuple(one for one in found if text[one.start : one.end] != f"[{one.name}]")
 
 
 def ours(folder: Path = OURS) -> tuple[Template, ...]:

@@ -41,7 +41,7 @@ class Prompts:
     async def templates(self) -> tuple[Template, ...]:
         """Ours, then the user's own."""
         own = await self._threads.worker(templates.users, self._folder / TEMPLATES)
-        return (*templates.ours(), *own)
+        return (*await self._threads.worker(templates.ours), *own)
 
     async def keep_template(self, name: str, text: str) -> Template:
         """Write a template of the user's; one of that name is replaced.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QUrl
@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 from gui.panels.prompt_editor import MAX_HEIGHT_PX, MIN_HEIGHT_PX, PromptEditor
 from gui.state.draft import Draft
 from gui.state.intake import Intake, TakenIn
+from gui.state.prompts import PromptState
 from gui.state.sources import Source
 from services.domain import Recipe
 from services.errors import ImageRejected
+from services.studio.prompts import Prompts
 
 
 async def take_in(source: Source) -> TakenIn:
@@ -37,8 +39,18 @@ def intake(draft: Draft) -> Iterator[Intake]:
 
 
 @pytest.fixture
-def editor(qtbot: QtBot, draft: Draft, intake: Intake) -> PromptEditor:
-    editor = PromptEditor(draft, intake)
+def prompts(draft: Draft) -> Iterator[PromptState]:
+    nowhere = cast(Prompts, None)
+    prompts = PromptState(
+        draft, lambda: nowhere, lambda model: True, lambda work: work.close(), parent=draft
+    )
+    yield prompts
+    prompts.leave()
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, draft: Draft, intake: Intake, prompts: PromptState) -> PromptEditor:
+    editor = PromptEditor(draft, intake, prompts)
     qtbot.addWidget(editor)
     editor.resize(344, 96)
     editor.show()

@@ -15,8 +15,12 @@ import pytest
 from tests.house.sources import ROOT, calls_in, last_name, modules, name_of, place_of, tree_of
 
 FACTORY = "gui/widgets/labels.py"
-# Where the clipboard has no encoded form (a bitmap on Windows), Qt has already read it.
-EXCEPTIONS = {("gui/state/sources.py", "imageData")}
+EXCEPTIONS = {
+    # Where the clipboard has no encoded form (a bitmap on Windows), Qt has already read it.
+    ("gui/state/sources.py", "imageData"),
+    # A place and its colours: it holds no words.
+    ("gui/panels/prompt_marks.py", "ExtraSelection"),
+}
 # Each takes text that Qt searches for markup, or opens a file by its content.
 WIDGETS = {
     "QLabel",

@@ -1,0 +1,76 @@
+"""The prompt with all that helps to write it: templates, open fields, advice."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.panels.advice_line import AdviceLine
+from gui.panels.open_fields import OpenFieldsLine, counted, named
+from gui.panels.prompt_editor import PromptEditor
+from gui.panels.template_button import TemplateButton
+from gui.state.draft import Draft
+from gui.state.intake import Intake
+from gui.state.prompts import PromptState
+from gui.widgets.notice import INFO, Notice
+from gui.widgets.section import Section
+
+
+class PromptSection(Section):
+    """What is told of the prompt is told here, under it."""
+
+    anyway_wanted = Signal()  # open fields and all
+
+    def __init__(
+        self, draft: Draft, intake: Intake, prompts: PromptState, parent: QWidget | None = None
+    ) -> None:
+        self.editor = PromptEditor(draft, intake, prompts)
+        super().__init__(QCoreApplication.translate("PromptSection", "Prompt"), self.editor, parent)
+        self._prompts = prompts
+        self.templates = TemplateButton(prompts)
+        self._open = OpenFieldsLine()
+        self._question = Notice()
+        self._question.setObjectName("openFieldsNotice")
+        self.add_to_heading(self.templates)
+        self.advice = AdviceLine()
+        for line in (self._open, self._question, self.advice):
+            self.add(line)
+        QWidget.setTabOrder(self.templates, self.editor)
+        self.editor.marks.shown.connect(self._count)
+        self.templates.chosen.connect(self.editor.put_template)
+        self._open.next_wanted.connect(self._go_on)
+        self._question.acted.connect(self._yes)
+        prompts.advised.connect(self.advice.show_advice)
+        self.advice.pointed_at.connect(self.editor.marks.show_remark)
+        self.advice.instead_wanted.connect(self.editor.use_instead)
+        self.advice.aside_wanted.connect(prompts.put_aside)
+        self._count()
+
+    def ask_about_fields(self) -> bool:
+        """Ask before a prompt is sent with open fields; False where none is open."""
+        fields = self._prompts.open_fields()
+        if fields:
+            title = self.tr("{0}: {1}").format(counted(len(fields)), named(fields))
+            advice = self.tr("The brackets would be sent as they stand.")
+            button = self.tr("Generate anyway")
+            self._question.say(title, advice, button=button, kind=INFO)
+        return bool(fields)
+
+    @Slot()
+    def _count(self) -> None:
+        fields = self._prompts.open_fields()
+        self._open.show_fields(fields)
+        if not fields:
+            self._question.dismiss()
+        elif self._question.isVisible():
+            self.ask_about_fields()  # of fewer by now
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.editor.setFocus()
+        self.editor.fields.go_on()
+
+    @Slot()
+    def _yes(self) -> None:
+        self._question.dismiss()
+        self.anyway_wanted.emit()

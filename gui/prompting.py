@@ -1,0 +1,44 @@
+"""Connects what helps to write a prompt with the actions and the doors: who hears of what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Slot
+
+from gui.actions import Actions
+from gui.doors import Doors
+from gui.panels.prompt_section import PromptSection
+from gui.state.desk import Desk
+from gui.window import Window
+
+
+class Prompting(QObject):
+    """Lives as long as its window."""
+
+    def __init__(
+        self, desk: Desk, window: Window, section: PromptSection, actions: Actions, doors: Doors
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._section = section
+        section.templates.save_wanted.connect(doors.ask_for_template_name)
+        section.templates.drop_wanted.connect(doors.ask_to_drop_template)
+        section.advice.off_wanted.connect(self._stop_advice)
+        desk.preferences.changed.connect(self._follow)
+        self._follow()
+        actions.connect_all({"templates": self._open_templates})
+
+    @Slot()
+    def _follow(self) -> None:
+        self._desk.prompts.set_advising(self._desk.preferences.settings.advise)
+
+    @Slot()
+    def _stop_advice(self) -> None:
+        preferences = self._desk.preferences
+        preferences.change(replace(preferences.settings, advise=False))
+
+    def _open_templates(self) -> None:
+        self._window.show_composer()
+        self._section.templates.open_menu()
