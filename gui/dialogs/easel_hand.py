@@ -74,7 +74,10 @@ class EaselHand:
         self._start = at
         self._before = self._retouch.stack.index()
         begin = {Tool.CROP: self._press_crop, Tool.SELECT: self._press_mark}
-        self._drag = self._pan() if pans else begin.get(self.tool, self._press_draw)(at)
+        press = begin.get(self.tool, self._press_draw)
+        if self.tool is not Tool.CROP and self._mark_handle(at) is not None:
+            press = self._press_mark  # what was just drawn is mended without another tool
+        self._drag = self._pan() if pans else press(at)
 
     def move(self, at: QPointF) -> None:
         if self._drag is not None:
@@ -97,10 +100,10 @@ class EaselHand:
                 return _CURSORS[handle]
             inside = self._is_cropped() and self._in_crop(at)
             return Qt.CursorShape.SizeAllCursor if inside else Qt.CursorShape.CrossCursor
-        if self.tool is not Tool.SELECT:
-            return Qt.CursorShape.CrossCursor
         if self._mark_handle(at) is not None:
             return Qt.CursorShape.PointingHandCursor
+        if self.tool is not Tool.SELECT:
+            return Qt.CursorShape.CrossCursor
         found = self._mark_at(at) is not None
         return Qt.CursorShape.SizeAllCursor if found else Qt.CursorShape.ArrowCursor
 

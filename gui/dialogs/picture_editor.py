@@ -163,6 +163,9 @@ class PictureEditor(QDialog):
     # -- making
 
     def _make_buttons(self) -> None:
+        whole = self.tr("Show it whole")
+        self._fit = push_button(self.tr("Fit"), "easelFit", "Ctrl+0", whole)
+        self._fit.clicked.connect(self.easel.fit)
         self._cancel = push_button(self.tr("Cancel"), "editorCancel", "Esc")
         self._cancel.clicked.connect(self.reject)
         words = self.tr("Add as reference") if self._adds else self.tr("Done")
@@ -191,14 +194,12 @@ class PictureEditor(QDialog):
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("The copy is being made"))
         self._progress.hide()
-        fit = push_button(self.tr("Fit"), "easelFit", "Ctrl+0", self.tr("Show it whole"))
-        fit.clicked.connect(self.easel.fit)
         plain_tooltip(self._zoom, self.tr("Pixels of the screen for one of the picture"))
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._hint, 1)
         foot.addWidget(self._progress, 1)
-        for part in (self._zoom, fit, self._cancel, self._done_button):
+        for part in (self._zoom, self._fit, self._cancel, self._done_button):
             foot.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)

@@ -124,6 +124,7 @@ def test_a_drag_with_each_tool_is_one_step_that_can_be_undone(
     retouch = easel._retouch
     for tool in (Tool.ARROW, Tool.BOX, Tool.LINE, Tool.NUMBER, Tool.CROP):
         easel.use_tool(tool)
+        retouch.select(None)
         draw(easel, (0.2, 0.2), (0.3, 0.35), (0.5, 0.4), (0.6, 0.6))
     strokes = [mark.stroke for mark in retouch.edits.marks]
     assert strokes == [Stroke.ARROW, Stroke.BOX, Stroke.LINE, Stroke.NUMBER]
@@ -151,6 +152,19 @@ def test_a_mark_is_taken_by_the_hand_moved_and_pulled(qtbot: QtBot, pictures: Pi
     draw(easel, (0.1, 0.95), (0.1, 0.96))  # beside every mark
     assert retouch.selected is None
     assert retouch.stack.count() == 2
+
+
+def test_what_was_just_drawn_is_mended_by_its_handles_with_the_same_tool(
+    qtbot: QtBot, pictures: Pictures
+) -> None:
+    easel = easel_for(qtbot, pictures, NONE)
+    easel.use_tool(Tool.ARROW)
+    draw(easel, (0.2, 0.2), (0.3, 0.3), (0.5, 0.5))
+    draw(easel, (0.5, 0.5), (0.6, 0.5), (0.7, 0.4))
+    [arrow] = easel._retouch.edits.marks
+    assert (arrow.spots[1].x, arrow.spots[1].y) == pytest.approx((0.7, 0.4), abs=0.005)
+    draw(easel, (0.3, 0.8), (0.4, 0.8), (0.5, 0.8))
+    assert len(easel._retouch.edits.marks) == 2
 
 
 def test_a_drag_is_given_up_with_escape(qtbot: QtBot, pictures: Pictures) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -16,7 +17,7 @@ from services.domain import BlobId, Edits, Reference, Spot, Stroke
 from services.edits import part
 from services.emulator.server import Emulator
 from services.strokes import RED
-from tests.imaging.pictures import card, distance, encoded
+from tests.imaging.pictures import card, distance, encoded, exif, stored_turned
 from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, raw, until
 from tests.journeys.test_references import sent_pictures
@@ -230,6 +231,52 @@ async def test_escape_asks_only_where_something_would_be_lost(
         person.press("Return", editor.focusWidget())
         await closed(person)
         assert person.desk.draft.recipe == before
+
+
+async def test_what_is_being_made_can_be_stopped_and_nothing_has_changed(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await with_picture(person)
+        before = person.desk.draft.recipe
+        editor = await editor_of(person)
+        person.press("R", editor.easel)
+        person.press("Ctrl+Return", editor.easel)
+        assert not editor.easel.isEnabled()
+        person.click("editorCancel")
+        assert editor.easel.isEnabled()
+        assert editor.retouch.edits.quarter_turns == 1
+        await until(lambda: not person.desk.tasks._running, "an end of the work")
+        assert person.sees("pictureEditor")
+        assert person.desk.draft.recipe == before
+        assert (await done(person)).edits == editor.retouch.edits
+
+
+async def test_a_picture_that_qt_does_not_read_is_edited_and_opened_again(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        for data, size in (
+            (encoded(card(), "BMP"), (240, 160)),
+            (encoded(stored_turned(card(), 6), "JPEG", exif=exif(6)), (240, 160)),
+        ):
+            await with_picture(person, data)
+            last = len(person.reference_names) - 1
+            for turns in (1, 2):
+                editor = await editor_of(person, last)
+                easel, pictures = editor.easel, person.desk.pictures
+                shown = partial(pictures.peek, easel._shown.blob, 768)
+                await until(shown, "the picture")
+                image = shown()
+                assert image is not None
+                assert (image.width(), image.height()) == size
+                assert editor.retouch.upright_size == (size if turns == 1 else size[::-1])
+                person.press("R", easel)
+                edited = await done(person)
+                assert edited.edits == Edits(quarter_turns=turns)
+                assert pixels(person, edited.sent.blob).size == (size[::-1] if turns == 1 else size)
 
 
 async def test_an_original_that_is_gone_or_damaged_is_told(
