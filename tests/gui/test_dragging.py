@@ -104,7 +104,7 @@ async def test_the_original_bytes_go_out_under_a_human_name(
         assert not takes(mime)  # the board sends it back
         dropped: list[object] = []
         desk.intake.turns_dropped.connect(dropped.append)
-        editor = PromptEditor(desk.draft, desk.intake)
+        editor = PromptEditor(desk.draft, desk.intake, desk.prompts)
         drop(mime, editor.viewport())
         assert dropped == [turns]
         assert editor.toPlainText() == ""
