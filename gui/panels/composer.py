@@ -78,7 +78,7 @@ class Composer(QFrame):
         self._budget_line = BudgetLine()
         self._budget = Budget()
         self._plays = False
-        self._is_stopped = False  # the notice tells of the budget
+        self._stopped: Recipe | None = None  # the notice tells that the budget stands against it
         self._hint = ElidedLabel("", HINT)
         self._hint.setObjectName("parentHint")
         self._lay_out()
@@ -128,12 +128,12 @@ class Composer(QFrame):
     def tell_stopped(self, error: OverBudget) -> None:
         """Say by the button why nothing was sent; a yes is `anyway_wanted`."""
         self._notice.say(error.title, error.advice, button=self.tr("Send anyway"))
-        self._is_stopped = True
+        self._stopped = self._draft.recipe
 
     @Slot()
     def forget_stopped(self) -> None:
         """A yes would be to something else by now."""
-        if self._is_stopped:
+        if self._stopped:
             self._notice.dismiss()
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
@@ -199,7 +199,7 @@ class Composer(QFrame):
         problems = self._problems()
         if not any(problem.key == _EMPTY for problem in problems):
             self._asked = False
-        if not problems:
+        if not problems and recipe != self._stopped:
             self._notice.dismiss()
         if not any(problem.key == _SURPLUS for problem in problems):
             self._surplus.hide()
@@ -301,7 +301,7 @@ class Composer(QFrame):
 
     @Slot()
     def _go_on(self) -> None:
-        self._is_stopped = False
+        self._stopped = None
 
     def _prices(self, first: QHBoxLayout) -> QVBoxLayout:
         lines = QVBoxLayout()

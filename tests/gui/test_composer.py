@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from gui import theme
 from gui.panels.composer import BRANCH, CONTINUE, NEW, WIDTH_PX, Composer
+from gui.panels.request_size import History
 from gui.state.draft import Draft
 from gui.state.intake import Intake, TakenIn
 from gui.state.pictures import Pictures
@@ -31,7 +32,7 @@ from gui.state.sources import Source
 from gui.widgets.notice import Notice
 from services.catalogue import Catalogue
 from services.domain import BlobId, Picture, Recipe, Reference
-from services.errors import ImageRejected
+from services.errors import ImageRejected, OverBudget
 from services.studio.prompts import Prompts
 
 FLASH = "gemini-nano-banana-2.1"
@@ -381,3 +382,17 @@ def test_alternatives_that_cannot_be_sent_are_told_at_the_prompt(
         qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
     [notice] = composer.findChildren(Notice, "composerNotice")
     assert any(why in label.text() for label in notice.findChildren(QLabel))
+
+
+def test_news_that_changes_nothing_of_the_request_leaves_the_stop_at_the_budget(
+    composer: Composer, draft: Draft
+) -> None:
+    draft.set_prompt("a kite")
+    stop = OverBudget("over_budget", month="May", total="0.41", budget="0.30", as_of="2026-05-01")
+    composer.tell_stopped(stop)
+    told = notice(composer)
+    assert "0.41" in told
+    composer.set_history(History(tokens=9))  # as when a turn's size has been worked out
+    assert notice(composer) == told
+    draft.set_prompt("two kites")
+    assert notice(composer) == ""
