@@ -101,6 +101,7 @@ _ENDINGS = {
     "image/heif": "heif",
     "image/bmp": "bmp",
     "image/tiff": "tif",
+    "image/x-icon": "ico",
 }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from services.domain import BlobId, Picture
 from services.errors import ImageRejected, StudioError
@@ -25,6 +25,7 @@ _BATCH = 24  # arrivals announced in one go: the window must not stall
 _FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/webp": b"webp"}
 SHOWN_MIMES = frozenset(_FORMATS)  # of originals that can be decoded here
 _JOIN_S = 3.0
+_SRGB = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
 
 Request = tuple[BlobId, int]
 _Landed = tuple[BlobId, int, QImage | StudioError]
@@ -356,6 +357,8 @@ def _read(path: Path, kind: bytes, px: int) -> QImage | None:
     image = reader.read()
     if image.isNull():
         return None
+    if image.colorSpace().isValid() and image.colorSpace() != _SRGB:
+        image.convertToColorSpace(_SRGB)  # a picture without a profile is taken for sRGB
     opaque = not image.hasAlphaChannel()
     return image.convertToFormat(
         QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied

@@ -20,6 +20,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from gui.state.page_drops import picture_address
 from services.domain import TurnId
 from services.errors import ImageRejected, StudioError
+from services.exports.names import legible
 
 RAW_TYPES = (
     "image/png",
@@ -29,6 +30,10 @@ RAW_TYPES = (
     "image/gif",
     "image/tiff",
     "image/bmp",
+    "image/heic",
+    "image/heif",
+    "image/x-icon",
+    "image/svg+xml",  # cannot be read, and is told so
 )
 TURNS_MIME = "application/x-musa-turns"  # cards of this very window, beside their files
 QT_IMAGE = "application/x-qt-image"
@@ -38,6 +43,7 @@ EXTENSIONS = frozenset(
         ".jpg",
         ".jpeg",
         ".jpe",
+        ".jfif",
         ".webp",
         ".gif",
         ".bmp",
@@ -46,6 +52,8 @@ EXTENSIONS = frozenset(
         ".avif",
         ".heic",
         ".heif",
+        ".apng",
+        ".ico",
     )
 )
 MAX_DATA_URI = 70_000_000  # characters; 50 MB as base64
@@ -61,10 +69,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One picture to take in; `name` is what the user sees meanwhile."""
+    """One picture to take in; `name` is what the user sees meanwhile, in one line."""
 
     name: str
     content: Path | bytes | Address
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", legible(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,10 @@ def pictures_in(folder: Path) -> list[Path] | None:
 
     One level deep. Blocks: for a worker thread, since the disk may be a network's.
     """
-    if not folder.is_dir():
+    try:
+        if not folder.is_dir():
+            return None
+    except OSError:  # a name too long, a parent that is closed: whoever opens it will tell
         return None
     try:
         entries = [path for path, _ in zip(folder.iterdir(), range(MAX_ENTRIES), strict=False)]
@@ -170,8 +184,8 @@ def _files(urls: list[QUrl]) -> Dropped:
     sources: list[Source] = []
     refused: list[tuple[StudioError, str]] = []
     for url in urls:
-        path = url.toLocalFile()
-        name = PurePosixPath(path.rstrip("/")).name.replace("\0", "") or path
+        path = _local(url)
+        name = legible(PurePosixPath(path.rstrip("/")).name or path)
         # file://host/share would be opened as a network share, in the user's name.
         if url.host():
             refused.append((ImageRejected("drop_other_computer", name=name), name))
@@ -182,12 +196,20 @@ def _files(urls: list[QUrl]) -> Dropped:
     return Dropped(tuple(sources), (), tuple(refused))
 
 
+def _local(url: QUrl) -> str:
+    """The file's path; its name need not be text where the system takes any bytes."""
+    if os.name == "nt":
+        return url.toLocalFile()
+    path = bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded).encode())
+    return os.fsdecode(unquote_to_bytes(path))
+
+
 def _addresses(texts: list[str]) -> Dropped:
     sources: list[Source] = []
     addresses: list[str] = []
     refused: list[tuple[StudioError, str]] = []
     for text in texts:
-        if text.startswith("data:"):
+        if text.lower().startswith("data:"):
             data = _data_uri(text)
             if data:
                 sources.append(Source(_name([]), data))

@@ -46,6 +46,13 @@ def safe(words: str, ending: str = "") -> str:
     return f"{name or 'Musa'}{ending}"
 
 
+def legible(words: str) -> str:
+    """`words` in one line, without what cannot be seen: marks of direction make one name
+    look like another, and halves of characters cannot be kept."""
+    seen = "".join(letter for letter in words if letter in _JOINERS or _visible(letter))
+    return " ".join(seen.split())
+
+
 def numbered(name: str, taken: Callable[[str], bool]) -> str:
     """`name`, or with the first number in brackets that is free."""
     stem, dot, ending = name.rpartition(".")

@@ -10,6 +10,7 @@ from PIL import Image, ImageCms
 _SRGB = ImageCms.createProfile("sRGB")
 _LAB = ImageCms.createProfile("LAB")
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # of a profile's own colour space
+_PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0  # a TIFF's tag, and its value for a negative
 
 
 def srgb(image: Image.Image) -> Image.Image:
@@ -37,7 +38,10 @@ def eight_bits(image: Image.Image) -> Image.Image:
     """Scale deep greys to 0..255; `convert` alone would cut them off at 255."""
     if image.mode.startswith("I;16"):
         image.load()
-        return _scaled(image, 65535.0)
+        grey = _scaled(image, 65535.0)
+        # Pillow turns such a TIFF the right way for 8 bits alone.
+        negative = getattr(image, "tag_v2", {}).get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+        return _inverted(grey) if negative else grey
     if image.mode not in ("I", "F"):
         return image
     highest: Any = image.getextrema()[1]
@@ -51,6 +55,12 @@ def _scaled(image: Image.Image, top: float) -> Image.Image:
     grey = floating.point(lambda value: value * (255.0 / top) + 0.5).convert("L")
     grey.info["icc_profile"] = profile
     return grey
+
+
+def _inverted(grey: Image.Image) -> Image.Image:
+    made = grey.point(lambda value: 255 - value)
+    made.info = dict(grey.info)
+    return made
 
 
 def _managed(image: Image.Image, icc: Any) -> Image.Image:

@@ -10,6 +10,8 @@ import os
 import stat
 from pathlib import Path
 
+from services.imaging import markup
+
 MAX_BYTES = 50_000_000
 
 _OPEN_ERRORS = {
@@ -31,6 +33,7 @@ _MAGIC = (
     (b"MM\x00*", "TIFF"),
     (b"II+\x00", "TIFF"),
     (b"MM\x00+", "TIFF"),
+    (b"\x00\x00\x01\x00", "ICO"),
 )
 _ELSEWHERE = (
     (b"%PDF", "PDF"),
@@ -41,17 +44,22 @@ _ELSEWHERE = (
     (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
     (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
-    (b"\x00\x00\x01\x00", "icon"),
+    (b"icns", "Apple icon"),
     (b"v/1\x01", "OpenEXR"),
     (b"gimp xcf", "GIMP"),
     (b"PK\x03\x04", "ZIP"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"DDS ", "DirectDraw"),
+    (b"qoif", "QOI"),
+    (b"\xd7\xcd\xc6\x9a", "Windows metafile"),
     (b"IIRO", "camera raw"),
     (b"IIU\x00", "camera raw"),
     (b"FUJIFILMCCD-RAW", "camera raw"),
     (b"\x1aE\xdf\xa3", "video"),
 )
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_HEADER_BYTES = 4096
 
 
 class Rejected(Exception):
@@ -99,10 +107,12 @@ def sniff(data: bytes) -> str:
         return _webp(data)
     if data[4:8] == b"ftyp":
         return _media(data)
+    if markup.is_drawing(data):  # also one that is deflated, which others call gzip
+        raise Rejected("image_svg")
     for magic, format in _ELSEWHERE:
         if data.startswith(magic):
             raise Rejected("image_other_format", format=format)
-    raise Rejected(_text_key(data[:_HEADER_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()))
+    raise Rejected("image_web_page" if markup.is_page(data) else "image_not_a_picture")
 
 
 def _open(path: Path) -> int:
@@ -156,11 +166,3 @@ def _media(data: bytes) -> str:
         return "HEIF"
     format = "camera raw" if b"crx " in brands else "video"
     raise Rejected("image_other_format", format=format)
-
-
-def _text_key(start: bytes) -> str:
-    if start.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in start:
-        return "image_svg"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "image_web_page"
-    return "image_not_a_picture"

@@ -15,6 +15,7 @@ from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
     GifImagePlugin,
+    IcoImagePlugin,
     Image,
     ImageOps,
     JpegImagePlugin,
@@ -33,6 +34,7 @@ MIMES = {
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "BMP": "image/bmp",
+    "ICO": "image/x-icon",
     "TIFF": "image/tiff",
     "AVIF": "image/avif",
     "HEIF": "image/heic",
@@ -41,6 +43,7 @@ _PLUGINS = (  # named, so that no other plug-in is ever loaded
     AvifImagePlugin,
     BmpImagePlugin,
     GifImagePlugin,
+    IcoImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
@@ -50,6 +53,9 @@ _ORIENTATION = 0x0112
 _NEW_SUBFILE_TYPE = 254
 _BITS_PER_SAMPLE = 258
 _LOSSY = ("JPEG", "MPO", "AVIF", "HEIF")
+READABLE = frozenset(("PNG", "JPEG", "MPO", "WEBP"))  # by every model
+# Of a lossy picture a PNG is worth its weight only while it is small.
+_MAX_LOSSLESS_OF_LOSSY_PIXELS = 4_000_000
 # Above this a lossless copy takes seconds to make and weighs tens of megabytes.
 _MAX_LOSSLESS_PIXELS = 24_000_000
 _MAX_LOSSLESS_BYTES = 20_000_000
@@ -131,8 +137,8 @@ def upright(image: Image.Image) -> Image.Image:
 def encode(image: Image.Image, lossy: bool) -> tuple[bytes, str]:
     """Bytes and MIME type of an RGB or RGBA picture, in a format that the model reads.
 
-    PNG, or JPEG at quality 95 without chroma subsampling where the source was
-    lossy already or a PNG would be unreasonably large. Transparency needs PNG.
+    PNG, or JPEG at quality 95 without chroma subsampling where that is asked for
+    or a PNG would be unreasonably large. Transparency needs PNG.
     """
     image.info = {}  # or the encoder would write profile, EXIF and comments from it
     opaque = image.mode == "RGB"
@@ -145,8 +151,10 @@ def encode(image: Image.Image, lossy: bool) -> tuple[bytes, str]:
     return png.getvalue(), "image/png"
 
 
-def was_lossy(format: str) -> bool:
-    return format in _LOSSY
+def as_jpeg(image: Image.Image, format: str) -> bool:
+    """Whether a copy to send may lose a little: what came as JPEG, and large lossy pictures."""
+    large = image.width * image.height > _MAX_LOSSLESS_OF_LOSSY_PIXELS
+    return format in _LOSSY and (large or format in READABLE)
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:

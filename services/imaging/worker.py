@@ -44,10 +44,11 @@ def take_in(request: Mapping[str, Any]) -> Answer:
     if _must_be_remade(said, image) or clean.data is _UNKNOWN:
         upright = pixels.upright(image)
         del image
-        sent, sent_mime = pixels.encode(colour.srgb(upright), pixels.was_lossy(said.format))
+        jpeg = pixels.as_jpeg(upright, said.format)
+        sent, sent_mime = pixels.encode(colour.srgb(upright), jpeg)
     original = _keep(data, mime, size, into)
     copy = original if sent is data else _keep(sent, sent_mime, size, into)
-    return {"original": original, "sent": copy, "notes": _notes(said, clean.private)}
+    return {"original": original, "sent": copy, "notes": _notes(said, clean.private, sent_mime)}
 
 
 def inspect(request: Mapping[str, Any]) -> Answer:
@@ -91,7 +92,7 @@ def edit(request: Mapping[str, Any]) -> Answer:
     upright = pixels.upright(image)
     del image
     made = edits.edited(colour.srgb(upright), from_json(request["edits"]))
-    encoded, mime = pixels.encode(made, pixels.was_lossy(format))
+    encoded, mime = pixels.encode(made, pixels.as_jpeg(made, format))
     return _keep(encoded, mime, made.size, Path(request["into"]))
 
 
@@ -142,12 +143,14 @@ def _cleaned(data: bytes, said: pixels.Header) -> metadata.Stripped:
         return metadata.Stripped(_UNKNOWN, private=True)
 
 
-def _notes(said: pixels.Header, private: bool) -> list[str]:
+def _notes(said: pixels.Header, private: bool, sent_mime: str) -> list[str]:
+    foreign = said.format not in pixels.READABLE
     many = "image_note_pages" if said.format == "TIFF" else "image_note_animated"
     return [
         note
         for note, applies in (
-            ("image_note_converted", said.format in ("AVIF", "HEIF")),
+            ("image_note_as_png", foreign and sent_mime == "image/png"),
+            ("image_note_as_jpeg", foreign and sent_mime == "image/jpeg"),
             (many, said.frames),
             ("image_note_16bit", said.deep),
             ("image_note_cmyk", said.ink),

@@ -13,6 +13,7 @@ from services.domain import BlobId, Edits, Picture, Reference, Turn, new_id
 from services.download import fetch
 from services.edits import NONE
 from services.errors import ImageRejected, Unwritable
+from services.exports.names import legible
 from services.imaging.client import FilePicture, Imaging
 from services.library import Library
 from services.messages import say
@@ -44,6 +45,7 @@ class Intake:
             ImageRejected: it cannot be used; nothing was kept.
             LibraryError: it could not be kept.
         """
+        name = legible(name) or say("image_unnamed")
         async with self._desk() as desk:
             found = await self._threads.worker(self._imaging.take_in, source, into=desk, name=name)
             original = await self._keep(found.original)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.state.pictures import SIZES, Pictures
 from services.domain import BlobId, Picture
 from services.errors import ImageRejected
+from tests.imaging.profiles import display_p3
 
 
 def blob_of(name: str) -> BlobId:
@@ -275,3 +276,21 @@ def test_two_pictures_are_made_at_a_time_but_none_twice(
     maker.gate.set()
     qtbot.waitUntil(lambda: all(pictures.has(blob, px) for blob in (one, other) for px in SIZES))
     assert sorted(maker.asked) == sorted([one, other])
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+def test_an_original_is_shown_by_its_own_profile(
+    tmp_path: Path, build: Build, qtbot: QtBot, kind: str
+) -> None:
+    blob = blob_of(kind)
+    wide = Image.new("RGB", (900, 30), (200, 40, 40))
+    wide.save(tmp_path / blob, kind, icc_profile=display_p3())
+    pictures, picture = build(), Picture(blob, f"image/{kind}", 900, 30, 1)
+
+    with qtbot.waitSignal(pictures.arrived):
+        pictures.original(picture, 900)
+
+    image = pictures.original(picture, 900)
+    assert image is not None
+    colour = image.pixelColor(450, 15)
+    assert max(abs(colour.red() - 219), colour.green(), abs(colour.blue() - 25)) <= 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import sys
@@ -80,7 +81,16 @@ def test_what_is_no_ordinary_picture_file_is_refused(
 
 
 HEADS = {
-    "image_svg": [b"<svg xmlns=''/>", b"\xef\xbb\xbf<?xml version='1.0'?><!-- x --><svg/>"],
+    "image_svg": [
+        b"<svg xmlns=''/>",
+        b"\xef\xbb\xbf<?xml version='1.0'?><!-- x --><svg/>",
+        "<?xml version='1.0'?>\n<svg/>".encode("utf-16"),
+        b"<!--" + b"who may use this, and how " * 400 + b"--><svg/>",
+        b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'x' [<!ENTITY a 'b'>]><svg >",
+        b"<s:svg xmlns:s='http://www.w3.org/2000/svg'/>",
+        gzip.compress(b"<?xml version='1.0'?><svg/>"),
+        gzip.compress(b"<svg>" + bytes(50_000_000)),  # 50 kB that swell
+    ],
     "image_other_format": [
         b"%PDF-1.7",
         b"%!PS-Adobe-3.0",
@@ -89,9 +99,18 @@ HEADS = {
         b"\0\0\0\x18ftypisom\0\0\0\0mp42isom",
         b"II*\0\x10\0\0\0CR\2\0",
         b"PK\3\4",
+        gzip.compress(b"a diary"),
+        b"\x1f\x8bhalf",
+        b"Rar!\x1a\7\1\0",
+        b"icns\0\0\0\x10",
     ],
-    "image_web_page": [b"<!DOCTYPE html><svg>", b"\n <html>"],
-    "image_not_a_picture": [b"hello", b"\0" * 100, b"<?xml version='1.0'?><note/>"],
+    "image_web_page": [
+        b"<!DOCTYPE html><svg>",
+        b"\n <html>",
+        b"<!-- saved from a page --><head>",
+        b"<?xml version='1.0'?><!doctype html >",
+    ],
+    "image_not_a_picture": [b"hello", b"\0" * 100, b"<?xml version='1.0'?><note/>", b"<!-- <svg/>"],
     "image_broken": [
         b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
         b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic",

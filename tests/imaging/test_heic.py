@@ -1,4 +1,4 @@
-"""HEIC, as telephones write it: kept as given, sent as a JPEG that says nothing private.
+"""HEIC, as telephones write it: kept as given, sent as a PNG that says nothing private.
 
 The files in tests/data/heic were made for these tests: `card` as pillow-heif writes it.
 """
@@ -26,11 +26,11 @@ def test_a_heic_comes_in_upright_and_without_metadata(
     assert intake.original.mime == "image/heic"
     assert (intake.original.width_px, intake.original.height_px) == (240, 160)
     assert (intake.sent.mime, intake.sent.width_px, intake.sent.height_px) == (
-        "image/jpeg",
+        "image/png",
         240,
         160,
     )
-    assert "image_note_converted" in intake.notes
+    assert "image_note_as_png" in intake.notes
     assert b"CameraMaker" not in intake.sent.path.read_bytes()
     for seen, expected in zip(corners(opened(intake)), (RED, GREEN, BLUE, GREY), strict=True):
         assert distance(seen, expected) < 8
