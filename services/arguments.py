@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from services import addresses
-from services.catalogue import MAX_SEED, THRESHOLDS
+from services.catalogue import MAX_SEED, MAX_VARIATIONS, THRESHOLDS
 from services.errors import Unreachable
 from services.options import Options
 from services.paths import cache_folder, library_folder
@@ -186,6 +186,6 @@ def _whole(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"not a number from 1 to 64: {text!r}")
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_VARIATIONS:
+        raise argparse.ArgumentTypeError(f"not a number from 1 to {MAX_VARIATIONS}: {text!r}")
     return int(text)

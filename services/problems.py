@@ -13,7 +13,7 @@ from services.messages import say
 if TYPE_CHECKING:
     from services.catalogue import Model
 
-MAX_VARIATIONS = 8
+MAX_VARIATIONS = 64  # as many as alternatives may become, too
 MAX_SEED = 2**31 - 1  # the service's field is a signed 32-bit integer
 # Of the safety filters, from the loosest to the strictest.
 THRESHOLDS = ("BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE")

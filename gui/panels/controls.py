@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 from gui.panels.model_note import ModelNote
 from gui.panels.model_picker import ModelPicker
 from gui.panels.switches import Switches
+from gui.panels.variations import VariationsPicker
 from gui.state.draft import Draft
 from gui.widgets.aspect_picker import Aspect, AspectPicker
 from gui.widgets.section import Section
@@ -19,7 +20,6 @@ from gui.widgets.segmented import Choice, Segmented
 from services.catalogue import Catalogue, Model
 from services.domain import AUTO, Recipe
 
-VARIATIONS = (1, 2, 4, 8)
 SIZES = ("512", "1K", "2K", "4K")
 ALWAYS_SHOWN = ("1K", "2K", "4K")
 ROW_HEIGHT_PX = 30
@@ -45,7 +45,8 @@ class Controls(QWidget):
         self._model.moved.connect(self._note.tell)
         self._ratios = self._ratio_picker()
         self._sizes = self._row("sizePicker", self.tr("Size"), draft.set_size)
-        self._variations = self._row("variationsPicker", self.tr("Variations"), self._set_count)
+        self._variations = VariationsPicker(draft.set_variations, self)
+        self._variations.setFixedHeight(ROW_HEIGHT_PX)
         self._switches = Switches(draft, self)
         self._sections = {
             "modelPicker": Section(self.tr("Model"), self._model),
@@ -54,7 +55,6 @@ class Controls(QWidget):
             "variationsPicker": Section(self.tr("Variations"), self._variations),
         }
         self._lay_out()
-        self._offer_variations()
         draft.changed.connect(self._show)
         self._show(draft.recipe)
 
@@ -90,7 +90,7 @@ class Controls(QWidget):
         self._ratios.show_value(recipe.ratio)
         self._sizes.show_choices([self._size(model, size, recipe) for size in SIZES])
         self._sizes.show_value(recipe.size)
-        self._variations.show_value(str(recipe.variations))
+        self._variations.show_count(recipe.variations)
         self._sections["ratioPicker"].show_detail(self._pixels(model, recipe))
         self._switches.show_recipe(recipe, model)
         self._order_focus()
@@ -137,25 +137,6 @@ class Controls(QWidget):
             tip = self.tr("{model} cannot make {size}").format(model=model.name, size=size)
         shown = possible or size in ALWAYS_SHOWN or size == recipe.size
         return Choice(size, size, f"size-{size}", spoken, tip, possible, shown)
-
-    def _offer_variations(self) -> None:
-        self._variations.show_choices(
-            [
-                Choice(
-                    str(count),
-                    str(count),
-                    f"variations-{count}",
-                    self.tr("1 variation")
-                    if count == 1
-                    else self.tr("{n} variations").format(n=count),
-                )
-                for count in VARIATIONS
-            ]
-        )
-
-    @Slot(str)
-    def _set_count(self, count: str) -> None:
-        self._draft.set_variations(int(count))
 
     def _ratio_picker(self) -> AspectPicker:
         picker = AspectPicker(self)

@@ -62,8 +62,9 @@ class Draft(QObject):
     def set_size(self, size: str) -> None:
         self._set(self.tr("Choose size"), size=size)
 
-    def set_variations(self, variations: int) -> None:
-        self._set(self.tr("Choose variations"), variations=variations)
+    def set_variations(self, variations: int, batch: int = 0) -> None:
+        """How many of each prompt; `batch` as in `add_references`."""
+        self._set(self.tr("Choose variations"), batch, variations=variations)
 
     def set_grounding(self, grounding: bool) -> None:
         """Search the web, or nothing at all."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
+    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -43,9 +44,14 @@ async def take_in(source: Source) -> TakenIn:
 
 
 @pytest.fixture
-def draft(qapp: QApplication) -> Draft:
+def stack(qapp: QApplication) -> QUndoStack:
+    return QUndoStack(qapp)
+
+
+@pytest.fixture
+def draft(stack: QUndoStack) -> Draft:
     recipe = Recipe(prompt="a mug", ratio="16:9", size="2K", variations=4)
-    return Draft(recipe, QUndoStack(qapp))
+    return Draft(recipe, stack)
 
 
 @pytest.fixture
@@ -396,3 +402,53 @@ def test_news_that_changes_nothing_of_the_request_leaves_the_stop_at_the_budget(
     assert notice(composer) == told
     draft.set_prompt("two kites")
     assert notice(composer) == ""
+
+
+def test_any_number_of_variations_is_one_step_and_escape_takes_it_back(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    other = button(composer, "variations-other")
+    assert (other.text(), other.isChecked()) == ("…", False)
+    one = text(composer, "priceLabel")
+    qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert not other.isChecked(), "nothing else was chosen yet"
+    number = composer.findChild(QSpinBox, "variationsNumber")
+    assert number is not None
+    assert number.isVisible()
+    assert number.value() == 4
+    number.selectAll()
+    qtbot.keyClicks(number, "12")
+    assert draft.recipe.variations == 12
+    assert text(composer, "priceLabel") != one
+    assert "for 12 images" in text(composer, "priceLabel")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert not number.isVisible()
+    assert (other.text(), other.isChecked()) == ("12", True)
+    assert other.accessibleName() == "12 variations: another number…"
+    assert button(composer, "generateButton").isEnabled()
+
+    qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(number, Qt.Key.Key_Up)
+    qtbot.keyClick(number, Qt.Key.Key_Up)
+    assert draft.recipe.variations == 14
+    qtbot.keyClick(number, Qt.Key.Key_Escape)
+    assert draft.recipe.variations == 12
+    number.setValue(999)
+    assert number.value() == 64
+
+    draft.set_variations(2)
+    assert (other.text(), other.isChecked()) == ("…", False)
+
+
+def test_the_number_of_variations_is_undone_as_it_was_written(
+    composer: Composer, draft: Draft, stack: QUndoStack, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(button(composer, "variations-other"), Qt.MouseButton.LeftButton)
+    number = composer.findChild(QSpinBox, "variationsNumber")
+    assert number is not None
+    number.selectAll()
+    qtbot.keyClicks(number, "16")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert draft.recipe.variations == 16
+    stack.undo()
+    assert draft.recipe.variations == 4

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,29 +103,29 @@ Visiting = Callable[[Options], AbstractAsyncContextManager[Visit]]
 @pytest.fixture
 def visiting(qapp: QApplication, home: Home) -> Visiting:
     """Open Musa's window as `main.py` does, and close it in the end."""
+    return partial(window_of, qapp, home)
 
-    @asynccontextmanager
-    async def visit(options: Options) -> AsyncIterator[Visit]:
-        first = First(options.library)
-        assert first.claim()
-        run = Run(qapp, options, CrashDoor(home.config), first)
-        desk = run.findChild(Desk)
-        [window] = [w for w in qapp.topLevelWidgets() if _is_new(w, run)]
-        end = asyncio.ensure_future(run.until_closed())
-        visit = Visit(Person(window, desk), end)
-        try:
-            await until(lambda: window.isVisible(), "the window")
-            window.activateWindow()
-            yield visit
-        finally:
-            if not end.done():
-                run.close()
-                await asyncio.wait({end}, timeout=GIVE_UP_S)
-                run._end_unsaved()  # where it asks before it closes, as on a full disk
-                await end
-            run.deleteLater()
 
-    return visit
+@asynccontextmanager
+async def window_of(qapp: QApplication, home: Home, options: Options) -> AsyncIterator[Visit]:
+    first = First(options.library)
+    assert first.claim()
+    run = Run(qapp, options, CrashDoor(home.config), first)
+    desk = run.findChild(Desk)
+    [window] = [w for w in qapp.topLevelWidgets() if _is_new(w, run)]
+    end = asyncio.ensure_future(run.until_closed())
+    visit = Visit(Person(window, desk), end)
+    try:
+        await until(lambda: window.isVisible(), "the window")
+        window.activateWindow()
+        yield visit
+    finally:
+        if not end.done():
+            run.close()
+            await asyncio.wait({end}, timeout=GIVE_UP_S)
+            run._end_unsaved()  # where it asks before it closes, as on a full disk
+            await end
+        run.deleteLater()
 
 
 def _is_new(widget: QWidget, run: Run) -> bool:
