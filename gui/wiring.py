@@ -304,7 +304,7 @@ class Wiring(QObject):
     def _hide(self) -> None:
         job = self._board.current
         if self._desk.selection.turns:
-            self._desk.undo.hide(self._desk.selection.turns)
+            self._desk.undo.discard(self._desk.selection.turns)
         elif job is not None:
             self._dismiss(job)
 

@@ -319,6 +319,32 @@ class SessionSummary:
     touched_at: float
     turns: int
     cover: Picture | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedTurn:
+    """A turn in the trash. `needed`: something that grew from it stays, and so does it."""
+
+    turn: TurnSummary
+    session: SessionId
+    session_name: str
+    at: float  # 0: taken off the table before there was a trash; it goes on nobody's account
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedSession:
+    session: SessionSummary
+    at: float
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrashContents:
+    turns: tuple[TrashedTurn, ...] = ()
+    sessions: tuple[TrashedSession, ...] = ()
+    frees_bytes: int = 0  # what emptying it would give back
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,7 @@ class Desk(QObject):
         await self.library.refresh()
         await self.account.find()
         self.tasks.spawn(self.leftovers.settle())
+        self.tasks.spawn(self._studio.trash.tidy())
         await self._studio.warm()
         offered = self._studio.account.offered
         if offered:

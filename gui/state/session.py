@@ -135,9 +135,13 @@ class SessionState(QObject):
             self.turn_marked.emit(here)
         self._tasks.spawn(self._keep_marks(known, starred))
 
-    def hide(self, turn: TurnId, hidden: bool) -> None:
-        """Take a card off the table, or put it back."""
-        self._tasks.spawn(self._hide(turn, hidden))
+    def discard(self, turns: Sequence[TurnId]) -> None:
+        """Put cards in the trash, all of them at once."""
+        self._tasks.spawn(self._discard(turns))
+
+    def restore(self, turns: Sequence[TurnId]) -> None:
+        """Take cards out of the trash, to where they were."""
+        self._tasks.spawn(self._restore(turns))
 
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
@@ -174,14 +178,17 @@ class SessionState(QObject):
         self._turns[summary.id] = summary
         self.turn_added.emit(summary)
 
-    async def _hide(self, turn: TurnId, hidden: bool) -> None:
-        await self._studio.hide(turn, hidden)
-        if not hidden:
-            await self._take_in_others()
-        elif self._turns.pop(turn, None) is not None:
-            if self._head == turn:
-                self.select(None)
-            self.turn_removed.emit(turn)
+    async def _discard(self, turns: Sequence[TurnId]) -> None:
+        await self._studio.trash.discard(turns)
+        for turn in turns:
+            if self._turns.pop(turn, None) is not None:
+                if self._head == turn:
+                    self.select(None)
+                self.turn_removed.emit(turn)
+
+    async def _restore(self, turns: Sequence[TurnId]) -> None:
+        await self._studio.trash.restore(turns)
+        await self._take_in_others()
 
     async def _keep_marks(
         self, marked: Sequence[TurnSummary], starred: Sequence[TurnSummary]

@@ -15,7 +15,7 @@ Places = Mapping[TurnId, Place]
 
 
 class Undo(QObject):
-    """Commands hold ids and values, never items; a generation is hidden, not undone."""
+    """Commands hold ids and values, never items; a generation goes to the trash, not undone."""
 
     def __init__(self, session: SessionState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,16 +36,16 @@ class Undo(QObject):
         words = self.tr("Move card") if len(new) == 1 else self.tr("Move cards")
         self.stack.push(_Move(self._session, words, old, new))
 
-    def hide(self, turns: Iterable[TurnId]) -> None:
-        """Take cards off the table, to be put back by undo in one step."""
-        self.stack.push(_Hide(self._session, tuple(turns)))
+    def discard(self, turns: Iterable[TurnId]) -> None:
+        """Put cards in the trash, to be taken out by undo in one step."""
+        self.stack.push(_Discard(self._session, tuple(turns)))
 
     def mark(self, old: Sequence[TurnSummary], new: Sequence[TurnSummary]) -> None:
         """Rate, flag, label or star turns, in one step."""
         self.stack.push(_Mark(self._session, old, new))
 
     def made(self, turn: TurnId) -> None:
-        """Record that a draft was made a turn; to undo it takes the card off the table."""
+        """Record that a draft was made a turn; to undo it puts the card in the trash."""
         self.stack.push(_Made(self._session, turn))
 
     def dismiss(self, queue: Queue, job: Job) -> None:
@@ -71,18 +71,16 @@ class _Move(QUndoCommand):
         self._session.move(self._old)
 
 
-class _Hide(QUndoCommand):
+class _Discard(QUndoCommand):
     def __init__(self, session: SessionState, turns: tuple[TurnId, ...]) -> None:
-        super().__init__(session.tr("Take off the table"))
+        super().__init__(session.tr("Move to the trash"))
         self._session, self._turns = session, turns
 
     def redo(self) -> None:
-        for turn in self._turns:
-            self._session.hide(turn, True)
+        self._session.discard(self._turns)
 
     def undo(self) -> None:
-        for turn in self._turns:
-            self._session.hide(turn, False)
+        self._session.restore(self._turns)
 
 
 class _Mark(QUndoCommand):
@@ -107,11 +105,11 @@ class _Made(QUndoCommand):
 
     def redo(self) -> None:
         if not self._is_there:  # it is recorded when it has been done
-            self._session.hide(self._turn, False)
+            self._session.restore([self._turn])
         self._is_there = True
 
     def undo(self) -> None:
-        self._session.hide(self._turn, True)
+        self._session.discard([self._turn])
         self._is_there = False
 
 

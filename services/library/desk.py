@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from services.domain import BlobId, Picture
@@ -28,6 +28,8 @@ class Desk:
     clock: Clock
     # True once a record may be ahead of its row: a commit failed after it was written.
     unsettled: bool = False
+    # What this process took in or kept in a draft: an undo may still come back to it.
+    held: set[BlobId] = field(default_factory=set)
 
     @property
     def objects(self) -> Path:
@@ -42,6 +44,15 @@ class Desk:
         if not BLOB_NAME.fullmatch(blob):
             raise Damaged("library_record_damaged", what="blob")
         return self.objects / blob[:2] / blob
+
+    def reclaim(self, blobs: Iterable[BlobId]) -> None:
+        """These are wanted again: no sweep takes them, whoever let go of them."""
+        names = [object_name(blob) for blob in blobs]
+        if self.database.value("SELECT 1 FROM dropped LIMIT 1") is None:
+            return
+        with self.database.writing():
+            for name in names:
+                self.database.change("DELETE FROM dropped WHERE name = ?", [name])
 
 
 class Part:
@@ -61,6 +72,7 @@ class Blobs(Part):
             DiskFull, Unwritable: nothing is left behind.
         """
         blob = BlobId(digest(data))
+        self._desk.reclaim([blob])
         self._desk.shelf.write_once(self._desk.object_path(blob), data)
         return self._noted(Picture(blob, mime, width_px, height_px, len(data)))
 
@@ -75,6 +87,7 @@ class Blobs(Part):
             Unwritable: neither `path` nor the object is there.
         """
         target = self._desk.object_path(blob_id)
+        self._desk.reclaim([blob_id])
         if path.exists():
             self._desk.shelf.take(path, target)
         else:
@@ -90,12 +103,18 @@ class Blobs(Part):
     def _noted(self, picture: Picture) -> Picture:
         with self._desk.database.writing():
             note(self._desk.database, picture)
+        self._desk.held.add(picture.blob)
         row = self._desk.database.row(f"SELECT {COLUMNS} FROM blobs WHERE id = ?", [picture.blob])
         if row is None:
             raise LibraryError("library_unknown", what=picture.blob)
         known = picture_of(row)
         # Dimensions learnt later win; the bytes' own type is what was said first.
         return replace(picture, width_px=known.width_px, height_px=known.height_px)
+
+
+def object_name(blob: BlobId) -> str:
+    """Where a blob stands in the library's folder."""
+    return f"objects/{blob[:2]}/{blob}"
 
 
 COLUMNS = "blobs.id, blobs.mime, blobs.width_px, blobs.height_px, blobs.size_bytes"

@@ -8,6 +8,7 @@ from services.library.sessions import SUMMARY, summary
 from services.library.shape import storable
 from services.query import Condition, Query, Words, parse, spaced
 
+SHOWN_SESSION = "session NOT IN (SELECT id FROM sessions WHERE trashed_at)"
 _COLUMNS = "{prompt answer note tags}"
 _ROWS = {
     "ratio": "ratio = ?",
@@ -64,7 +65,7 @@ def _matched(query: Query) -> str:
 
 
 def _where(query: Query) -> tuple[str, list[object]]:
-    parts: list[str] = ["NOT hidden"]
+    parts: list[str] = ["NOT hidden", SHOWN_SESSION]
     values: list[object] = []
     for without in (
         *(_said(words) for words in query.words if words.negated),

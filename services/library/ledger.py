@@ -63,14 +63,18 @@ class Ledger(Part):
         )
         return tuple(map(_expense, rows))
 
-    def failures(self, session: SessionId) -> tuple[Expense, ...]:
-        """Those lines of a session of which nothing came, in the order of time."""
+    def kept_expenses(self, session: SessionId) -> tuple[Expense, ...]:
+        """Those lines of a session that no turn's record tells, in the order of time."""
         rows = self._desk.database.rows(
-            f"""SELECT {_COLUMNS} FROM ledger WHERE session = ? AND NOT made
+            f"""SELECT {_COLUMNS} FROM ledger WHERE session = ? AND {self._untold()}
             ORDER BY at, id""",
             [session],
         )
         return tuple(map(_expense, rows))
+
+    def _untold(self) -> str:
+        """Of which nothing came, or what came is gone for good."""
+        return "(NOT made OR gone)"
 
     def page(self, after: Expense | None, lines: int) -> tuple[tuple[Expense, str], ...]:
         """The next `lines` of all that there are, in the order of time, with their session's name.

@@ -16,10 +16,11 @@ from services.library.parcels import Parcels
 from services.library.prompts import Prompts
 from services.library.recovery import session_records, turn_records
 from services.library.shelf import Shelf
+from services.library.trash import Trash
 from services.locks import Lock, hold
 
 
-class Library(Parcels, Blobs, Prompts, Finding):
+class Library(Parcels, Trash, Blobs, Prompts, Finding):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

@@ -211,6 +211,23 @@ def _found_by(body: bytes) -> tuple[str, str, tuple[str, str, str]]:
     return ratio, traits, (spaced(prompt), spaced(answer), spaced(names))
 
 
+def _version_7(connection: sqlite3.Connection) -> None:
+    """The trash, and sessions that are put away. What was hidden before goes by hand alone."""
+    for statement in (
+        "ALTER TABLE turns ADD COLUMN trashed_at REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE sessions ADD COLUMN trashed_at REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE sessions ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",
+        # 1 once the turn of a line has gone for good: the session's record has it then.
+        "ALTER TABLE ledger ADD COLUMN gone INTEGER NOT NULL DEFAULT 0",
+        # Files that go with what was let go, by their path in the library.
+        "CREATE TABLE dropped (name TEXT PRIMARY KEY) WITHOUT ROWID",
+        "CREATE INDEX turns_in_trash ON turns(trashed_at) WHERE hidden",
+        # Asked whenever a blob's row goes.
+        "CREATE INDEX turns_of_picture ON turns(picture)",
+    ):
+        connection.execute(statement)
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_1,
     _version_2,
@@ -218,6 +235,7 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_4,
     _version_5,
     _version_6,
+    _version_7,
 )
 VERSION = len(STEPS)
 

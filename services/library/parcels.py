@@ -83,9 +83,16 @@ class Parcels(Recovery):
         return replace(
             record,
             view=replace(record.view, head=head),
-            marks={turn: mark for turn, mark in record.marks.items() if turn in going},
+            # No trash travels: an ancestor that is hidden here is only hidden there.
+            marks={
+                turn: {**mark, "trashed_at": 0.0}
+                for turn, mark in record.marks.items()
+                if turn in going
+            },
             jobs=(),
             expenses=(),
+            archived=False,
+            trashed_at=0.0,
         )
 
     def take_parcel(
@@ -195,6 +202,10 @@ class Parcels(Recovery):
                 note(self._desk.database, picture)
             for turn, body in added:
                 self._index(turn, digest(body), body)
+                self._revive(turn, digest(body))
+            self._desk.database.change(
+                "UPDATE sessions SET trashed_at = 0 WHERE id = ?", [record.id]
+            )
             for path in arrived:  # they are not in their places yet
                 self._desk.database.change(
                     "UPDATE blobs SET size_bytes = ? WHERE id = ? AND size_bytes = 0",
@@ -221,7 +232,9 @@ class Parcels(Recovery):
                     self._apply(turn.id, mark)
             elif not (mark and mark.hidden):
                 self._desk.database.change(
-                    "UPDATE turns SET hidden = 0, marked = 1 WHERE id = ? AND hidden", [turn.id]
+                    """UPDATE turns SET hidden = 0, trashed_at = 0, marked = 1
+                    WHERE id = ? AND hidden""",
+                    [turn.id],
                 )
 
     def _settle_folder(self, folder: Path) -> None:

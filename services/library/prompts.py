@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.domain import PastPrompt, TurnId
 from services.errors import Damaged
 from services.library.desk import Part
+from services.library.finding import SHOWN_SESSION
 from services.library.records import turn_from_bytes
 from services.library.shape import storable
 from services.library.turns import unpacked
@@ -20,7 +21,8 @@ class Prompts(Part):
         rows = self._desk.database.rows(
             f"""SELECT turns.id, created_at, bodies.record, body FROM turns
             JOIN texts ON texts.turn = turns.id JOIN bodies ON bodies.turn = turns.id
-            WHERE NOT hidden AND NOT draft {holds} ORDER BY number DESC LIMIT ?""",
+            WHERE NOT hidden AND NOT draft AND {SHOWN_SESSION} {holds}
+            ORDER BY number DESC LIMIT ?""",
             [*asked, LOOKED_AT if asked else limit * 4],
         )
         found: dict[str, PastPrompt] = {}

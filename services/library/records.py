@@ -39,6 +39,7 @@ class Mark:
     starred: bool = False
     hidden: bool = False
     marks: Marks = UNMARKED
+    trashed_at: float = 0.0  # of what is hidden; 0: before there was a trash
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class SessionRecord:
     view: View = field(default_factory=View)
     marks: dict[str, Any] = field(default_factory=dict)  # turn id -> Mark as JSON
     jobs: tuple[Job, ...] = ()
-    expenses: tuple[Expense, ...] = ()  # of what failed; a turn's record tells its own
+    # Of what failed, and of turns that are gone; a turn's record tells its own.
+    expenses: tuple[Expense, ...] = ()
+    archived: bool = False
+    trashed_at: float = 0.0  # 0: not in the trash
 
     def mark_of(self, turn: TurnId) -> Mark | None:
         return build(Mark, self.marks[turn]) if turn in self.marks else None
@@ -116,6 +120,11 @@ def record_path(folder: Path, record: str) -> Path:
 
 def session_path(folder: Path, session: SessionId) -> Path:
     return folder / "records" / "sessions" / f"{session}.json"
+
+
+def spent_path(folder: Path, session: SessionId) -> Path:
+    """What a session that is gone for good had cost."""
+    return folder / "records" / "spent" / f"{session}.json"
 
 
 def pictures_of(recipe: Recipe) -> Iterator[Picture]:

@@ -13,6 +13,7 @@ from services.library.failures import told
 from services.library.records import (
     SessionRecord,
     digest,
+    record_path,
     session_from_bytes,
     session_path,
     session_to_bytes,
@@ -70,7 +71,14 @@ class Recovery(Turns):
             return is_held(self._desk.folder / "locks", owner)
 
     def _strange_records(self) -> list[Path]:
+        """Records without a row, save those that are about to be swept away."""
         known = {row[0] for row in self._desk.database.rows("SELECT record FROM turns")}
+        known.update(
+            Path(row[0]).stem
+            for row in self._desk.database.rows(
+                "SELECT name FROM dropped WHERE name LIKE 'records/%'"
+            )
+        )
         return [path for path in turn_records(self._desk.folder) if path.stem not in known]
 
     def _adopt(self, path: Path) -> bool:
@@ -89,7 +97,16 @@ class Recovery(Turns):
         with self._desk.database.writing():
             self._ensure_session(turn.session)
         self._file(turn, body)
+        with self._desk.database.writing():
+            self._revive(turn, path.stem)
         return True
+
+    def _revive(self, turn: Turn, record: str) -> None:
+        """A turn that had gone for good has come back, inside a transaction."""
+        change = self._desk.database.change
+        name = record_path(self._desk.folder, record).relative_to(self._desk.folder)
+        change("DELETE FROM dropped WHERE name = ?", [name.as_posix()])
+        change("UPDATE ledger SET gone = 0 WHERE id = ? AND gone", [turn.id])
 
     def _ensure_session(self, session: SessionId) -> None:
         found = self._desk.database.value("SELECT 1 FROM sessions WHERE id = ?", [session])
@@ -106,8 +123,10 @@ class Recovery(Turns):
 
     def _insert_session(self, record: SessionRecord) -> None:
         self._desk.database.change(
-            """INSERT INTO sessions (id, name, created_at, touched_at, draft, view, touched)
-            VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(touched), 0) + 1 FROM sessions))""",
+            """INSERT INTO sessions (id, name, created_at, touched_at, draft, view,
+                archived, trashed_at, touched)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?,
+                (SELECT coalesce(max(touched), 0) + 1 FROM sessions))""",
             [
                 record.id,
                 storable(record.name),
@@ -115,8 +134,12 @@ class Recovery(Turns):
                 record.touched_at,
                 text(record.draft) if record.draft else None,
                 text(record.view),
+                record.archived,
+                record.trashed_at,
             ],
         )
+        path = session_path(self._desk.folder, record.id).relative_to(self._desk.folder)
+        self._desk.database.change("DELETE FROM dropped WHERE name = ?", [path.as_posix()])
 
     def _refresh_record(self, session: SessionId) -> None:
         path = session_path(self._desk.folder, session)

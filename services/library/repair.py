@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,6 +148,9 @@ class _Repair:
         library = Library.open(self._folder)
         try:
             adopted = library.adopt_all()
+            last = library.sweep().last  # what a purge has left half done
+            while last is not None:
+                last = library.sweep(last).last
         finally:
             library.close()
         return [path.relative_to(self._folder).as_posix() for path in adopted]
@@ -196,6 +199,13 @@ class _Rebuild(Recovery):
                     self._keep_attempt(job)
             for expense in record.expenses:
                 self._enter(expense)
+        for path in sorted((self._desk.folder / "records" / "spent").glob("*.json")):
+            with suppress(LibraryError):
+                for expense in read_session(path).expenses:
+                    self._enter(expense)
+        self._desk.database.change(
+            "UPDATE ledger SET gone = 1 WHERE made AND id NOT IN (SELECT id FROM turns)"
+        )
 
 
 def _readable_sessions(folder: Path) -> Iterator[SessionRecord]:

@@ -27,7 +27,13 @@ from services.errors import LibraryError
 from services.library.database import Row
 from services.library.desk import COLUMNS, picture_of
 from services.library.ledger import Ledger
-from services.library.records import Mark, SessionRecord, session_path, session_to_bytes
+from services.library.records import (
+    Mark,
+    SessionRecord,
+    pictures_of,
+    session_path,
+    session_to_bytes,
+)
 from services.library.shape import build, from_bytes, storable, to_bytes, to_plain
 from services.lineage import without
 
@@ -55,6 +61,7 @@ class Sessions(Ledger):
 
     def save_draft(self, session: SessionId, draft: Recipe) -> None:
         self._set(session, "draft", text(draft))
+        self._desk.held.update(picture.blob for picture in pictures_of(draft))
 
     def save_view(self, session: SessionId, view: View) -> None:
         """Kept in the index at once, in the record with the session's next change."""
@@ -72,22 +79,23 @@ class Sessions(Ledger):
         """The remembered session, if it is still there."""
         found = self._desk.database.value(
             """SELECT value FROM meta WHERE key = 'last session'
-            AND value IN (SELECT id FROM sessions)"""
+            AND value IN (SELECT id FROM sessions WHERE NOT trashed_at)"""
         )
         return SessionId(found) if found else None
 
-    def sessions(self) -> tuple[SessionSummary, ...]:
-        """All sessions, the one touched last first."""
+    def sessions(self, *, trashed: bool = False) -> tuple[SessionSummary, ...]:
+        """All sessions, the one touched last first; or those in the trash."""
         rows = self._desk.database.rows(
-            f"""SELECT sessions.id, name, created_at, touched_at,
+            f"""SELECT sessions.id, name, created_at, touched_at, archived,
                 (SELECT count(*) FROM turns WHERE session = sessions.id AND NOT hidden), {COLUMNS}
             FROM sessions LEFT JOIN blobs ON blobs.id = (
                 SELECT picture FROM turns WHERE session = sessions.id AND NOT hidden
                 AND picture IS NOT NULL ORDER BY number DESC LIMIT 1)
-            ORDER BY touched DESC"""
+            WHERE (sessions.trashed_at > 0) = ? ORDER BY touched DESC""",
+            [trashed],
         )
         return tuple(
-            SessionSummary(*row[:5], cover=_picture(row[5:]))  # type: ignore[misc]
+            SessionSummary(*row[:4], row[5], _picture(row[6:]), bool(row[4]))  # type: ignore[call-arg]
             for row in rows
         )
 
@@ -95,9 +103,11 @@ class Sessions(Ledger):
         """A session as it is opened, hidden turns left out; reads no turn's recipe.
 
         Raises:
-            LibraryError: there is no such session.
+            LibraryError: there is no such session, or it is in the trash.
         """
-        name, draft, view, cost = self._row(session)
+        name, draft, view, cost, trashed_at = self._row(session)
+        if trashed_at:
+            raise LibraryError("library_in_trash", name=name)
         rows = self._desk.database.rows(f"{SUMMARY} WHERE session = ? ORDER BY number", [session])
         return Session(
             id=session,
@@ -112,7 +122,7 @@ class Sessions(Ledger):
     def _row(self, session: SessionId) -> Row:
         row = self._desk.database.row(
             """SELECT name, draft, view,
-                (SELECT total(cost_usd) FROM ledger WHERE session = sessions.id)
+                (SELECT total(cost_usd) FROM ledger WHERE session = sessions.id), trashed_at
             FROM sessions WHERE id = ?""",
             [session],
         )
@@ -164,6 +174,7 @@ class Sessions(Ledger):
         )
         if row is None:
             raise LibraryError("library_unknown", what=session)
+        archived, trashed_at = self._put_away(session)
         return SessionRecord(
             id=session,
             name=row[0],
@@ -173,13 +184,22 @@ class Sessions(Ledger):
             view=build(View, from_bytes(row[4])) if row[4] else View(),
             marks=self._kept_marks(session),
             jobs=self._jobs(session),
-            expenses=self.failures(session),
+            expenses=self.kept_expenses(session),
+            archived=archived,
+            trashed_at=trashed_at,
         )
+
+    def _put_away(self, session: SessionId) -> tuple[bool, float]:
+        """Whether it is archived, and since when it is in the trash."""
+        row = self._desk.database.row(
+            "SELECT archived, trashed_at FROM sessions WHERE id = ?", [session]
+        )
+        return (bool(row[0]), row[1]) if row else (False, 0.0)
 
     def _kept_marks(self, session: SessionId) -> dict[str, Any]:
         rows = self._desk.database.rows(
-            """SELECT id, x, y, starred, hidden, rating, flag, label, tags, note FROM turns
-            WHERE session = ? AND marked""",
+            """SELECT id, x, y, starred, hidden, trashed_at, rating, flag, label, tags, note
+            FROM turns WHERE session = ? AND marked""",
             [session],
         )
         return {turn: to_plain(_mark(values)) for turn, *values in rows}
@@ -213,8 +233,8 @@ def _picture(row: Row) -> Picture | None:
 
 
 def _mark(values: list[Any]) -> Mark:
-    x, y, starred, hidden, *marks = values
-    return Mark(Place(x, y), bool(starred), bool(hidden), _marks(marks))
+    x, y, starred, hidden, trashed_at, *marks = values
+    return Mark(Place(x, y), bool(starred), bool(hidden), _marks(marks), trashed_at)
 
 
 def _marks(values: list[Any]) -> Marks:

@@ -56,6 +56,7 @@ class Turns(Attempts):
             Damaged: a blob that the answer names is nowhere.
         """
         if not self.has_turn(turn.id):
+            self._desk.reclaim(turn.outcome.blobs)
             self._take_blobs(turn, answer)
             self._file(turn, turn_to_bytes(turn))
         self._desk.shelf.discard_folder(answer)
@@ -121,13 +122,6 @@ class Turns(Attempts):
         with self._changing(*sorted({self.turn_session(turn) for turn in marks})):
             for turn, value in marks.items():
                 self._mark_so(turn, value)
-
-    def hide(self, turn_id: TurnId) -> None:
-        """Take the card off the table; the turn stays for those below it."""
-        self._mark_one(turn_id, "hidden = ?", True)
-
-    def unhide(self, turn_id: TurnId) -> None:
-        self._mark_one(turn_id, "hidden = ?", False)
 
     def totals(self) -> Totals:
         """Pictures that came back, and the bytes of everything kept."""
@@ -225,8 +219,8 @@ class Turns(Attempts):
 
     def _apply(self, turn_id: TurnId, mark: Mark) -> None:
         """Do to a turn all that `mark` says, inside a transaction."""
-        values = (mark.place.x, mark.place.y, mark.starred, mark.hidden)
-        self._mark(turn_id, "x = ?, y = ?, starred = ?, hidden = ?", *values)
+        values = (mark.place.x, mark.place.y, mark.starred, mark.hidden, mark.trashed_at)
+        self._mark(turn_id, "x = ?, y = ?, starred = ?, hidden = ?, trashed_at = ?", *values)
         self._mark_so(turn_id, mark.marks)
 
     def _mark_so(self, turn_id: TurnId, marks: Marks) -> None:

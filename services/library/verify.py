@@ -35,6 +35,7 @@ from services.library.recovery import (
 from services.library.shape import BLOB_NAME, build, from_bytes
 from services.library.shelf import Shelf
 from services.library.turns import TURN_COLUMNS, Turns, summary_of, turn_row, unpacked, words_of
+from services.library.uses import named_outside_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Survey:
         self.damaged: set[str] = set()
         self.strange: set[str] = set()  # orphaned records
         self.needed: set[BlobId] = set()
-        self._sizes: dict[str, int] = {}
+        self._going: set[str] = set()  # files that are about to be swept away
+        self._swept: set[str] = set()  # records among them
         with told(folder):
             is_there = (folder / NAME).exists() or (folder / "objects").exists()
         if not is_there:
@@ -104,7 +106,7 @@ class Survey:
             live=tuple(sorted(self.needed - absent)),
             missing=tuple(sorted(missing)),
             damaged=tuple(sorted(damaged)),
-            orphaned=tuple(sorted(self.strange | self._unneeded())),
+            orphaned=tuple(sorted(self.strange | self._swept | self._unneeded())),
             lost=tuple(sorted(lost)),
         )
 
@@ -128,15 +130,12 @@ class Survey:
         database.check(thorough=True)
         jobs = [job for (job,) in database.rows("SELECT job FROM attempts")]
         attempts = [build(Job, from_bytes(job)) for job in jobs]
-        drafts = database.rows("SELECT draft FROM sessions WHERE draft IS NOT NULL")
         for (session,) in database.rows("SELECT id FROM sessions"):
             self._expect(session_path(self.folder, session))
-        for recipe in (build(Recipe, from_bytes(draft)) for (draft,) in drafts):
-            self._need(pictures_of(recipe))
-        for attempt in attempts:
-            self._need(pictures_of(attempt.recipe))
+        self.needed |= named_outside_turns(database, self.folder)
         if database.value("PRAGMA user_version") == VERSION:
             self._compare_marks(database)
+            self._going = {row[0] for row in database.rows("SELECT name FROM dropped")}
         version = database.value("PRAGMA user_version")
         words = "words, draft" if version >= 3 else "NULL, NULL"
         rows = database.rows(f"SELECT {TURN_COLUMNS}, {words} FROM turns")
@@ -151,12 +150,12 @@ class Survey:
         if owners(self.folder):
             return
         desk = self._desk(database)
+        turns = {row[0] for row in database.rows("SELECT id FROM turns")}
         for (session,) in database.rows("SELECT id FROM sessions"):
             try:
                 kept = read_session(session_path(self.folder, session))
             except LibraryError:
                 continue  # told as a damaged or missing record
-            turns = {row[0] for row in database.rows("SELECT id FROM turns")}
             jobs = tuple(job for job in kept.jobs if job.id not in turns)
             row = Recovery(desk).record_of(session)
             paid = tuple(line for line in kept.expenses if line.id not in turns)
@@ -202,9 +201,13 @@ class Survey:
                 self.damaged.add(_name(path, self.folder))
                 continue
             if known is None or turn.id not in known:
+                name = _name(path, self.folder)
+                if name in self._going:
+                    self._swept.add(name)
+                    continue
                 self.needed.update(needs(turn))
                 if known is not None:
-                    self.strange.add(_name(path, self.folder))
+                    self.strange.add(name)
 
     def _sessions(self, records: list[Path], *, everything: bool) -> None:
         for path in records:

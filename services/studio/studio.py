@@ -43,6 +43,7 @@ from services.studio.patience import Clock
 from services.studio.prompts import Prompts
 from services.studio.recovery import Recovery
 from services.studio.thumbnails import Thumbnails
+from services.studio.trash import TrashCan
 from services.threads import Threads
 
 
@@ -96,6 +97,7 @@ class Studio:
         self._code = Code(library, self.catalogue, self.threads)
         self.exports = Exports(library, self._imaging, self.threads)
         self.imports = Imports(library, self.threads)
+        self.trash = TrashCan(library, self._thumbnails, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 
     def connect(self, endpoint: str, proxy: str, trust_env: bool) -> None:
@@ -203,11 +205,6 @@ class Studio:
 
     async def star(self, turn: TurnId, starred: bool) -> None:
         await self.threads.library(self.library.star, turn, starred)
-
-    async def hide(self, turn: TurnId, hidden: bool) -> None:
-        """Take a card off the table, or put it back; nothing is deleted."""
-        change = self.library.hide if hidden else self.library.unhide
-        await self.threads.library(change, turn)
 
     async def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
         """Give many turns their rating, flag, label, tags and note: all of them, or none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from queue import LifoQueue
 
@@ -37,6 +38,12 @@ class Thumbnails:
             imaging.thumbnails(original, self._targets(blob))
         finally:
             self._free.put(imaging)
+
+    def forget(self, blob: BlobId) -> None:
+        """Delete the thumbnails of a picture that is gone."""
+        for path in self._targets(blob).values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """End the second process."""

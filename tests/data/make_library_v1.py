@@ -105,6 +105,13 @@ class Maker(Turns, Blobs):
             for turn, x, y, *flags in rows
         }
 
+    def _put_away(self, session: SessionId) -> tuple[bool, float]:
+        """Nothing was put away until version 7."""
+        return False, 0.0
+
+    def _untold(self) -> str:
+        return "NOT made"
+
     def _list_words(self, turn: Turn) -> None:
         """There was no index of words until version 6."""
 

@@ -93,7 +93,7 @@ def test_the_same_content_makes_the_same_file(home: Library, archive: Path, tmp_
 def test_a_part_takes_along_what_its_conversation_needs(
     home: Library, away: Library, tmp_path: Path
 ) -> None:
-    home.hide(TurnId("turn-1"))
+    home.discard([TurnId("turn-1")])
     part = packed(home, home.sessions()[0].id, tmp_path / "part.musa", "turn-3")
     assert brought(away, part).added == 2
     assert [turn.id for turn in away.path(TurnId("turn-3"))] == ["turn-1", "turn-3"]
@@ -104,7 +104,7 @@ def test_the_same_file_twice_adds_nothing_and_brings_back_what_was_taken_off(
     away: Library, archive: Path
 ) -> None:
     session = brought(away, archive).session
-    away.hide(TurnId("turn-2"))
+    away.discard([TurnId("turn-2")])
     away.rename_session(session, "Mine now")
     before = set(away.folder.rglob("*"))
     assert brought(away, archive) == Arrival(session, "Mine now", 0, 3)

@@ -96,7 +96,7 @@ async def test_moves_and_hidden_cards_are_undone_and_kept(
         assert session.turn(TurnId("two")).place == Place(10, 20)  # type: ignore[union-attr]
         undo.group.redo()
         session.select(TurnId("two"))
-        undo.hide([TurnId("two")])
+        undo.discard([TurnId("two")])
         await until(lambda: session.turn(TurnId("two")) is None, "one card less")
         assert session.head is None
     async with opened(tmp_path) as desk:

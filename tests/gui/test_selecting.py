@@ -161,7 +161,7 @@ async def test_path_descendants_and_all_are_selected_and_moved_in_one_step(
         assert {turn.id: turn.place for turn in desk.session.turns} == before
 
         selection.choose([one, three])
-        desk.undo.hide(selection.turns)
+        desk.undo.discard(selection.turns)
         await until(lambda: len(desk.session.turns) == 1, "two taken off the table")
         assert selection.turns == ()
         desk.undo.stack.undo()

@@ -77,26 +77,42 @@ def work(library: Library, session: SessionId, said: Callable[[str], None]) -> N
     said("renamed")
 
 
-def die_everywhere(template: Path, below: Path) -> None:
-    """One forked process per operation: run `work` on a copy, die before the n-th."""
+def empty(library: Library, session: SessionId, said: Callable[[str], None]) -> None:
+    """The end of all that is in the trash."""
+    found = library.trash()
+    turns = [one.turn.id for one in found.turns]
+    sessions = [one.session.id for one in found.sessions]
+    while library.purge(turns, sessions):
+        said("purged")
+    swept = library.sweep()
+    while swept.last is not None:
+        swept = library.sweep(swept.last)
+    said("swept")
+
+
+LIVES = {"work": work, "empty": empty}
+
+
+def die_everywhere(template: Path, below: Path, life: str = "work") -> None:
+    """One forked process per operation: live `life` on a copy, die before the n-th."""
     for nth in range(1, 1000):
         folder = below / f"{nth:03}"
         shutil.copytree(template, folder)
         child = os.fork()
         if not child:
-            _live(folder, nth)
+            _live(folder, nth, life)
         if os.waitpid(child, 0)[1] == 0:
             return
 
 
-def _live(folder: Path, nth: int) -> None:
+def _live(folder: Path, nth: int, life: str) -> None:
     promises = folder.with_suffix(".said").open("w")
     library = Library.open(folder, files=Mortal(nth))
     session = library.sessions()[0].id
-    work(library, session, lambda word: print(word, file=promises, flush=True))
+    LIVES[life](library, session, lambda word: print(word, file=promises, flush=True))
     library.close()
     os._exit(0)
 
 
 if __name__ == "__main__":
-    die_everywhere(Path(sys.argv[1]), Path(sys.argv[2]))
+    die_everywhere(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

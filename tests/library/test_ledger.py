@@ -57,7 +57,7 @@ def test_lines_outlive_their_cards(library: Library, session: SessionId) -> None
     fail(library, session, "lost", BILLED)
     before = library.spending()
     job = library.dismiss_attempt(TurnId("lost"))
-    library.hide(TurnId("turn-1"))
+    library.discard([TurnId("turn-1")])
     assert library.spending() == before
     library.record_attempt(replace(job, estimate_usd=None))  # taken back
     assert library.spending() == before

@@ -121,11 +121,11 @@ def test_the_path_goes_through_hidden_turns(library: Library, session: SessionId
     one = generate(library, session, "one")
     two = generate(library, session, "two", one.id)
     three = generate(library, session, "three", two.id)
-    library.hide(two.id)
+    library.discard([two.id])
     cards = library.session(session).turns
     assert [turn.id for turn in library.path(three.id)] == ["one", "two", "three"]
     assert [(card.id, card.parent) for card in cards] == [("one", None), ("three", "one")]
-    library.unhide(two.id)
+    library.restore([two.id])
     assert len(library.session(session).turns) == 3
 
 

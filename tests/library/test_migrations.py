@@ -18,6 +18,7 @@ from tests.library.failing import FailingFiles
 SAVED = ROOT / "tests" / "data" / "library-v1"
 SAVED_2 = ROOT / "tests" / "data" / "library-v2"
 SAVED_4 = ROOT / "tests" / "data" / "library-v4"
+SAVED_6 = ROOT / "tests" / "data" / "library-v6"
 SAVED_5 = ROOT / "tests" / "data" / "library-v5"
 BACKUP = "library-version-1.db"
 
@@ -114,6 +115,29 @@ def test_a_version_5_library_learns_to_find_and_takes_marks(quick: Path) -> None
     library = Library.open(folder)
     (found,) = library.search('rating:>=4 is:pick label:blue tag:"studio li" print has:note')
     assert (found.id, found.marks) == ("old-7", marks)
+    library.close()
+
+
+def test_a_version_6_library_has_what_was_hidden_in_its_trash(quick: Path) -> None:
+    folder = quick / "library"
+    shutil.copytree(SAVED_6, folder)
+    assert verify(folder).ok
+    library = Library.open(folder)
+    [found] = library.trash().turns
+    assert (found.turn.id, found.at, found.needed) == ("old-2", 0.0, False)
+    assert library.outdated() == ((), ()), "nobody was told that it would go"
+    [kept] = library.search("rating:>=4")
+    assert (kept.id, kept.marks.note) == ("old-7", "Print this\nlarge")
+    library.restore([TurnId("old-2")])
+    library.discard([TurnId("old-7")])
+    library.close()
+    assert version_in(folder / "backups" / "library-version-6.db") == 6
+    assert verify(folder).ok
+    (folder / "library.db").unlink()
+    assert repair(folder).ok
+    library = Library.open(folder)
+    assert [one.turn.id for one in library.trash().turns] == ["old-7"]
+    assert "old-2" in {card.id for card in library.session(SessionId("session-0")).turns}
     library.close()
 
 

@@ -288,8 +288,8 @@ def test_a_promoted_draft_costs_nothing_and_hidden_cards_stay_in_the_books(
         library.inbox / "draft",
     )
     assert library.spending() == before
-    library.hide(turn.id)
-    library.hide(TurnId("draft"))
+    library.discard([turn.id])
+    library.discard([TurnId("draft")])
     assert library.spending() == before
     assert [sum_.pictures for sum_ in before] == [1]
     library.close()

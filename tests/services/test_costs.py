@@ -104,7 +104,7 @@ async def test_the_whole_ledger_is_written_with_what_failed_and_what_is_hidden(
     library = Library.open(tmp_path / "library")
     session = library.create_session("Bay").id
     turn = generate(library, session)
-    library.hide(turn.id)
+    library.discard([turn.id])
     lost = replace(a_job(library, session, "lost"), estimate_usd=0.25, created_at=NOON + 9)
     library.record_attempt(replace(lost, state=JobState.FAILED, error=BILLED.to_json()))
     library.dismiss_attempt(lost.id)

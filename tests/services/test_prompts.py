@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
         job = replace(job, recipe=replace(job.recipe, prompt=prompt, written=written))
         library.record_attempt(job)
         library.add_turn(turn_of(job), leave_answer(library.inbox, name))
-    library.hide(TurnId("c"))
+    library.discard([TurnId("c")])
     library.close()
     return tmp_path / "library"
 
