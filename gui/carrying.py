@@ -13,11 +13,15 @@ from PySide6.QtWidgets import QFileDialog
 from gui.actions import Actions
 from gui.dialogs.export import ExportDialog
 from gui.panels.carry_progress import CarryProgress
+from gui.panels.notices import Way
 from gui.state.carrying import Written
 from gui.state.desk import Desk
 from gui.window import Window
-from services.domain import Recipe
+from services.domain import Recipe, TurnId
 from services.messages import say
+from services.prompts.composed import as_draft
+
+LONGEST_PROMPT = 120  # characters that are shown of one
 
 
 class Carrying(QObject):
@@ -35,7 +39,7 @@ class Carrying(QObject):
         carrying.progressed.connect(self._enable)
         carrying.written.connect(self._tell_written)
         carrying.arrived.connect(self._tell_arrived)
-        carrying.recipe_found.connect(self._offer_recipe)
+        carrying.origin_found.connect(self._offer_recipe)
         carrying.folder_wanted.connect(_point_at)
         desk.intake.archive_dropped.connect(carrying.take_in)
         desk.session.head_changed.connect(self._enable)
@@ -116,16 +120,23 @@ class Carrying(QObject):
         costs = self.tr("What they cost counts in the sums of their days.") if added else ""
         self._window.notices.say(title, " ".join(filter(None, (here, costs))))
 
-    def _offer_recipe(self, recipe: Recipe, name: str) -> None:
-        self._window.notices.say(
-            self.tr("{0} brings its prompt and settings along").format(name),
-            "",
-            self.tr("Use them"),
-            partial(self._use, recipe),
+    def _offer_recipe(self, recipe: Recipe, turn: TurnId | None, name: str) -> None:
+        ways: list[Way] = [(self.tr("Use this prompt and settings"), partial(self._use, recipe))]
+        if turn is not None:
+            ways.append((self.tr("Show in its session"), partial(self._desk.go_to, turn)))
+        self._window.notices.offer(
+            self.tr("It is known how {0} was made").format(name),
+            shortened(as_draft(recipe).prompt),
+            ways,
         )
 
     def _use(self, recipe: Recipe) -> None:
-        self._desk.draft.replace(recipe, self.tr("Use prompt and settings"))
+        self._desk.draft.replace(as_draft(recipe), self.tr("Use prompt and settings"))
+
+
+def shortened(prompt: str) -> str:
+    line = " ".join(prompt.split())
+    return line if len(line) <= LONGEST_PROMPT else f"{line[: LONGEST_PROMPT - 1]}…"
 
 
 def _point_at(path: Path) -> None:

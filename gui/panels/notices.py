@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from gui.widgets.notice import ERROR, INFO, Notice
 from services.errors import StudioError
 
 WIDTH_PX = 460
+Way = tuple[str, Callable[[], object]]  # a button, and what it does
 AT_MOST = 4
 
 
@@ -59,6 +60,14 @@ class Notices(QWidget):
         """
         self._add(title, advice, INFO, button, act, refuse)
 
+    def offer(self, title: str, advice: str, ways: Sequence[Way]) -> None:
+        """Offer one or two ways on; putting the notice aside takes none."""
+        (button, act), *more = ways
+        notice = self._add(title, advice, INFO, button, act, other=more[0][0] if more else "")
+        if notice is not None and more:
+            notice.other_acted.connect(more[0][1])
+            notice.other_acted.connect(notice.dismiss)
+
     def texts(self) -> list[str]:
         """What is said now, oldest first."""
         return [notice.text() for notice in self._shown]
@@ -76,23 +85,24 @@ class Notices(QWidget):
         button: str,
         act: Callable[[], object] | None,
         refuse: Callable[[], object] | None = None,
-    ) -> None:
+        other: str = "",
+    ) -> Notice | None:
         if any(notice.text() == f"{title}\n{advice}".strip() for notice in self._shown):
-            return
+            return None
         notice = Notice(self)
-        notice.setFixedWidth(min(WIDTH_PX, self._above.width() - 24))
         notice.dismissed.connect(self._clear)
         if act is not None:
             notice.acted.connect(act)
         if refuse is not None:
             notice.dismissed.connect(refuse)
         notice.acted.connect(notice.dismiss)
-        notice.say(title, advice, button=button, kind=kind)
+        notice.say(title, advice, button=button, other=other, kind=kind)
         self._column.addWidget(notice)
         self._shown.append(notice)
         for old in self._shown[:-AT_MOST]:
             old.dismiss()
         self._stand()
+        return notice
 
     def _clear(self) -> None:
         for notice in [notice for notice in self._shown if notice.isHidden()]:
@@ -104,6 +114,8 @@ class Notices(QWidget):
     def _stand(self) -> None:
         self.setVisible(bool(self._shown))
         if self._shown:
+            for notice in self._shown:
+                notice.setFixedWidth(min(WIDTH_PX, self._above.width() - 24))
             self._column.activate()
             self.adjustSize()
             self.move((self._above.width() - self.width()) // 2, 12)

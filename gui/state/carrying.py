@@ -14,7 +14,7 @@ from gui.state.selection import Selection
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from services.desktop import Desktop
-from services.domain import BlobId, Recipe
+from services.domain import BlobId
 from services.errors import Cancelled
 from services.exports.names import numbered, safe
 from services.exports.watch import Watch
@@ -40,7 +40,8 @@ class Carrying(QObject):
     progressed = Signal(int, int)  # done, of how many; (0, 0): nothing is under way
     written = Signal(object)  # Written
     arrived = Signal(str, int, int)  # a session's name, turns that are new, turns that were here
-    recipe_found = Signal(object, str)  # Recipe, the name of the picture that brought it
+    # Recipe, TurnId of its card or None where none can be shown, the name of the picture.
+    origin_found = Signal(object, object, str)
     folder_wanted = Signal(object)  # Path: no file manager could point at this file
 
     def __init__(
@@ -93,7 +94,7 @@ class Carrying(QObject):
             self._watch.stop()
 
     def look_into(self, original: BlobId, name: str) -> None:
-        """Tell, by `recipe_found`, when a picture brings its recipe along."""
+        """Tell, by `origin_found`, when it is known how a picture was made."""
         self._tasks.spawn(self._look_into(original, name))
 
     def show_in_folder(self, path: Path) -> None:
@@ -151,11 +152,9 @@ class Carrying(QObject):
         self.arrived.emit(arrival.name, arrival.added, arrival.known)
 
     async def _look_into(self, original: BlobId, name: str) -> None:
-        recipe: Recipe | None = await self._studio.imports.recipe_in(
-            self._studio.blob_path(original)
-        )
-        if recipe is not None:
-            self.recipe_found.emit(recipe, name)
+        origin = await self._studio.imports.origin(original)
+        if origin is not None:
+            self.origin_found.emit(origin.recipe, origin.turn, name)
 
     async def _show_in_folder(self, path: Path) -> None:
         if not await self._desktop.show_file(path):

@@ -6,18 +6,20 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.widgets.flow import Flow
 from gui.widgets.labels import HINT, TITLE, label, plain_tooltip, wrapped
 
 ERROR, INFO = "error", "info"
 
 
 class Notice(QFrame):
-    """What happened, what to do, at most one button, and a way to put it aside.
+    """What happened, what to do, one or two buttons for it, and a way to put it aside.
 
     Hidden until there is something to say. All of its text is shown as it is.
     """
 
     acted = Signal()
+    other_acted = Signal()  # the second button, which only an offer has
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,6 +30,8 @@ class Notice(QFrame):
         self._advice = wrapped("", HINT)
         self._button = QPushButton()
         self._button.clicked.connect(self.acted)
+        self._other = QPushButton()
+        self._other.clicked.connect(self.other_acted)
         self._close = QToolButton()
         self._close.setIcon(theme.icon("x"))
         self._close.setIconSize(QSize(14, 14))
@@ -37,13 +41,23 @@ class Notice(QFrame):
         self._lay_out()
         self.hide()
 
-    def say(self, title: str, advice: str = "", *, button: str = "", kind: str = ERROR) -> None:
-        """Show the notice; `button` names the one thing to do about it."""
+    def say(
+        self,
+        title: str,
+        advice: str = "",
+        *,
+        button: str = "",
+        other: str = "",
+        kind: str = ERROR,
+    ) -> None:
+        """Show the notice; `button` names the thing to do about it, `other` another one."""
         self._title.setText(title)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self._button.setText(button)
         self._button.setVisible(bool(button))
+        self._other.setText(other)
+        self._other.setVisible(bool(other))
         self._show_kind(kind)
         self.setAccessibleName(f"{title}. {advice}".removesuffix(". "))
         self.show()
@@ -74,7 +88,10 @@ class Notice(QFrame):
         words.setSpacing(4)
         words.addWidget(self._title)
         words.addWidget(self._advice)
-        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = Flow(8)
+        buttons.addWidget(self._button)
+        buttons.addWidget(self._other)
+        words.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 6, 8)
         row.setSpacing(8)

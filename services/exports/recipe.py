@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from services.domain import Recipe, Turn
+from services.domain import Recipe, Turn, TurnId
 from services.errors import Damaged
 from services.exports.containers import recipe_in
 from services.library.records import recipe_from_json, recipe_to_json
@@ -27,6 +27,12 @@ def travelling(turn: Turn) -> str:
 
 def recipe_of(data: bytes) -> Recipe | None:
     """The recipe that travels inside a picture file; None where there is none of ours."""
+    found = travelled(data)
+    return found[0] if found else None
+
+
+def travelled(data: bytes) -> tuple[Recipe, TurnId] | None:
+    """What `travelling` wrote into a picture file: the recipe, and which turn it was."""
     text = recipe_in(data)
     if text is None or len(text) > MAX_CHARACTERS:
         return None
@@ -34,6 +40,6 @@ def recipe_of(data: bytes) -> Recipe | None:
         value = json.loads(text)
         if not isinstance(value, dict) or value.get("musa") != VERSION:
             return None
-        return recipe_from_json(value.get("recipe"))
+        return recipe_from_json(value.get("recipe")), TurnId(str(value.get("turn", "")))
     except (ValueError, RecursionError, Damaged):
         return None

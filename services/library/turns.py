@@ -83,6 +83,23 @@ class Turns(Attempts):
         filed = turn_from_bytes(unpacked(row[0], row[1]))
         return replace(filed, place=Place(row[2], row[3]))
 
+    def maker_of(self, blob: BlobId) -> tuple[TurnId, bool] | None:
+        """The turn whose answer a picture is, and whether its card is on the table.
+
+        Of several, such as a draft that was made a turn, the newest that can be seen.
+        """
+        row = self._desk.database.row(
+            """SELECT turns.id, hidden FROM turn_blobs JOIN turns ON turns.id = turn
+            WHERE blob = ? AND shown ORDER BY hidden, number DESC LIMIT 1""",
+            [blob],
+        )
+        return (TurnId(row[0]), not row[1]) if row else None
+
+    def is_on_table(self, turn_id: TurnId) -> bool:
+        """Whether there is such a turn, and its card can be seen."""
+        asked = "SELECT 1 FROM turns WHERE id = ? AND NOT hidden"
+        return self._desk.database.value(asked, [turn_id]) is not None
+
     def path(self, turn_id: TurnId) -> tuple[Turn, ...]:
         """The turns from the root to `turn_id`, hidden ones included."""
         rows = self._desk.database.rows(

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.domain import MAX_REFERENCES, Recipe, new_id
+from services.domain import MAX_REFERENCES, BlobId, Recipe, TurnId, new_id
 from services.errors import DiskFull
 from services.exports.opened import Contents, opened
-from services.exports.recipe import recipe_of
+from services.exports.recipe import travelled
 from services.exports.watch import Watch
 from services.imaging.door import Rejected, read
 from services.library import Library
 from services.library.failures import told
 from services.library.parcels import Arrival
 from services.threads import Threads
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a picture was made; `turn` is its card, where that is on a table of this library."""
+
+    recipe: Recipe
+    turn: TurnId | None
 
 
 class Imports:
@@ -43,18 +51,31 @@ class Imports:
             watch.stop()
             raise
 
-    async def recipe_in(self, source: Path | bytes) -> Recipe | None:
-        """The recipe that a picture brings along, without references that are not here."""
-        return await self._threads.worker(self._recipe_in, source)
+    async def origin(self, blob: BlobId) -> Origin | None:
+        """How a picture that lies in the library was made; None where nothing tells.
 
-    def _recipe_in(self, source: Path | bytes) -> Recipe | None:
+        A plain saved original is known by its bytes, any other by the recipe inside it.
+        """
+        made = await self._threads.library(self._library.maker_of, blob)
+        if made is not None:
+            turn = await self._threads.library(self._library.turn, made[0])
+            return Origin(turn.recipe, made[0] if made[1] else None)
+        found = await self._threads.worker(self._travelled, self._library.blob_path(blob))
+        if found is None:
+            return None
+        recipe, maker = found
+        shown = await self._threads.library(self._library.is_on_table, maker)
+        return Origin(recipe, maker if shown else None)
+
+    def _travelled(self, source: Path) -> tuple[Recipe, TurnId] | None:
         try:
-            data = source if isinstance(source, bytes) else read(source)
+            found = travelled(read(source))
         except Rejected:
             return None
-        recipe = recipe_of(data)
-        if recipe is None:
-            return None
+        return (self._without_strangers(found[0]), found[1]) if found else None
+
+    def _without_strangers(self, recipe: Recipe) -> Recipe:
+        """`recipe` without references that are not here."""
         here = [
             reference
             for reference in recipe.references

@@ -93,8 +93,10 @@ async def test_a_picture_brings_its_prompt_and_settings_back(
         person.desk.draft.set_ratio("1:1")
         person.write("something else")
         person.drop(files(made))
-        await until(lambda: any("brings its prompt" in w for w in person.notices()), "an offer")
-        person.click_button("Use them", "notices")
+        await until(
+            lambda: any("how" in w and "was made" in w for w in person.notices()), "an offer"
+        )
+        person.click_button("Use this prompt and settings", "notices")
         recipe = person.desk.draft.recipe
         assert (recipe.prompt, recipe.ratio) == ("studio mug on slate", "16:9")
 

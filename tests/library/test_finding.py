@@ -88,3 +88,20 @@ def test_marks_outlive_the_database(folder: Path) -> None:
     (card,) = library.search("tag:mug 一")
     assert (card.marks, card.place) == (marks, Place(7.0, 8.0))
     library.close()
+
+
+def test_the_maker_of_a_picture_is_the_newest_turn_that_can_be_seen(
+    library: Library, session: SessionId
+) -> None:
+    first, second = (generate(library, session, f"turn-{number}") for number in range(2))
+    [shared] = first.outcome.pictures[:1]
+    assert library.maker_of(shared.blob) is not None
+    [reference, *_] = first.recipe.references
+    assert library.maker_of(reference.original.blob) is None, "it was only sent along"
+    library.hide(second.id)
+    [of_second] = second.outcome.pictures[:1]
+    expected = (first.id, True) if of_second.blob == shared.blob else (second.id, False)
+    assert library.maker_of(of_second.blob) == expected
+    assert library.is_on_table(first.id)
+    assert not library.is_on_table(second.id)
+    assert not library.is_on_table(TurnId("nobody"))

@@ -285,3 +285,19 @@ async def test_many_selected_and_compared_pictures_look_right(
         await judge(person, "compared", folder)
         person.press("D", person.find(ComparePane, "comparePane"))
         await judge(person, "difference", folder)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_a_picture_that_is_known_again_looks_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        turn = await person.picture(person.ask(PROMPTS[0]))
+        file = person.desk.blob_path(turn.outcome.pictures[0].blob)
+        person.drop(raw("image/jpeg", file.read_bytes()))
+        await until(lambda: any("It is known how" in words for words in person.notices()))
+        await judge(person, "recall", folder)
