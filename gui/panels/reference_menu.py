@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import theme
-from gui.panels.reference_slot import ROLE_ICONS
+from gui.panels.reference_painting import ROLE_ICONS
 from services.domain import Role
 
 ROLE_KEYS = "1234567"  # one for each role, in their order

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDrag,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
-from gui import theme
+from gui.panels.reference_painting import Filling, SlotPainter
 from gui.widgets.labels import plain_tooltip
 from services.domain import Reference, Role
 
 PLACE_MIME = "application/x-musa-reference-place"
-ROLE_ICONS = {
-    Role.OBJECT: "box",
-    Role.PERSON: "user",
-    Role.STYLE: "palette",
-    Role.POSE: "person-standing",
-    Role.PLACE: "map-pin",
-    Role.PALETTE: "brush",
-}
 COLUMNS = 7
 STEPS = {
     Qt.Key.Key_Left: -1,
@@ -38,10 +26,6 @@ STEPS = {
     Qt.Key.Key_Up: -COLUMNS,
     Qt.Key.Key_Down: COLUMNS,
 }
-RADIUS_PX = 6
-BADGE_PX = 14
-_VEIL = QColor(20, 21, 23, 205)  # under badges, on any picture, in both schemes
-_ON_VEIL = QColor("#FFFFFF")
 
 
 class ReferenceSlot(QAbstractButton):
@@ -74,8 +58,7 @@ class ReferenceSlot(QAbstractButton):
         self._first_empty = False
         self._is_surplus = False
         self._inviting = False
-        self._image: QImage | None = None
-        self._scaled = QPixmap()
+        self._filling = Filling()
         self._pressed_at: QPoint | None = None
         self.clicked.connect(self._open)
 
@@ -84,6 +67,11 @@ class ReferenceSlot(QAbstractButton):
     @property
     def reference(self) -> Reference | None:
         return self._reference
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether pixels are seen here, those of a first look included."""
+        return self._filling.image is not None
 
     def show_reference(
         self,
@@ -97,9 +85,8 @@ class ReferenceSlot(QAbstractButton):
 
         `notes` are the tooltip's, `surplus` says why it will not be sent, if so.
         """
-        if image is not self._image:
-            self._scaled = QPixmap()
-        self._reference, self._image, self._pending = reference, image, ""
+        self._reference, self._pending = reference, ""
+        self._filling.show(image)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         number = self.place + 1
         words = self.tr("Reference {n}: {name}, {role}")
@@ -114,9 +101,10 @@ class ReferenceSlot(QAbstractButton):
         plain_tooltip(self, "\n".join(filter(None, lines)))
         self.update()
 
-    def show_pending(self, name: str) -> None:
-        """Show that the place is taken by a picture still being read."""
-        self._reference, self._image, self._pending = None, None, name
+    def show_pending(self, name: str, image: QImage | None = None) -> None:
+        """Show that the place is taken by a picture still being read; `image` is a first look."""
+        self._reference, self._pending = None, name
+        self._filling.show(image)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         words = self.tr("{name}: being read").format(name=name)
         self.setAccessibleName(words)
@@ -125,7 +113,8 @@ class ReferenceSlot(QAbstractButton):
 
     def show_empty(self, first: bool) -> None:
         """Show a free place; the first one says that pictures can be added."""
-        self._reference, self._image, self._pending = None, None, ""
+        self._reference, self._pending = None, ""
+        self._filling.show(None)
         self._first_empty = first
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if first else Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(
@@ -231,109 +220,17 @@ class ReferenceSlot(QAbstractButton):
         return QSize(32, 32)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        paint = SlotPainter(painter, frame, self._filling, self.devicePixelRatioF())
+        hovered = self.underMouse()
         if self._reference is not None:
-            self._paint_picture(painter, frame, tokens, self._reference)
+            number, surplus = self.place + 1, self._is_surplus
+            paint.reference(self._reference, number, surplus=surplus, hovered=hovered)
         elif self._pending:
-            self._paint_pending(painter, frame, tokens)
+            paint.pending(self._pending)
         else:
-            self._paint_empty(painter, frame, tokens)
+            paint.empty(first=self._first_empty, inviting=self._inviting, hovered=hovered)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(tokens.focus, 2))
-            painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PX, RADIUS_PX)
+            paint.focus()
         painter.end()
-
-    def _paint_empty(self, painter: QPainter, frame: QRectF, tokens: theme.Tokens) -> None:
-        colour = tokens.text3 if self.underMouse() else tokens.line
-        pen = QPen(tokens.accent_text if self._inviting else colour, 1)
-        pen.setDashPattern([3, 3])
-        painter.setPen(pen)
-        painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
-        if self._first_empty:
-            ink = tokens.accent_text if self._inviting else tokens.text2
-            _icon(painter, "plus", frame.center(), 14, ink)
-
-    def _paint_pending(self, painter: QPainter, frame: QRectF, tokens: theme.Tokens) -> None:
-        painter.setPen(QPen(tokens.line, 1))
-        painter.setBrush(tokens.control)
-        painter.drawRoundedRect(frame, RADIUS_PX, RADIUS_PX)
-        _icon(painter, "clock", frame.center() - QPointF(0, 6), 14, tokens.text2)
-        _small(painter, theme.body_px() - 4)
-        painter.setPen(tokens.hint)
-        line = frame.adjusted(4, frame.height() / 2 + 2, -4, -2)
-        name = painter.fontMetrics().elidedText(
-            self._pending, Qt.TextElideMode.ElideMiddle, int(line.width())
-        )
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
-
-    def _paint_picture(
-        self, painter: QPainter, frame: QRectF, tokens: theme.Tokens, reference: Reference
-    ) -> None:
-        shape = QPainterPath()
-        shape.addRoundedRect(frame, RADIUS_PX, RADIUS_PX)
-        painter.save()
-        painter.setClipPath(shape)
-        painter.fillRect(self.rect(), tokens.control)
-        if self._image is not None:
-            painter.drawPixmap(0, 0, self._filling(self._image))
-        else:
-            _icon(painter, "image", frame.center(), 16, tokens.text3)
-        if self._is_surplus:
-            painter.fillRect(self.rect(), _VEIL)
-            _icon(painter, "ban", frame.center(), 18, _ON_VEIL)
-        painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(tokens.text2 if self.underMouse() else tokens.line, 1))
-        painter.drawPath(shape)
-        self._paint_badges(painter, frame, reference)
-
-    def _paint_badges(self, painter: QPainter, frame: QRectF, reference: Reference) -> None:
-        number = QRectF(frame.left() + 3, frame.top() + 3, BADGE_PX, BADGE_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_VEIL)
-        painter.drawRoundedRect(number, 4, 4)
-        if reference.edits is not None:
-            low = QRectF(number.left(), frame.bottom() - BADGE_PX - 3, BADGE_PX, BADGE_PX)
-            painter.drawRoundedRect(low, 4, 4)
-            _icon(painter, "pen-line", low.center(), 10, _ON_VEIL)
-            painter.setPen(Qt.PenStyle.NoPen)
-        name = ROLE_ICONS.get(reference.role)
-        if name:
-            corner = frame.bottomRight() - QPointF(BADGE_PX + 3, BADGE_PX + 3)
-            badge = QRectF(corner.x(), corner.y(), BADGE_PX, BADGE_PX)
-            painter.drawRoundedRect(badge, 4, 4)
-            _icon(painter, name, badge.center(), 10, _ON_VEIL)
-        _small(painter, 10, bold=True)
-        painter.setPen(_ON_VEIL)
-        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(self.place + 1))
-
-    def _filling(self, image: QImage) -> QPixmap:
-        """The picture's middle, scaled to fill the place; kept until size or picture change."""
-        ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._scaled.size() != size:
-            whole = image.scaled(
-                size,
-                Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            left = (whole.width() - size.width()) // 2
-            top = (whole.height() - size.height()) // 2
-            self._scaled = QPixmap.fromImage(whole.copy(left, top, size.width(), size.height()))
-            self._scaled.setDevicePixelRatio(ratio)
-        return self._scaled
-
-
-def _icon(painter: QPainter, name: str, centre: QPointF, px: int, colour: QColor) -> None:
-    theme.draw(painter, name, QRectF(centre.x() - px / 2, centre.y() - px / 2, px, px), colour)
-
-
-def _small(painter: QPainter, px: int, bold: bool = False) -> None:
-    font = painter.font()
-    font.setPixelSize(px)
-    font.setBold(bold)
-    painter.setFont(font)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QKeyEvent,
     QKeySequence,
 )
@@ -66,6 +67,7 @@ class ReferenceTray(QWidget):
         self.setAccessibleName(self.tr("References"))
         self.setAcceptDrops(True)
         self._states: dict[int, object] = {}
+        self._told_last: tuple[str, Model | None] = ("", None)
         self._slots = [self._slot(place) for place in range(MAX_REFERENCES)]
         self._warning = wrapped("", ERROR)
         self._warning.setObjectName("trayWarning")
@@ -144,24 +146,31 @@ class ReferenceTray(QWidget):
             if waiting < 0:
                 self._show_picture(slot, references[slot.place])
             elif waiting < len(pending):
-                name = pending[waiting].name
-                self._show_once(slot, name, partial(slot.show_pending, name))
+                name, look = pending[waiting].name, pending[waiting].look
+                state = (name, look and look.cacheKey())
+                self._show_once(slot, state, partial(slot.show_pending, name, look))
             else:
                 first = waiting == len(pending)
                 self._show_once(slot, first, partial(slot.show_empty, first=first))
         words = reference_words.warning(references, self._model)
         self._warning.setText(words)
         self._warning.setVisible(bool(words))
-        self.summary_changed.emit(self.summary())
+        summary = self.summary()
+        if (summary, self._model) != self._told_last:
+            self._told_last = (summary, self._model)  # its explanation is the model's
+            self.summary_changed.emit(summary)
 
     def _show_picture(self, slot: ReferenceSlot, reference: Reference) -> None:
         image = self._pictures.thumbnail(_seen(reference), THUMBNAIL_PX)
+        if image is None:
+            image = self._intake.look(reference)
+        state = (reference, image and image.cacheKey(), self._model)
+        self._show_once(slot, state, partial(self._show_words, slot, reference, image))
+
+    def _show_words(self, slot: ReferenceSlot, reference: Reference, image: QImage | None) -> None:
         role = role_name(reference.role)
         notes = (reference_words.facts(reference), *self._intake.notes(reference))
-        surplus = self._surplus(slot.place, self._model)
-        state = (reference, image and image.cacheKey(), notes, surplus)
-        show = partial(slot.show_reference, reference, image, role, notes, surplus)
-        self._show_once(slot, state, show)
+        slot.show_reference(reference, image, role, notes, self._surplus(slot.place, self._model))
 
     def _surplus(self, place: int, model: Model) -> str:
         if place < model.max_references:
@@ -177,9 +186,11 @@ class ReferenceTray(QWidget):
 
     @Slot(object, int)
     def _picture_arrived(self, blob: BlobId, px: int) -> None:
-        shown = map(_seen, self._draft.recipe.references)
-        if px == THUMBNAIL_PX and blob in shown:
-            self._show()
+        if px != THUMBNAIL_PX:
+            return
+        for slot, reference in zip(self._slots, self._draft.recipe.references, strict=False):
+            if _seen(reference) == blob:
+                self._show_picture(slot, reference)
 
     @Slot(object, str)
     def _tell(self, error: StudioError, name: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.panels.reference_menu import counted
-from gui.panels.reference_slot import ROLE_ICONS
+from gui.panels.reference_painting import ROLE_ICONS
 from gui.widgets.amounts import megabytes
 from services.catalogue import Model
 from services.domain import MAX_REFERENCES, Reference, Role

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QImage, QUndoStack
 
 from gui.state.account import AccountState
 from gui.state.carrying import Carrying
@@ -26,7 +26,7 @@ from gui.state.money import MoneyState
 from gui.state.names import file_name
 from gui.state.news import News
 from gui.state.outgoing import Outgoing
-from gui.state.pictures import Pictures
+from gui.state.pictures import Pictures, small_image
 from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
 from gui.state.provenance import Provenance
@@ -68,7 +68,9 @@ class Desk(QObject):
         self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
-        self.intake = Intake(self.draft, self._take_in, self.tasks.spawn, self._off_thread, self)
+        self.intake = Intake(
+            self.draft, self._take_in, self.tasks.spawn, self._off_thread, self._glance, self
+        )
         self.editing = EditingState(studio, self.draft, self.intake, self.tasks, self)
         self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
         self.news = News(self.queue, self.preferences, self.tasks, self)
@@ -269,6 +271,11 @@ class Desk(QObject):
         taken = await self._studio.intake.take_in(source.content, source.name)
         self.carrying.look_into(taken.reference.original.blob, source.name)
         return taken
+
+    async def _glance(self, source: Source) -> QImage | None:
+        if not isinstance(source.content, Path):
+            return None
+        return await self._studio.intake.glance(source.content, small_image)
 
     async def _off_thread(self, call: Any, *args: Any) -> Any:
         return await self._studio.threads.worker(call, *args)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QImage
 
 from gui.state.draft import Draft
 from gui.state.sources import Address, Source, pictures_in, take_apart
@@ -30,6 +31,7 @@ class TakenIn(Protocol):
 
 TakeIn = Callable[[Source], Awaitable[TakenIn]]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Glance = Callable[[Source], Awaitable[QImage | None]]
 Worker = Callable[[Callable[[Path], list[Path] | None], Path], Awaitable[list[Path] | None]]
 
 
@@ -39,6 +41,7 @@ class Pending:
 
     id: int
     name: str
+    look: QImage | None = None  # a first one, before the picture has been read
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +51,7 @@ class _Slot:
     batch: int
     may_be_folder: bool
     reference: Reference | None = None
+    look: QImage | None = None
 
 
 class Intake(QObject):
@@ -70,6 +74,7 @@ class Intake(QObject):
         take_in: TakeIn,
         spawn: Spawn,
         worker: Worker = asyncio.to_thread,
+        glance: Glance | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,19 +82,26 @@ class Intake(QObject):
         self._take_in = take_in
         self._spawn = spawn
         self._worker = worker
+        self._glance = glance
         self._numbers = count(1)
         self._slots: list[_Slot] = []
         self._waiting: deque[_Slot] = deque()
         self._notes: dict[BlobId, tuple[str, ...]] = {}
+        self._looks: dict[BlobId, QImage] = {}
 
     @property
     def pending(self) -> tuple[Pending, ...]:
         """The places taken behind the draft's references, in order."""
-        return tuple(Pending(slot.id, slot.source.name) for slot in self._slots)
+        return tuple(Pending(slot.id, slot.source.name, slot.look) for slot in self._slots)
 
     def notes(self, reference: Reference) -> tuple[str, ...]:
         """What was done to a picture on its way in, in sentences."""
         return self._notes.get(reference.original.blob, ())
+
+    def look(self, reference: Reference) -> QImage | None:
+        """What was seen of a picture before it was read, for as long as nothing better is."""
+        edited = reference.edits is not None
+        return None if edited else self._looks.get(reference.original.blob)
 
     def take(self, mime: QMimeData) -> bool:
         """Take in all pictures of `mime`; False when there is nothing of ours in it.
@@ -136,6 +148,7 @@ class Intake(QObject):
         """Let go of all that is not in the draft yet: another session was opened."""
         self._slots.clear()
         self._waiting.clear()
+        self._looks.clear()
         self.pending_changed.emit()
 
     def _queue(self, sources: tuple[Source, ...]) -> None:
@@ -172,14 +185,27 @@ class Intake(QObject):
     async def _work(self, slot: _Slot) -> None:
         try:
             if not await self._spread(slot):
+                await self._look_at(slot)
                 taken = await self._take_in(slot.source)
                 slot.reference = taken.reference
-                self._notes[taken.reference.original.blob] = taken.notes
+                blob = taken.reference.original.blob
+                self._notes[blob] = taken.notes
+                if slot.look is not None:
+                    self._looks[blob] = slot.look
+                    while len(self._looks) > MAX_REFERENCES:
+                        del self._looks[next(iter(self._looks))]
         except StudioError as error:
             if slot in self._slots:
                 self.refused.emit(error, slot.source.name)
         finally:
             self._settle(slot)
+
+    async def _look_at(self, slot: _Slot) -> None:
+        """Whoever drops fourteen pictures sees them long before all are read."""
+        if self._glance is not None and slot in self._slots:
+            slot.look = await self._glance(slot.source)
+            if slot.look is not None and slot in self._slots:
+                self.pending_changed.emit()
 
     async def _replace(self, old: Reference, source: Source) -> None:
         try:

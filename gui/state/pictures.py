@@ -11,7 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from services.domain import BlobId, Picture
@@ -355,8 +355,19 @@ def _read(path: Path, kind: bytes, px: int) -> QImage | None:
     if max(size.width(), size.height()) > px:
         reader.setScaledSize(size.scaled(QSize(px, px), Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
-    if image.isNull():
-        return None
+    return None if image.isNull() else _ready(image)
+
+
+def small_image(jpeg: bytes) -> QImage | None:
+    """A small picture that the imaging process wrote and that lies in no file."""
+    buffer = QBuffer()
+    buffer.setData(jpeg)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    image = QImageReader(buffer, QByteArray(b"jpeg")).read()
+    return None if image.isNull() else _ready(image)
+
+
+def _ready(image: QImage) -> QImage:
     if image.colorSpace().isValid() and image.colorSpace() != _SRGB:
         image.convertToColorSpace(_SRGB)  # a picture without a profile is taken for sRGB
     opaque = not image.hasAlphaChannel()

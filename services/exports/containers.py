@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from services.exports import xmp
 from services.exports.xmp import NoRoom
@@ -22,6 +23,7 @@ _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _MAIN = b"http://ns.adobe.com/xap/1.0/\0"
 _MORE = b"http://ns.adobe.com/xmp/extension/\0"
 _MORE_AT_ONCE = 65_000
+_PIECE = 2**18
 _XMP_FLAG, _ALPHA_FLAG = 0x04, 0x10
 
 
@@ -49,7 +51,7 @@ def embed(data: bytes, recipe: str) -> Embedded | None:
 
 def recipe_in(data: bytes) -> str | None:
     """What `embed` put into a file; None where there is nothing, or nothing that can be read."""
-    if KEYWORD not in data and xmp.NAMESPACE.encode() not in data:
+    if not any(map(partial(_holds, data), (KEYWORD, xmp.NAMESPACE.encode()))):
         return None  # in no time, as with nearly every picture
     try:
         if data.startswith(_PNG):
@@ -64,6 +66,12 @@ def recipe_in(data: bytes) -> str | None:
     except (Malformed, struct.error):
         pass
     return None
+
+
+def _holds(data: bytes, words: bytes) -> bool:
+    """Looked for piece by piece: one search of megabytes would hold the window's interpreter."""
+    pieces = range(0, len(data), _PIECE)
+    return any(data.find(words, at, at + _PIECE + len(words)) >= 0 for at in pieces)
 
 
 def _into_png(data: bytes, recipe: str) -> Embedded:

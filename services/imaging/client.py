@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import queue
 import tempfile
 import threading
@@ -81,23 +82,38 @@ class Imaging:
         worker = self._worker
         return worker.child.pid if worker else None
 
-    def take_in(self, source: Path | bytes, *, into: Path, name: str) -> Intake:
+    def take_in(
+        self, source: Path | bytes, *, into: Path, name: str, thumbs: Path | None = None
+    ) -> Intake:
         """Check a picture and write what is to be kept of it into the folder `into`.
 
         `original` holds the bytes exactly as given. `sent` is what a model may
         see: without private metadata, upright, 8 bits, one frame, in a format
-        that it reads; the same file where that is so already.
+        that it reads; the same file where that is so already. With `thumbs`,
+        the original's thumbnails are written there on the way, if that can be.
 
         Raises:
             ImageRejected: it cannot be used; `name` is how the sentence calls it.
             DiskFull, Unwritable: `into` cannot be written.
         """
         if isinstance(source, bytes):
-            return self._take_in_bytes(source, into, name)
-        answer = self._ask("take_in", name, source=_plain(source), into=_plain(into))
+            return self._take_in_bytes(source, into, name, thumbs)
+        asked = {"source": _plain(source), "into": _plain(into)}
+        if thumbs is not None:
+            asked["thumbs"] = _plain(thumbs)
+        answer = self._ask("take_in", name, **asked)
         return Intake(
             _picture(answer["original"]), _picture(answer["sent"]), tuple(answer["notes"])
         )
+
+    def glance(self, path: Path, long_side_px: int) -> bytes:
+        """A small JPEG to show while the picture is taken in; empty where that costs as much.
+
+        Raises:
+            ImageRejected: it cannot be decoded.
+        """
+        answer = self._ask("glance", _unnamed(), source=_plain(path), long_side_px=long_side_px)
+        return base64.b64decode(answer["small"])
 
     def inspect(self, path: Path) -> tuple[str, int, int]:
         """MIME type by content, and width and height as seen.
@@ -176,7 +192,7 @@ class Imaging:
         answer = self._ask("thumbnails", _unnamed(), source=_plain(path), targets=asked)
         return answer["mime"], answer["width_px"], answer["height_px"]
 
-    def _take_in_bytes(self, source: bytes, into: Path, name: str) -> Intake:
+    def _take_in_bytes(self, source: bytes, into: Path, name: str, thumbs: Path | None) -> Intake:
         if len(source) > MAX_BYTES:
             megabytes, limit = -(-len(source) // 1_000_000), MAX_BYTES // 1_000_000
             raise ImageRejected("image_too_large", name=name, megabytes=megabytes, limit=limit)
@@ -184,7 +200,7 @@ class Imaging:
             with tempfile.TemporaryDirectory(dir=into, prefix="given-") as folder:
                 given = Path(folder) / "given"
                 given.write_bytes(source)
-                return self.take_in(given, into=into, name=name)
+                return self.take_in(given, into=into, name=name, thumbs=thumbs)
         except OSError as error:
             raise Unwritable("image_unwritable", name=name) from error
 

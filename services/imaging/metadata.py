@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _ORIENTATION = 0x0112
-_NEXT_MARKER = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
+# Begins with one byte: that is searched for ten times as fast as a repeated one.
+_NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _SOS, _EOI, _TEM, _COM = 0xDA, 0xD9, 0x01, 0xFE
 _APP = range(0xE0, 0xF0)
 _JPEG_KEPT = (  # marker and how its content starts
@@ -96,7 +97,10 @@ def _segment_end(data: bytes, at: int, marker: int) -> int:
     following = _NEXT_MARKER.search(data, end)
     if following is None:
         raise Malformed("a scan without an end")
-    return following.start()
+    start = following.start()
+    while start > end and data[start - 1] == 0xFF:  # fill bytes are none of the scan's
+        start -= 1
+    return start
 
 
 def _is_private(marker: int, content: bytes) -> bool:

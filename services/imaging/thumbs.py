@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from contextlib import suppress
@@ -39,23 +40,60 @@ def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> Thumbnails
     sRGB, upright, never larger than the original. JPEG at quality 85; a picture
     with transparency becomes a PNG, in the target's place with the suffix .png.
     """
-    sides = sorted(targets, reverse=True)
     image = open_picture(data, format)
     stored = image.size
-    image.draft(None, _fitted(stored, 2 * sides[0]))  # by its shape: a square asks for too much
-    profile = image.info.get("icc_profile")
-    image.load()
+    decode_for(image, max(targets))
     turn = orientation(image)  # loaded first: Pillow turns a TIFF by itself
-    small = _shrunk(eight_bits(image), _fitted(stored, sides[0]))
-    small.info["icc_profile"] = profile
-    seen = srgb(_turned(small, turn))
-    if seen.mode == "RGBA" and seen.getchannel("A").getextrema() == (255, 255):
-        seen = seen.convert("RGB")
+    written = write_all(image, stored, targets)
+    return Thumbnails(written, image.format or "", as_seen(stored, turn))
+
+
+def decode_for(image: Image.Image, side: int) -> None:
+    """Load what thumbnails of that long side need: a JPEG's coded data, not all of its pixels."""
+    image.draft(None, _fitted(image.size, 2 * side))  # by its shape: a square asks for too much
+    image.load()
+
+
+def write_all(
+    image: Image.Image, stored: tuple[int, int], targets: dict[int, Path]
+) -> dict[int, Path]:
+    """As `thumbnails`, of a loaded picture that was `stored` in that size; leaves it as it is."""
+    turn = orientation(image)
+    seen = _small(image, stored, max(targets))
     written = {}
-    for side in sides:
+    for side in sorted(targets, reverse=True):
         seen = _shrunk(seen, _fitted(as_seen(stored, turn), side))
         written[side] = _write_thumbnail(seen, targets[side])
-    return Thumbnails(written, image.format or "", as_seen(stored, turn))
+    return written
+
+
+def glance(data: bytes, format: str, side: int) -> bytes:
+    """A small JPEG of a JPEG, from an eighth of its pixels; upright and sRGB.
+
+    Empty for other formats: there a first look costs as much as the whole.
+    """
+    if format != "JPEG":
+        return b""
+    image = open_picture(data, format)
+    stored = image.size
+    decode_for(image, side)
+    small = _small(image, stored, side)
+    small.info = {}
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _small(image: Image.Image, stored: tuple[int, int], side: int) -> Image.Image:
+    """A copy in sRGB, upright, opaque where nothing shines through."""
+    small = _shrunk(eight_bits(image), _fitted(stored, side))
+    if small is image:
+        small = image.copy()  # what follows changes it
+    small.info["icc_profile"] = image.info.get("icc_profile")
+    seen = srgb(_turned(small, orientation(image)))
+    if seen.mode == "RGBA" and seen.getchannel("A").getextrema() == (255, 255):
+        seen = seen.convert("RGB")
+    return seen
 
 
 def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ kept by the client, which kills it.
 
 from __future__ import annotations
 
+import base64
 import errno
 import hashlib
 import json
@@ -24,6 +25,7 @@ from services.children import yield_to_the_window
 from services.edits import from_json
 from services.imaging import colour, door, edits, metadata, pixels, sheet, thumbs
 from services.imaging.door import Rejected
+from services.imaging.thumb_files import SIDES_PX, thumb_files
 
 MEMORY_ABOVE_IDLE_BYTES = 2**30
 Answer = dict[str, Any]
@@ -34,13 +36,21 @@ def take_in(request: Mapping[str, Any]) -> Answer:
     """Check a picture, write its original bytes and, where needed, the copy to send."""
     data = door.read(Path(request["source"]))
     into = Path(request["into"])
-    image = pixels.open_picture(data, door.sniff(data))
+    format = door.sniff(data)
+    image = pixels.open_picture(data, format)
     said = pixels.header(image, data)
-    image.load()
-    size = pixels.upright_size(image)
     mime = pixels.MIMES[said.format]
-    clean = _cleaned(data, said)
+    size, stored = image.size, image.size
+    clean = _cleaned(data, said) if format == "JPEG" else None
+    if clean and clean.data is not _UNKNOWN and not _must_be_remade(said, image):
+        # It stays as it is: all of its coded data is read, and no more pixels than are shown.
+        thumbs.decode_for(image, SIDES_PX[0])
+    else:
+        image.load()
+        size = pixels.upright_size(image)
+    clean = clean or _cleaned(data, said)
     sent, sent_mime = clean.data, mime
+    _show_small(request, image, stored, data)
     if _must_be_remade(said, image) or clean.data is _UNKNOWN:
         upright = pixels.upright(image)
         del image
@@ -49,6 +59,25 @@ def take_in(request: Mapping[str, Any]) -> Answer:
     original = _keep(data, mime, size, into)
     copy = original if sent is data else _keep(sent, sent_mime, size, into)
     return {"original": original, "sent": copy, "notes": _notes(said, clean.private, sent_mime)}
+
+
+def _show_small(
+    request: Mapping[str, Any], image: Image.Image, stored: tuple[int, int], data: bytes
+) -> None:
+    """Thumbnails from what is decoded already, if they are wanted; a cache that fails is nobody's
+    trouble."""
+    folder = request.get("thumbs")
+    if folder:
+        files = thumb_files(Path(folder), hashlib.sha256(data).hexdigest())
+        with suppress(Exception):  # Pillow raises anything on hostile files
+            thumbs.write_all(image, stored, files)
+
+
+def glance(request: Mapping[str, Any]) -> Answer:
+    """A small JPEG where it costs little, as base64: somebody waits to see it."""
+    data = door.read(Path(request["source"]))
+    small = thumbs.glance(data, door.sniff(data), request["long_side_px"])
+    return {"small": base64.b64encode(small).decode("ascii")}
 
 
 def inspect(request: Mapping[str, Any]) -> Answer:
@@ -106,6 +135,7 @@ def contact_sheet(request: Mapping[str, Any]) -> Answer:
 
 TASKS: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
     "take_in": take_in,
+    "glance": glance,
     "inspect": inspect,
     "thumbnails": thumbnails,
     "shrink": shrink,

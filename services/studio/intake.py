@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from services.domain import BlobId, Edits, Picture, Reference, Turn, new_id
 from services.download import fetch
 from services.edits import NONE
-from services.errors import ImageRejected, Unwritable
+from services.errors import ImageRejected, StudioError, Unwritable
 from services.exports.names import legible
-from services.imaging.client import FilePicture, Imaging
+from services.imaging.client import FilePicture
+from services.imaging.client import Intake as Arrived
+from services.imaging.pair import Pair
 from services.library import Library
 from services.messages import say
 from services.threads import Threads
 
 SHRUNK_PX = 1536  # enough for the largest 1K picture; no source names a better limit
+GLANCE_PX = 128  # of a place in the tray, on a screen of twice the points
+AT_ONCE = 2  # pictures that are taken in: one for each imaging process
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,10 +41,30 @@ class TakenIn:
 class Intake:
     """Every outside picture passes the imaging process, then lies in the library."""
 
-    def __init__(self, library: Library, imaging: Imaging, threads: Threads) -> None:
+    def __init__(self, library: Library, pair: Pair, thumbs: Path, threads: Threads) -> None:
         self._library = library
-        self._imaging = imaging
+        self._pair = pair
+        self._thumbs = thumbs
         self._threads = threads
+        # Fourteen at once would hold every worker, and a glance would wait behind them.
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def glance(self, source: Path, decode: Callable[[bytes], T]) -> T | None:
+        """A first look at a picture, before it is taken in; None where there is none.
+
+        `decode` is given a small JPEG that the imaging process made, on the worker that
+        asked for it: one of its own would be the last in line behind all other looks.
+        What is wrong with a picture, `take_in` tells.
+        """
+        try:
+            return await self._threads.worker(self._glanced, source, decode)
+        except StudioError:
+            return None
+
+    def _glanced(self, source: Path, decode: Callable[[bytes], T]) -> T | None:
+        with self._pair.free(urgent=True) as imaging:
+            small = imaging.glance(source, GLANCE_PX)
+        return decode(small) if small else None
 
     async def take_in(self, source: Path | bytes, name: str) -> TakenIn:
         """Check a picture and keep it; `name` is what the user sees.
@@ -46,13 +74,17 @@ class Intake:
             LibraryError: it could not be kept.
         """
         name = legible(name) or say("image_unnamed")
-        async with self._desk() as desk:
-            found = await self._threads.worker(self._imaging.take_in, source, into=desk, name=name)
+        async with self._places, self._desk() as desk:
+            found = await self._threads.worker(self._taken, source, desk, name)
             original = await self._keep(found.original)
             same = found.sent.sha256 == found.original.sha256
             sent = original if same else await self._keep(found.sent)
         notes = tuple(say(note, name=name) for note in found.notes)
         return TakenIn(Reference(original, sent, name), notes)
+
+    def _taken(self, source: Path | bytes, desk: Path, name: str) -> Arrived:
+        with self._pair.free() as imaging:
+            return imaging.take_in(source, into=desk, name=name, thumbs=self._thumbs)
 
     async def take_address(self, url: str) -> TakenIn:
         """Fetch a picture that the user agreed to fetch, then take it in."""
@@ -76,10 +108,14 @@ class Intake:
         """
         source = self._library.blob_path(reference.sent.blob)
         async with self._desk() as desk:
-            made = await self._threads.worker(self._imaging.shrink, source, SHRUNK_PX, into=desk)
+            made = await self._threads.worker(self._shrunk, source, desk)
             if made.size_bytes >= reference.sent.size_bytes:
                 return reference
             return replace(reference, sent=await self._keep(made))
+
+    def _shrunk(self, source: Path, desk: Path) -> FilePicture:
+        with self._pair.free() as imaging:
+            return imaging.shrink(source, SHRUNK_PX, into=desk)
 
     async def edit(self, reference: Reference, edits: Edits) -> Reference:
         """`reference` with a copy to send that has `edits` done to the original, which stays.
@@ -92,10 +128,13 @@ class Intake:
         if edits == NONE:
             return await self.unedited(reference)
         source = await self._proven(reference)
-        call, name = self._imaging.edit, reference.name
         async with self._desk() as desk:
-            made = await self._threads.worker(call, source, edits, into=desk, name=name)
+            made = await self._threads.worker(self._edited, source, edits, desk, reference.name)
             return replace(reference, sent=await self._keep(made), edits=edits)
+
+    def _edited(self, source: Path, edits: Edits, desk: Path, name: str) -> FilePicture:
+        with self._pair.free() as imaging:
+            return imaging.edit(source, edits, into=desk, name=name)
 
     async def unedited(self, reference: Reference) -> Reference:
         """`reference` as it came in.
@@ -106,9 +145,8 @@ class Intake:
         source = await self._proven(reference)
         if reference.edits is None:
             return reference
-        call, name = self._imaging.take_in, reference.name
         async with self._desk() as desk:
-            found = await self._threads.worker(call, source, into=desk, name=name)
+            found = await self._threads.worker(self._taken, source, desk, reference.name)
             return replace(reference, sent=await self._keep(found.sent), edits=None)
 
     async def _proven(self, reference: Reference) -> Path:

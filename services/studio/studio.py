@@ -21,7 +21,7 @@ from services.domain import (
     TurnSummary,
     View,
 )
-from services.imaging.client import Imaging
+from services.imaging.pair import Pair
 from services.keys import Keys
 from services.library import Library
 from services.library.repair import repair
@@ -68,7 +68,7 @@ class Studio:
         self.options = options
         self.catalogue = _catalogue(options)
         self.threads = Threads()
-        self._imaging = Imaging()
+        self._imaging = Pair()
         self._thumbnails = Thumbnails(options.cache / "thumbs", self._imaging)
         self._library: Library | None = None
         self._connection = Connection(options.endpoint, options.sandbox)
@@ -91,11 +91,11 @@ class Studio:
             library, filing, self.account, self.catalogue, self.threads, self.money, self._clock
         )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
-        self.intake = Intake(library, self._imaging, self.threads)
+        self.intake = Intake(library, self._imaging, self._thumbnails.folder, self.threads)
         self.pace = Pace(library, self.catalogue, self.threads, self.options.sandbox)
         self.prompts = Prompts(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
-        self.exports = Exports(library, self._imaging, self.threads)
+        self.exports = Exports(library, self._imaging.first, self.threads)
         self.imports = Imports(library, self.threads)
         self.trash = TrashCan(library, self._thumbnails, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
@@ -128,7 +128,6 @@ class Studio:
 
     async def close(self) -> None:
         """Let go of everything, after `leave` and after every other call has ended."""
-        self._thumbnails.close()
         self._imaging.close()
         if self._library is not None:
             await self.threads.library(self._library.close)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from queue import LifoQueue
 
 from services.domain import BlobId
 from services.errors import DiskFull, ImageRejected, Unwritable
-from services.imaging.client import Imaging
-
-SIDES_PX = (512, 256, 128, 64)
+from services.imaging.pair import Pair
+from services.imaging.thumb_files import thumb_files
 
 
 class Thumbnails:
     """Makes small pictures in two imaging processes. Blocks: for worker threads only."""
 
-    def __init__(self, folder: Path, imaging: Imaging) -> None:
-        self._folder = folder
-        self._imaging = imaging
-        self._beside = Imaging()  # first: at the other, pictures that come in stand in line
-        self._free: LifoQueue[Imaging] = LifoQueue()
-        for free in (imaging, self._beside):
-            self._free.put(free)
+    def __init__(self, folder: Path, pair: Pair) -> None:
+        self.folder = folder
+        self._pair = pair
 
     def make(self, blob: BlobId, original: Path) -> None:
         """Make all thumbnails of a picture.
@@ -33,21 +26,14 @@ class Thumbnails:
         """
         if not original.exists():
             raise ImageRejected("image_missing")
-        imaging = self._free.get()
-        try:
-            imaging.thumbnails(original, self._targets(blob))
-        finally:
-            self._free.put(imaging)
+        with self._pair.free() as imaging:
+            imaging.thumbnails(original, thumb_files(self.folder, blob))
 
     def forget(self, blob: BlobId) -> None:
         """Delete the thumbnails of a picture that is gone."""
-        for path in self._targets(blob).values():
+        for path in thumb_files(self.folder, blob).values():
             with suppress(OSError):
                 path.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """End the second process."""
-        self._beside.close()
 
     def receive(self, blob: BlobId, arrived: Path) -> tuple[str, int, int]:
         """MIME type, width and height of a new picture; its thumbnails are made on the way.
@@ -55,11 +41,8 @@ class Thumbnails:
         Raises:
             ImageRejected: it cannot be decoded.
         """
-        try:
-            return self._imaging.receive(arrived, self._targets(blob))
-        except (DiskFull, Unwritable):  # of the cache: no reason not to file the picture
-            return self._imaging.inspect(arrived)
-
-    def _targets(self, blob: BlobId) -> Mapping[int, Path]:
-        folder = self._folder / blob[:2]
-        return {side: folder / f"{blob}-{side}.jpg" for side in SIDES_PX}
+        with self._pair.free() as imaging:
+            try:
+                return imaging.receive(arrived, thumb_files(self.folder, blob))
+            except (DiskFull, Unwritable):  # of the cache: no reason not to file the picture
+                return imaging.inspect(arrived)

@@ -48,7 +48,7 @@ def thumbnails(stage: Stage, why: bool) -> list[Figure]:
 
 def drop(stage: Stage, why: bool) -> list[Figure]:
     with stage.emulator() as relay:
-        return dropping.measure(stage, relay.address)
+        return dropping.measure(stage, relay.address, why=why)
 
 
 def stalls(stage: Stage, why: bool) -> list[Figure]:
@@ -134,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *MEASURES], metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
-    parser.add_argument("--why", action="store_true", help="stalls: all stacks when late")
+    parser.add_argument("--why", action="store_true", help="stalls and drop: all stacks when late")
     return parser
 
 

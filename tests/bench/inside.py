@@ -25,12 +25,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 import gui.app
 from gui.canvas.board import Board
 from gui.panels.prompt_editor import PromptEditor
-from gui.panels.reference_tray import THUMBNAIL_PX as TRAY_PX
+from gui.panels.reference_slot import ReferenceSlot
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.session_switcher import SessionSwitcher
 from gui.state.desk import Desk
 from services.arguments import parse
-from services.domain import TurnId
+from services.domain import MAX_REFERENCES, TurnId
 from services.options import Options
 from tests.bench.heartbeat import Heartbeat, Watcher
 from tests.bench.travel import Travel
@@ -57,15 +57,22 @@ class Guest(QObject):
         self._board.turns_model.rowsInserted.connect(self._grew)
         self._saw_picture = True
         self._desk.pictures.arrived.connect(self._picture_came)
-        self._desk.pictures.arrived.connect(self._small_came)
-        self._small: set[str] = set()
+        tray = self._child(ReferenceTray, "referenceTray")
+        self._slots = [tray.slot(place) for place in range(MAX_REFERENCES)]
+        for slot in self._slots:
+            slot.installEventFilter(self)
+        self._small: set[int] = set()
         self._desk.opened.connect(self._ready)
         self._desk.draft.changed.connect(self._written)
         self._desk.queue.job_changed.connect(self._job)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+        if event.type() != QEvent.Type.Paint:
+            return False
+        if watched is self._board:
             self._paints.append(time.perf_counter())
+        elif isinstance(watched, ReferenceSlot):
+            self._slot_painted(watched)
         return False
 
     # -- what it sees
@@ -80,9 +87,9 @@ class Guest(QObject):
             self._board.repaint()
             say("picture")
 
-    def _small_came(self, blob: str, px: int) -> None:
-        if px == TRAY_PX:
-            self._small.add(blob)
+    def _slot_painted(self, slot: ReferenceSlot) -> None:
+        if slot.shows_picture and slot.place not in self._small:
+            self._small.add(slot.place)
             say("small", count=len(self._small))
 
     def _grew(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from services.domain import BlobId
-from services.imaging.client import Imaging
+from services.imaging.pair import Pair
 from services.studio.thumbnails import Thumbnails
 from tests.bench import prepared
 from tests.bench.stage import Stage
@@ -25,14 +25,13 @@ def measure(stage: Stage) -> list[Figure]:
     picture = prepared.picture_of("4K").resize(SIZE_PX)
     grain = Image.effect_noise(SIZE_PX, 14).convert("RGB")
     Image.blend(picture, grain, 0.18).save(original, "JPEG", quality=90)
-    imaging = Imaging()
-    thumbnails = Thumbnails(stage.home / "thumbs", imaging)
+    pair = Pair()
+    thumbnails = Thumbnails(stage.home / "thumbs", pair)
     try:
         _make(thumbnails, original, 4)  # the processes have started
         each = [_make(thumbnails, original, PICTURES) * 1000 for _ in range(RUNS)]
     finally:
-        thumbnails.close()
-        imaging.close()
+        pair.close()
     megabytes = original.stat().st_size / 1e6
     how = f"{PICTURES} JPEGs of {megabytes:.1f} MB, four sizes each, two processes; 20 a second"
     return [median("Thumbnails of a 4K picture made again", each, "ms", how, 50)]

@@ -46,9 +46,10 @@ class Desk:
     seen: list[Source] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    looks: dict[str, QImage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.intake = Intake(self.draft, self.take_in, self.spawn, at_once)
+        self.intake = Intake(self.draft, self.take_in, self.spawn, at_once, self.look_at)
         self.intake.refused.connect(self.note_refusal)
         self.intake.url_asked.connect(lambda host, url: self.asked.append((host, url)))
 
@@ -67,6 +68,9 @@ class Desk:
         blob = BlobId(sha256(repr(source.content).encode()).hexdigest())
         picture = Picture(blob, "image/png", 8, 8, 9)
         return Taken(Reference(picture, picture, source.name), (f"{source.name} was turned",))
+
+    async def look_at(self, source: Source) -> QImage | None:
+        return self.looks.get(source.name)
 
     async def done(self) -> None:
         while any(not task.done() for task in self.tasks):
@@ -182,6 +186,23 @@ async def test_a_slow_picture_keeps_its_place(desk: Desk) -> None:
     assert desk.names == ["slow.png", "quick.png"]
     assert desk.pending == []
     assert desk.intake.notes(desk.draft.recipe.references[0]) == ("slow.png was turned",)
+
+
+async def test_a_picture_is_seen_before_it_has_been_read(desk: Desk) -> None:
+    look = desk.looks["a.jpg"] = QImage(8, 8, QImage.Format.Format_RGB32)
+    gate = desk.hold("a.jpg")
+    desk.intake.take(files("/a.jpg", "/b.png"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert [pending.look for pending in desk.intake.pending] == [look, None]
+    assert desk.names == []
+    gate.set()
+    await desk.done()
+    first, second = desk.draft.recipe.references
+    assert desk.intake.look(first) is look  # until its thumbnail has come
+    assert desk.intake.look(second) is None
+    desk.intake.forget()
+    assert desk.intake.look(first) is None
 
 
 async def test_nothing_of_the_drop_is_needed_after_it_returned(desk: Desk) -> None:

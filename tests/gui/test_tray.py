@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QUndoStack,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -167,6 +174,21 @@ def test_dropped_files_take_their_places_at_once(tray: ReferenceTray) -> None:
     assert tray.slot(3).accessibleName() == "one.png: being read"
     assert tray.slot(4).accessibleName() == "two.png: being read"
     assert tray.slot(5).accessibleName() == "Add a reference"
+
+
+def test_a_first_look_is_shown_where_a_picture_is_being_read(
+    qtbot: QtBot, tray: ReferenceTray
+) -> None:
+    look = QImage(64, 64, QImage.Format.Format_RGB32)
+    look.fill(Qt.GlobalColor.white)
+    slot = tray.slot(6)
+    slot.show_pending("later.jpg", look)
+    assert slot.shows_picture
+    corner = slot.grab().toImage().pixelColor(8, 30)
+    assert 100 < corner.red() < 220  # it is dimmed: not read yet
+    assert slot.accessibleName() == "later.jpg: being read"
+    slot.show_empty(first=False)
+    assert not slot.shows_picture
 
 
 def test_words_are_not_taken(tray: ReferenceTray) -> None:

@@ -22,6 +22,12 @@ FILES = {
 FORMATS = st.sampled_from(sorted(FILES))
 
 
+def test_bytes_that_fill_up_behind_a_scan_belong_to_no_segment() -> None:
+    whole = encoded(card(), "JPEG", comment=b"private")
+    filled = whole[:-2] + b"\xff\xff\xff" + whole[-2:]
+    assert strip(filled, "JPEG").data == strip(whole, "JPEG").data
+
+
 @given(FORMATS, st.binary(max_size=400))
 def test_any_bytes_are_followed_or_called_malformed(format: str, junk: bytes) -> None:
     for data in (junk, FILES[format][:30] + junk):

@@ -11,7 +11,7 @@ import pytest
 
 from services.catalogue import Catalogue
 from services.domain import Job, Place, Recipe, SessionId, TurnId
-from services.imaging.client import Imaging
+from services.imaging.pair import Pair
 from services.library import Library
 from services.studio.filing import Filing
 from services.studio.thumbnails import Thumbnails
@@ -43,7 +43,7 @@ def library(tmp_path: Path, threads: Threads) -> Iterator[Library]:
 
 @pytest.fixture
 def filing(library: Library, threads: Threads, tmp_path: Path) -> Filing:
-    thumbnails = Thumbnails(tmp_path / "thumbs", Imaging())
+    thumbnails = Thumbnails(tmp_path / "thumbs", Pair())
     return Filing(library, thumbnails, Catalogue.load(), threads)
 
 
