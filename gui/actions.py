@@ -36,6 +36,7 @@ TABLE = (
     Row("clear_tray", QT_TRANSLATE_NOOP("Actions", "Remove all references"), "Ctrl+Shift+R"),
     Row("edit_prompt", QT_TRANSLATE_NOOP("Actions", "Edit the prompt"), "Ctrl+L", "pencil"),
     Row("templates", QT_TRANSLATE_NOOP("Actions", "Begin with a template"), "Ctrl+M", "book-open"),
+    Row("past_prompts", QT_TRANSLATE_NOOP("Actions", "Earlier prompts…"), "Ctrl+P", "history"),
     Row("start_anew", QT_TRANSLATE_NOOP("Actions", "Start a new picture"), "Ctrl+Shift+N"),
     Row("use_as_reference", QT_TRANSLATE_NOOP("Actions", "Use as reference"), "Ctrl+R"),
     Row(

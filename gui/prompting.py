@@ -28,7 +28,9 @@ class Prompting(QObject):
         section.advice.off_wanted.connect(self._stop_advice)
         desk.preferences.changed.connect(self._follow)
         self._follow()
-        actions.connect_all({"templates": self._open_templates})
+        actions.connect_all(
+            {"templates": self._open_templates, "past_prompts": self._open_past_prompts}
+        )
 
     @Slot()
     def _follow(self) -> None:
@@ -42,3 +44,7 @@ class Prompting(QObject):
     def _open_templates(self) -> None:
         self._window.show_composer()
         self._section.templates.open_menu()
+
+    def _open_past_prompts(self) -> None:
+        self._window.show_composer()
+        self._section.past.toggle()

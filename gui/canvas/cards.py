@@ -10,9 +10,9 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 from gui.canvas.edges import Lens
 from gui.canvas.forest import Card
 from gui.canvas.style import Style, device_rect, picture_rect
-from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
+from gui.widgets.words import draw_words
 from services.domain import UNMARKED, Flag, Label, Marks
 from services.layout import CAPTION
 

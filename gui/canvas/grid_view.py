@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.canvas.cards import captioned
 from gui.canvas.turns_model import GROUP_ROLE, ID_ROLE, TURN_ROLE, TurnsModel
-from gui.canvas.words import draw_words
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
+from gui.widgets.words import draw_words
 from services.domain import TurnId, TurnSummary
 
 CELL_PX = 190

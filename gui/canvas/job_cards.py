@@ -13,8 +13,8 @@ from gui.canvas.forest import Card
 from gui.canvas.job_steps import actions
 from gui.canvas.style import Style, picture_rect
 from gui.canvas.veil import ENDED, RUNNING, VEIL, veil_over_draft
-from gui.canvas.words import draw_words
 from gui.state.progress import JobProgress, share, time_so_far
+from gui.widgets.words import draw_words
 from services.domain import JobState
 from services.errors import billing
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.panels.reference_menu import role_name
+from gui.widgets.amounts import moment
 from services.catalogue import Catalogue
 from services.domain import (
     AUTO,
@@ -66,7 +67,7 @@ def returned(turn: Turn, catalogue: Catalogue) -> list[Fact]:
         Fact("", _difference(turn, catalogue)),
         *came(outcome),
         Fact(_tr("Cost"), _cost(turn)),
-        Fact(_tr("Made"), _moment(turn.created_at)),
+        Fact(_tr("Made"), moment(turn.created_at)),
         Fact(_tr("File"), "\n".join(_file(picture) for picture in outcome.pictures)),
     ]
     return [fact for fact in rows if fact.value]
@@ -94,7 +95,7 @@ def ended(job: Job) -> list[Fact]:
         Fact(_tr("What"), str(error.get("title") or unsaid)),
         Fact(_tr("Google says"), _said(error)),
         Fact(_tr("Billed"), billing(error) if error else ""),
-        Fact(_tr("Asked at"), _moment(job.created_at)),
+        Fact(_tr("Asked at"), moment(job.created_at)),
     ]
     return [fact for fact in rows if fact.value]
 
@@ -224,13 +225,6 @@ def _kind(picture: Picture) -> str:
 
 def _seconds(seconds: float) -> str:
     return _tr("{0} s").format(QLocale().toString(seconds, "f", 1)) if seconds else ""
-
-
-def _moment(seconds: float) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds), QTimeZone.systemTimeZone())
-    if QLocale().language() == QLocale.Language.C:  # whose short form reads "23 11 2026"
-        return QLocale(QLocale.Language.English).toString(moment, "d MMM yyyy, HH:mm")
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
 def rows_of(

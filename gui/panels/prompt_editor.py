@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.panels.prompt_fields import PromptFields
 from gui.panels.prompt_marks import PromptMarks, place
+from gui.panels.prompt_steps import PromptSteps
 from gui.state import sources
 from gui.state.draft import Draft
 from gui.state.intake import Intake
@@ -49,6 +50,7 @@ class PromptEditor(GrowingText):
         )
         self.marks = PromptMarks(self, prompts)
         self.fields = PromptFields(self, prompts)
+        self.steps = PromptSteps(self, prompts)
         self.textChanged.connect(self._write)
         draft.changed.connect(self._show)
         self._show(draft.recipe)
@@ -76,7 +78,7 @@ class PromptEditor(GrowingText):
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if ctrl and event.key() in _SUBMIT:
             self.submitted.emit()
-        elif self.fields.takes(event):
+        elif self.steps.takes(event) or self.fields.takes(event):
             return
         else:
             super().keyPressEvent(event)

@@ -1,4 +1,4 @@
-"""The prompt with all that helps to write it: templates, open fields, advice."""
+"""The prompt with all that helps to write it: templates, the past, open fields, advice."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from gui.panels.advice_line import AdviceLine
 from gui.panels.open_fields import OpenFieldsLine, counted, named
 from gui.panels.prompt_editor import PromptEditor
+from gui.panels.prompt_past_button import PastButton
 from gui.panels.template_button import TemplateButton
 from gui.state.draft import Draft
 from gui.state.intake import Intake
@@ -27,16 +28,20 @@ class PromptSection(Section):
         self.editor = PromptEditor(draft, intake, prompts)
         super().__init__(QCoreApplication.translate("PromptSection", "Prompt"), self.editor, parent)
         self._prompts = prompts
+        self.past = PastButton(prompts, self.editor)
         self.templates = TemplateButton(prompts)
         self._open = OpenFieldsLine()
         self._question = Notice()
         self._question.setObjectName("openFieldsNotice")
+        self.add_to_heading(self.past)
         self.add_to_heading(self.templates)
         self.advice = AdviceLine()
         for line in (self._open, self._question, self.advice):
             self.add(line)
+        QWidget.setTabOrder(self.past, self.templates)
         QWidget.setTabOrder(self.templates, self.editor)
         self.editor.marks.shown.connect(self._count)
+        self.past.chosen.connect(self.editor.steps.put)
         self.templates.chosen.connect(self.editor.put_template)
         self._open.next_wanted.connect(self._go_on)
         self._question.acted.connect(self._yes)

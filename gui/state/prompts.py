@@ -21,6 +21,7 @@ from services.studio.prompts import Prompts
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 Worker = Callable[..., Awaitable[Any]]
+MOST_PAST = 100  # prompts of the past, for one answer
 PAUSE_MS = 350  # after the last key: nobody wants advice on half a word
 
 
@@ -59,6 +60,8 @@ class PromptState(QObject):
         self._advising = True
         self._counted: tuple[str, Mapping[str, tuple[str, ...]], int | RecipeError] = ("", {}, 1)
         self._seen = draft.recipe
+        self._past_wanted: str | None = None
+        self._looks_back = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE_MS)
@@ -167,8 +170,14 @@ class PromptState(QObject):
     # -- the past
 
     def find_past(self, words: str) -> None:
-        """Tell by `past_found` what was asked for before with those words."""
-        self._spawn(self._find_past(words))
+        """Tell by `past_found` what was asked for before with those words.
+
+        Looks once at a time: of what is asked meanwhile, only the last is answered.
+        """
+        self._past_wanted = words
+        if not self._looks_back:
+            self._looks_back = True
+            self._spawn(self._find_past())
 
     def pin(self, prompt: str, pinned: bool) -> None:
         self._spawn(self._pin(prompt, pinned))
@@ -216,9 +225,15 @@ class PromptState(QObject):
         await self._shelf().drop_template(name)
         await self._refresh()
 
-    async def _find_past(self, words: str) -> None:
-        found: tuple[PastPrompt, ...] = await self._shelf().past(words)
-        self.past_found.emit(words, found)
+    async def _find_past(self) -> None:
+        try:
+            while (words := self._past_wanted) is not None:
+                self._past_wanted = None
+                found: tuple[PastPrompt, ...] = await self._shelf().past(words, MOST_PAST)
+                if self._past_wanted is None:
+                    self.past_found.emit(words, found)
+        finally:
+            self._looks_back = False
 
     async def _pin(self, prompt: str, pinned: bool) -> None:
         self.pins = await self._shelf().pin(prompt, pinned)

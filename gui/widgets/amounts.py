@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
 _TEN_MB = 10_000_000
 
@@ -26,3 +26,11 @@ def dollars(usd: float) -> str:
 def month_name(day: str) -> str:
     """The name of the month of an ISO date; empty for no date."""
     return QLocale().standaloneMonthName(int(day[5:7])) if day else ""
+
+
+def moment(seconds: float) -> str:
+    """Date and time of `seconds` since 1970, where one lives."""
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds), QTimeZone.systemTimeZone())
+    if QLocale().language() == QLocale.Language.C:  # whose short form reads "23 11 2026"
+        return QLocale(QLocale.Language.English).toString(moment, "d MMM yyyy, HH:mm")
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

@@ -6,6 +6,7 @@ may write them with any editor. They are read anew whenever they are needed.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ class Prompts:
         self._library = library
         self._folder = library.folder
         self._threads = threads
+        self._pinning = asyncio.Lock()
 
     async def templates(self) -> tuple[Template, ...]:
         """Ours, then the user's own."""
@@ -80,11 +82,12 @@ class Prompts:
         Raises:
             Unwritable: the disk refuses.
         """
-        others = [one for one in await self.pins() if one != prompt]
-        pins = ([prompt, *others] if pinned else others)[:MOST_PINS]
-        data = json.dumps(pins, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-        await self._writing(write_whole, self._folder / PINS, data)
-        return tuple(pins)
+        async with self._pinning:  # two at once would each write without the other
+            others = [one for one in await self.pins() if one != prompt]
+            pins = ([prompt, *others] if pinned else others)[:MOST_PINS]
+            data = json.dumps(pins, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+            await self._writing(write_whole, self._folder / PINS, data)
+            return tuple(pins)
 
     async def _writing(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:

@@ -96,10 +96,16 @@ def faint_texts(window: QWidget, image: QImage) -> Iterator[str]:
         rect = QRect(widget.mapTo(window, seen.topLeft()), seen.size())
         if rect.size() != widget.size():
             continue  # partly scrolled away
+        if any(window.childAt(corner) is not widget for corner in corners(rect)):
+            continue  # partly under a sheet
         area = QRect(rect.topLeft() * ratio, rect.size() * ratio)
         found = contrast(image.copy(area))
         if found < READABLE:
             yield f"contrast {found:.1f}: {named(widget)}"
+
+
+def corners(rect: QRect) -> tuple[QPoint, ...]:
+    return rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight()
 
 
 def contrast(image: QImage) -> float:

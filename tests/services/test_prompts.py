@@ -60,6 +60,14 @@ def test_past_prompts_are_found_by_their_words(studio: Studio) -> None:
     assert asyncio.run(studio.prompts.past("blue")) == ()
 
 
+def test_pins_of_one_moment_are_all_kept(studio: Studio) -> None:
+    async def pin_all() -> None:
+        await asyncio.gather(*(studio.prompts.pin(f"prompt {n}", True) for n in range(9)))
+
+    asyncio.run(pin_all())
+    assert len(asyncio.run(studio.prompts.pins())) == 9
+
+
 def test_pins_stay_and_the_last_comes_first(studio: Studio, folder: Path) -> None:
     for prompt in ("one", "two", "one", "zwei ✓"):
         asyncio.run(studio.prompts.pin(prompt, True))
