@@ -79,6 +79,7 @@ TABLE = (
     ),
     Row("export_code", QT_TRANSLATE_NOOP("Actions", "Export as code"), "Ctrl+E", "code"),
     Row("select_all", QT_TRANSLATE_NOOP("Actions", "Select all pictures"), "Ctrl+A"),
+    Row("fan_out", QT_TRANSLATE_NOOP("Actions", "Fan out its pictures"), "Ctrl+Alt+F", "image"),
     Row("select_path", QT_TRANSLATE_NOOP("Actions", "Select the way to here"), "Ctrl+Shift+H"),
     Row("select_grown", QT_TRANSLATE_NOOP("Actions", "Select all that grew here"), "Ctrl+Shift+G"),
     Row("tidy", QT_TRANSLATE_NOOP("Actions", "Tidy up the tree"), "Ctrl+Shift+T", "network"),

@@ -32,6 +32,7 @@ from gui.doors import Doors
 from gui.drafting import Drafting
 from gui.dragging import Dragging
 from gui.editing import Editing
+from gui.fanning import Fanning
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
@@ -224,6 +225,7 @@ class Run(QObject):
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid)
+        Fanning(desk, board, actions)
         Dragging(desk, board, grid, inspector)
         Editing(desk, window, composer.tray(), actions)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)

@@ -275,6 +275,7 @@ class TurnSummary:
     words: str = ""  # how the answer begins, where it has no picture
     draft: bool = False  # its picture is a draft that was made a turn by hand
     marks: Marks = UNMARKED
+    pictures: tuple[Picture, ...] = ()  # all of an answer that has several, in its order
 
 
 class JobState(StrEnum):

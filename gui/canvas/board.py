@@ -26,6 +26,7 @@ from gui.canvas.hand import Hand, pinch, takes, wheel
 from gui.canvas.job_cards import button_at
 from gui.canvas.job_steps import actions, every_action
 from gui.canvas.scenery import drawn_rect
+from gui.canvas.stack import FAN, stack_action
 from gui.state.pictures import Pictures
 from services.domain import TurnId
 from services.grid import Box
@@ -43,6 +44,7 @@ class Board(CardSheet):
     job_action = Signal(str, str)  # job id; "cancel", "now", "step", "step:…" or "dismiss"
     activated = Signal(object)  # TurnId
     carried_out = Signal(object)  # tuple[TurnId, …]: cards that leave the board in a hand
+    fan_wanted = Signal(object)  # TurnId of a card that holds several pictures
     dropped = Signal(object)  # QMimeData, valid only until the slot returns
     menu_requested = Signal(object, object)  # TurnId | None, global QPoint
 
@@ -81,7 +83,10 @@ class Board(CardSheet):
             if card is not None and action is not None:
                 self._choose(card.id)
                 self._hand.drop()
-                self.job_action.emit(str(card.id), action)
+                if action == FAN:
+                    self.fan_wanted.emit(card.id)
+                else:
+                    self.job_action.emit(str(card.id), action)
                 return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             holds = event.button() == Qt.MouseButton.LeftButton and not self._space
@@ -166,12 +171,13 @@ class Board(CardSheet):
         return self._forest.at(*self._camera.to_board(at.x(), at.y()))
 
     def _button_at(self, card: Card | None, at: QPointF) -> str | None:
-        if card is None or card.job is None:
+        if card is None:
             return None
         ratio = self._ratio()
         style = self._scenery.style(self.zoom * ratio, ratio)
         rect = drawn_rect(card, self._camera, ratio)
-        return button_at(card, rect, style, (at * ratio).toPoint())
+        found = stack_action if card.job is None else button_at
+        return found(card, rect, style, (at * ratio).toPoint())
 
     # -- keys --------------------------------------------------------------
 

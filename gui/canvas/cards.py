@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from gui.canvas.edges import Lens
 from gui.canvas.forest import Card
+from gui.canvas.stack import draw_below, draw_number
 from gui.canvas.style import Style, device_rect, picture_rect
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
@@ -143,7 +144,12 @@ def _draw_detailed(
     painter: QPainter, card: Card, rect: QRect, style: Style, pictures: Pictures
 ) -> None:
     image = found(card, style.k, pictures)
+    several = card.turn.pictures if card.turn is not None else ()
+    if several:
+        draw_below(painter, rect, style, len(several))
     draw_body(painter, rect, image, style)
+    if several:
+        draw_number(painter, card, rect, style)
     if image is None and style.wordy:
         _draw_absence(painter, card, picture_rect(rect, style.k), style, pictures)
     if card.is_draft:

@@ -20,12 +20,14 @@ def told_of(card: Card | None, forest: Forest, chosen: int) -> str:
         told.append(_tr("It is a draft."))
     if card.turn is not None and card.turn.words:
         told.append(_tr("It answers in words: {words}"))
+    if card.turn is not None and card.turn.pictures:
+        told.append(_tr("It has {pictures} pictures: Ctrl+Alt+F fans them out."))
     if chosen > 1:
         told.append(_tr("{n} cards are selected."))
     words = card.turn.words if card.turn is not None else ""
-    return " ".join(
-        line.format(title=card.title, depth=depth, words=words, n=chosen) for line in told
-    )
+    count = len(card.turn.pictures) if card.turn is not None else 0
+    values = {"title": card.title, "depth": depth, "words": words, "n": chosen, "pictures": count}
+    return " ".join(line.format(**values) for line in told)
 
 
 def _tr(text: str) -> str:

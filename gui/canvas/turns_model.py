@@ -59,7 +59,8 @@ class TurnsModel(QAbstractListModel):
             return turn.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             draft = self.tr("Draft") if turn.draft else ""
-            return ". ".join(filter(None, (draft, turn.title, turn.words)))
+            several = self.tr("{n} pictures").format(n=len(turn.pictures)) if turn.pictures else ""
+            return ". ".join(filter(None, (draft, turn.title, several, turn.words)))
         if role == ID_ROLE:
             return turn.id
         if role == GROUP_ROLE:

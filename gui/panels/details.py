@@ -69,7 +69,7 @@ class Details(QWidget):
     def show_provenance(self, blob: BlobId, signed: bool) -> None:
         """Tell what the shown picture's file says about where it comes from."""
         turn = self._turn
-        if turn is None or not turn.outcome.pictures or turn.outcome.pictures[0].blob != blob:
+        if turn is None or blob not in {picture.blob for picture in turn.outcome.pictures}:
             return
         told = self.tr("No Content Credentials (C2PA) are in the file.")
         if signed:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -25,15 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
 from gui.state.pictures import Pictures
-from gui.widgets.badge import draw_badge
+from gui.widgets.framed import Look, draw_framed
 from services.domain import Picture
 
 HEIGHT_PX = 72
 _WIDEST, _NARROWEST = 1.8, 0.6  # width by height of a frame
 _GAP_PX = 6
-_RADIUS_PX = 6
 THUMBNAIL_PX = 256
 _DRAFT_ROLE = int(Qt.ItemDataRole.UserRole)
 
@@ -143,47 +141,18 @@ class _Frame(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        draft, tokens = index.data(_DRAFT_ROLE), theme.current()
+        draft = index.data(_DRAFT_ROLE)
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        box = QRectF(area.adjusted(2, 2, 2 - _GAP_PX, -2))
-        shape = QPainterPath()
-        shape.addRoundedRect(box, _RADIUS_PX, _RADIUS_PX)
-        painter.save()
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        painter.fillPath(shape, tokens.raised)
-        self._draw_picture(painter, box, shape, draft)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        focused = bool(state & QStyle.StateFlag.State_HasFocus)
-        pen = QPen(tokens.accent if chosen else tokens.focus if focused else tokens.text3)
-        pen.setWidthF(2 if chosen else 1)
-        pen.setStyle(Qt.PenStyle.SolidLine if chosen or focused else Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawPath(shape)
-        font = QFont(painter.font())
-        font.setPixelSize(theme.body_px() - 2)
-        draw_badge(painter, box.topLeft() + QPoint(4, 4), str(index.row() + 1), font)
-        painter.restore()
-
-    def _draw_picture(
-        self, painter: QPainter, box: QRectF, shape: QPainterPath, draft: Picture
-    ) -> None:
         image = self._pictures.thumbnail(draft.blob, THUMBNAIL_PX)
-        if image is not None:
-            painter.setClipPath(shape)
-            size = image.size().scaled(
-                box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            )
-            target = QRectF(0, 0, size.width(), size.height())
-            target.moveCenter(box.center())
-            painter.drawImage(target, image)
-            painter.setClipping(False)
-        elif self._pictures.problem(draft.blob) is not None:
-            sign = QRectF(0, 0, 20, 20)
-            sign.moveCenter(box.center())
-            theme.draw(painter, "image-off", sign, theme.current().text3)
+        look = Look(
+            chosen=bool(state & QStyle.StateFlag.State_Selected),
+            focused=bool(state & QStyle.StateFlag.State_HasFocus),
+            broken=image is None and self._pictures.problem(draft.blob) is not None,
+            dashed=True,
+        )
+        box = QRectF(area.adjusted(2, 2, 2 - _GAP_PX, -2))
+        draw_framed(painter, box, image, str(index.row() + 1), look)
 
 
 def _width(draft: Picture) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QMenu,
@@ -25,11 +25,11 @@ from gui.panels.suggestions import Suggestions
 from gui.panels.thinking import Thinking
 from gui.state.code import CodeState
 from gui.state.pictures import Pictures
-from gui.state.session import SessionState
+from gui.state.session import SessionState, shown_of
 from gui.state.thinking import ThinkingState, Thoughts
 from gui.widgets.labels import MUTED, wrapped
 from services.catalogue import Catalogue
-from services.domain import BlobId, Job, Turn, TurnId
+from services.domain import BlobId, Job, Turn, TurnId, TurnSummary
 
 WIDTH_PX = 320
 DETAILS, THINKING, SOURCES, CODE = range(4)
@@ -58,6 +58,7 @@ class Inspector(QFrame):
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setProperty("role", "panel")
+        self._session = session
         self._state = thinking
         self._actions = actions
         self._path: tuple[Turn, ...] = ()
@@ -104,6 +105,7 @@ class Inspector(QFrame):
         self._state.changed.connect(self._show_thoughts)
         self._state.chosen_changed.connect(self._show_chosen)
         session.path_changed.connect(self._show)
+        session.turn_marked.connect(self._show_other)
 
     # -- what is shown
 
@@ -143,6 +145,12 @@ class Inspector(QFrame):
             self._open_tabs(self._job.id, THINKING if watched else DETAILS)
             self._show_picture()
 
+    @Slot(object)
+    def _show_other(self, card: TurnSummary) -> None:
+        """Another picture of the turn may lie on top."""
+        if card.pictures and self._job is None and card.id == self._shown_id:
+            self._show_picture()
+
     def _show_chosen(self, *_: object) -> None:
         self._thinking.show_chosen(self._state.chosen)
         self._show_picture()
@@ -166,10 +174,17 @@ class Inspector(QFrame):
         if draft is not None:
             mark = self.tr("Draft {n} of {count}")
             mark = mark.format(n=self._state.number, count=self._state.count)
-            self._preview.show_picture(draft, spoken, mark)
+            self._preview.show_picture(draft, spoken, mark, is_draft=True)
         else:
-            mark = self.tr("Draft") if outcome is not None and outcome.draft_of else ""
-            self._preview.show_picture(pictures[0] if pictures else None, spoken, mark)
+            is_draft = outcome is not None and outcome.draft_of is not None
+            mark = self.tr("Draft") if is_draft else ""
+            shown = None
+            if turn is not None and pictures:
+                shown = shown_of(turn, self._session.turn(turn.id))
+                if len(pictures) > 1:
+                    mark = self.tr("{n} of {count}")
+                    mark = mark.format(n=pictures.index(shown) + 1, count=len(pictures))
+            self._preview.show_picture(shown, spoken, mark, is_draft=is_draft)
         words = outcome.text if outcome is not None and not pictures else ""
         self._answer.show_words("" if draft is not None else words)
         self._job_ways.setVisible(self._job is not None)

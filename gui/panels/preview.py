@@ -37,17 +37,29 @@ class Preview(QWidget):
         self._picture: Picture | None = None
         self._meanwhile: Picture | None = None
         self._mark = ""
+        self._is_draft = False
         self._pressed_at: QPoint | None = None
         self.setObjectName("preview")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         pictures.arrived.connect(self._arrived)
 
-    def show_picture(self, picture: Picture | None, spoken: str, mark: str = "") -> None:
-        """Show a picture, or nothing; `mark` says on it that it is no result."""
+    @property
+    def picture(self) -> Picture | None:
+        return self._picture
+
+    @property
+    def mark(self) -> str:
+        """What is written on the picture."""
+        return self._mark
+
+    def show_picture(
+        self, picture: Picture | None, spoken: str, mark: str = "", *, is_draft: bool = False
+    ) -> None:
+        """Show a picture, or nothing; `mark` is written on it, a dashed edge tells a draft."""
         # Of one draft after another, the one before stays until the next has come.
         if self._picture is None or picture is None or picture.blob != self._picture.blob:
             self._meanwhile = self._picture if mark and self._mark else None
-        self._picture, self._mark = picture, mark
+        self._picture, self._mark, self._is_draft = picture, mark, is_draft
         self.setAccessibleName(f"{mark}. {spoken}" if mark else spoken)
         self.setVisible(picture is not None)
         self._fit()
@@ -96,8 +108,9 @@ class Preview(QWidget):
         painter.end()
 
     def _draw_mark(self, painter: QPainter, area: QRectF, shape: QPainterPath) -> None:
-        painter.setPen(QPen(theme.current().text, 3, Qt.PenStyle.DashLine))  # half of it is cut
-        painter.drawPath(shape)
+        if self._is_draft:
+            painter.setPen(QPen(theme.current().text, 3, Qt.PenStyle.DashLine))  # half of it is cut
+            painter.drawPath(shape)
         font = QFont(self.font())
         font.setPixelSize(theme.body_px() - 1)
         corner = area.topLeft() + QPointF(_BADGE_PX, _BADGE_PX)

@@ -33,7 +33,7 @@ from gui.state.provenance import Provenance
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
 from gui.state.selection import Selection
-from gui.state.session import SessionState
+from gui.state.session import SessionState, shown_of
 from gui.state.sources import Address, Source
 from gui.state.task_bar import TaskBar
 from gui.state.tasks import Tasks
@@ -190,7 +190,7 @@ class Desk(QObject):
             self.draft.replace(recipe, self.tr("Use prompt and settings"))
 
     def use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
-        """The turns' pictures go to the tray, in that order and by those names."""
+        """The turns' pictures, as they lie on top, go to the tray in that order, so named."""
         self.tasks.spawn(self._use_as_references(named))
 
     def copy_out(self, blob: BlobId, target: Path) -> None:
@@ -201,7 +201,13 @@ class Desk(QObject):
         """A human name for the selected turn's picture: date, words, pixels, ending."""
         if not self._path or not self._path[-1].outcome.pictures:
             return ""
-        return file_name(self._path[-1], self._path[-1].outcome.pictures[0])
+        turn = self._path[-1]
+        return file_name(turn, shown_of(turn, self.session.turn(turn.id)))
+
+    def _top(self, turn: TurnId) -> BlobId | None:
+        """The picture that a card of the open session shows."""
+        card = self.session.turn(turn)
+        return card.picture.blob if card is not None and card.picture is not None else None
 
     def switch_theme(self) -> None:
         """Light becomes dark and dark becomes light."""
@@ -255,8 +261,10 @@ class Desk(QObject):
 
     async def _use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
         taken: list[TakenIn] = []
+        tops = {turn: self._top(turn) for turn, _ in named}
         for turn, name in named:
-            taken += await self._studio.intake.take_turn(await self._studio.turn(turn), name)
+            filed = await self._studio.turn(turn)
+            taken += await self._studio.intake.take_turn(filed, name, tops[turn])
         self.intake.add([found.reference for found in taken])
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.state.session import SessionState
+from gui.state.session import SessionState, shown_of
 from services.domain import BlobId, Turn
 
 # C2PA lies in boxes of JUMBF, whatever the container: PNG's caBX, JPEG's APP11, a WebP chunk.
@@ -29,14 +29,20 @@ class Provenance(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._session = session
         self._locate = locate
         self._spawn = spawn
         self._off_thread = off_thread
         session.path_changed.connect(self._look)
 
+    def look_at(self, blob: BlobId) -> None:
+        """Look into that file, too: another picture of the turn lies on top."""
+        self._spawn(self._tell(blob))
+
     def _look(self, path: tuple[Turn, ...]) -> None:
         if path and path[-1].outcome.pictures:
-            self._spawn(self._tell(path[-1].outcome.pictures[0].blob))
+            card = self._session.turn(path[-1].id)
+            self.look_at(shown_of(path[-1], card).blob)
 
     async def _tell(self, blob: BlobId) -> None:
         signed = await self._off_thread(has_credentials, self._locate(blob))

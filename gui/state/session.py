@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.state.tasks import Tasks
 from services.domain import (
+    BlobId,
+    Picture,
     Place,
     Recipe,
     Session,
@@ -143,6 +145,14 @@ class SessionState(QObject):
         """Take cards out of the trash, to where they were."""
         self._tasks.spawn(self._restore(turns))
 
+    def show_picture(self, turn: TurnId, blob: BlobId) -> None:
+        """Of an answer that has several pictures, let that one lie on top."""
+        card = self._turns.get(turn)
+        picture = next((one for one in card.pictures if one.blob == blob), None) if card else None
+        if card is not None and picture is not None and picture != card.picture:
+            self._turns[turn] = replace(card, picture=picture)
+            self.turn_marked.emit(self._turns[turn])
+
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
         self._draft = draft
@@ -246,3 +256,13 @@ class SessionState(QObject):
         timer.setSingleShot(once)
         timer.timeout.connect(call)
         return timer
+
+
+def shown_of(turn: Turn, card: TurnSummary | None) -> Picture:
+    """The picture of `turn` that its card shows; the first where there is no card.
+
+    Only of a turn that has pictures.
+    """
+    pictures = turn.outcome.pictures
+    blob = card.picture.blob if card is not None and card.picture is not None else None
+    return next((one for one in pictures if one.blob == blob), pictures[0])

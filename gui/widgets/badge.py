@@ -10,12 +10,17 @@ from gui import theme
 _GROUND = QColor(16, 14, 13, 215)  # dark in both schemes: pictures of every colour lie below
 
 
-def draw_badge(painter: QPainter, corner: QPointF, text: str, font: QFont) -> None:
-    """Draw `text` in a small dark pill whose top left stands at `corner`."""
+def badge_rect(corner: QPointF, text: str, font: QFont) -> QRectF:
+    """The pill that `draw_badge` draws."""
     metrics = QFontMetricsF(font)
     pad = metrics.height() * 0.45
     size = metrics.size(Qt.TextFlag.TextSingleLine, text)
-    pill = QRectF(corner.x(), corner.y(), size.width() + 2 * pad, metrics.height() * 1.3)
+    return QRectF(corner.x(), corner.y(), size.width() + 2 * pad, metrics.height() * 1.3)
+
+
+def draw_badge(painter: QPainter, corner: QPointF, text: str, font: QFont) -> None:
+    """Draw `text` in a small dark pill whose top left stands at `corner`."""
+    pill = badge_rect(corner, text, font)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

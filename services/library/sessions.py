@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -112,12 +112,28 @@ class Sessions(Ledger):
         return Session(
             id=session,
             name=name,
-            turns=shown(rows),
+            turns=shown(rows, self._several(session)),
             jobs=self._jobs(session),
             draft=build(Recipe, from_bytes(draft)) if draft else None,
             view=build(View, from_bytes(view)) if view else View(),
             cost_usd=cost,
         )
+
+    def _several(self, session: SessionId) -> dict[TurnId, tuple[Picture, ...]]:
+        """The pictures of answers that have more than one, in the order they came in."""
+        rows = self._desk.database.rows(
+            f"""SELECT turns.id, {COLUMNS} FROM turns
+            JOIN turn_blobs ON turn_blobs.turn = turns.id AND shown
+            JOIN blobs ON blobs.id = blob
+            WHERE session = ?
+            AND (SELECT count(*) FROM turn_blobs WHERE turn = turns.id AND shown) > 1
+            ORDER BY number, blobs.id != turns.picture, blobs.rowid""",
+            [session],
+        )
+        found: dict[TurnId, tuple[Picture, ...]] = {}
+        for turn, *picture in rows:
+            found[turn] = (*found.get(turn, ()), picture_of(tuple(picture)))
+        return found
 
     def _row(self, session: SessionId) -> Row:
         row = self._desk.database.row(
@@ -205,14 +221,18 @@ class Sessions(Ledger):
         return {turn: to_plain(_mark(values)) for turn, *values in rows}
 
 
-def shown(rows: list[Row]) -> tuple[TurnSummary, ...]:
+def shown(
+    rows: list[Row], several: Mapping[TurnId, tuple[Picture, ...]]
+) -> tuple[TurnSummary, ...]:
     """What of SUMMARY's rows is not hidden, each under its nearest shown ancestor."""
     parents = {row[0]: row[1] for row in rows}
     nearest = without(parents, frozenset(row[0] for row in rows if row[7]))
-    return tuple(summary(row, nearest[row[0]]) for row in rows if not row[7])
+    return tuple(
+        summary(row, nearest[row[0]], several.get(row[0], ())) for row in rows if not row[7]
+    )
 
 
-def summary(row: Row, parent: str | None) -> TurnSummary:
+def summary(row: Row, parent: str | None, pictures: tuple[Picture, ...] = ()) -> TurnSummary:
     turn, _, title, x, y, created_at, starred, _, words, draft, *rest = row
     return TurnSummary(
         id=turn,
@@ -225,6 +245,7 @@ def summary(row: Row, parent: str | None) -> TurnSummary:
         words=words,
         draft=bool(draft),
         marks=_marks(rest[:5]),
+        pictures=pictures,
     )
 
 

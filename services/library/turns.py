@@ -289,6 +289,7 @@ def summary_of(turn: Turn) -> TurnSummary:
         created_at=turn.created_at,
         words="" if first else storable(turn.outcome.text.strip()[:WORDS]),
         draft=turn.outcome.draft_of is not None,
+        pictures=turn.outcome.pictures if len(turn.outcome.pictures) > 1 else (),
     )
 
 

@@ -91,12 +91,15 @@ class Intake:
         downloaded = await self._threads.worker(fetch, url)
         return await self.take_in(downloaded.data, downloaded.name)
 
-    async def take_turn(self, turn: Turn, name: str) -> tuple[TakenIn, ...]:
-        """A turn's own pictures as references."""
+    async def take_turn(
+        self, turn: Turn, name: str, only: BlobId | None = None
+    ) -> tuple[TakenIn, ...]:
+        """A turn's own pictures as references, or that `only` one of them."""
         return tuple(
             [
                 await self.take_in(self._library.blob_path(picture.blob), name)
                 for picture in turn.outcome.pictures
+                if only in (None, picture.blob)
             ]
         )
 
