@@ -98,7 +98,7 @@ def test_the_maker_of_a_picture_is_the_newest_turn_that_can_be_seen(
     assert library.maker_of(shared.blob) is not None
     [reference, *_] = first.recipe.references
     assert library.maker_of(reference.original.blob) is None, "it was only sent along"
-    library.hide(second.id)
+    library.discard([second.id])
     [of_second] = second.outcome.pictures[:1]
     expected = (first.id, True) if of_second.blob == shared.blob else (second.id, False)
     assert library.maker_of(of_second.blob) == expected
