@@ -198,7 +198,13 @@ class Run(QObject):
         grid = page.view
         composer = Composer(desk.draft, desk.intake, desk.prompts, desk.catalogue, desk.pictures)
         inspector = Inspector(
-            desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, actions
+            desk.session,
+            desk.pictures,
+            desk.code,
+            desk.thinking,
+            desk.marking,
+            desk.catalogue,
+            actions,
         )
         switcher = SessionSwitcher(desk.session, desk.library, actions)
         queue_status = QueueStatus(desk.queue, actions["queue"].shortcut().toString())

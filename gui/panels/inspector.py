@@ -14,16 +14,19 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import Actions
-from gui.panels.action_grid import ActionGrid, Deed
 from gui.panels.answer import Answer
 from gui.panels.code import Code
+from gui.panels.deeds import Deeds
 from gui.panels.details import Details
 from gui.panels.job_ways import JobWays, Ways
+from gui.panels.mark_row import MarkRow
+from gui.panels.notes import Notes
 from gui.panels.preview import Preview
 from gui.panels.sources import Sources
 from gui.panels.suggestions import Suggestions
 from gui.panels.thinking import Thinking
 from gui.state.code import CodeState
+from gui.state.marking import Marking
 from gui.state.pictures import Pictures
 from gui.state.session import SessionState, shown_of
 from gui.state.thinking import ThinkingState, Thoughts
@@ -50,6 +53,7 @@ class Inspector(QFrame):
         pictures: Pictures,
         code: CodeState,
         thinking: ThinkingState,
+        marking: Marking,
         catalogue: Catalogue,
         actions: Actions,
         parent: QWidget | None = None,
@@ -68,6 +72,9 @@ class Inspector(QFrame):
         self._preview = Preview(pictures)
         self._answer = Answer()
         self._job_ways = JobWays()
+        self._marks = MarkRow(marking)
+        self._notes = Notes(marking)
+        self._deeds = Deeds(actions)
         self._details = Details(catalogue)
         self._thinking = Thinking(pictures)
         self._sources = Sources()
@@ -77,7 +84,6 @@ class Inspector(QFrame):
         self._tabs = QTabBar()
         self._pages = QStackedWidget()
         self._stack = QStackedWidget(self)
-        self._make_grids(actions)
         self._lay_out()
         self._connect(session)
         self._show(())
@@ -188,9 +194,13 @@ class Inspector(QFrame):
         words = outcome.text if outcome is not None and not pictures else ""
         self._answer.show_words("" if draft is not None else words)
         self._job_ways.setVisible(self._job is not None)
-        self._on_picture.setVisible(bool(pictures) and draft is None)
-        self._on_words.setVisible(turn is not None and not pictures and draft is None)
-        self._on_draft.setVisible(draft is not None)
+        self._marks.setVisible(turn is not None)
+        self._notes.setVisible(turn is not None)
+        self._deeds.show_for(
+            picture=bool(pictures) and draft is None,
+            words=turn is not None and not pictures and draft is None,
+            draft=draft is not None,
+        )
 
     # -- what is done
 
@@ -219,37 +229,6 @@ class Inspector(QFrame):
 
     # -- how it is laid out
 
-    def _make_grids(self, actions: Actions) -> None:
-        self._on_picture = ActionGrid(
-            "inspector",
-            [
-                Deed("edit_prompt", self.tr("Branch here"), "git-branch-plus"),
-                Deed("use_as_reference", self.tr("As reference"), "image-plus"),
-                Deed("from_picture", self.tr("Picture only"), "image"),
-                Deed("recall", self.tr("Use prompt"), "history"),
-                Deed("save_picture", self.tr("Save as"), "download"),
-                Deed("export", self.tr("Export"), "upload"),
-            ],
-            actions,
-        )
-        self._on_words = ActionGrid(
-            "words",
-            [
-                Deed("answer", self.tr("Answer"), "message-square"),
-                Deed("recall", self.tr("Use prompt"), "history"),
-            ],
-            actions,
-        )
-        self._on_draft = ActionGrid(
-            "draft",
-            [
-                Deed("draft_to_turn", self.tr("Make it a turn"), "git-branch-plus"),
-                Deed("draft_as_reference", self.tr("As reference"), "image-plus"),
-                Deed("save_draft", self.tr("Save draft as"), "download"),
-            ],
-            actions,
-        )
-
     def _lay_out(self) -> None:
         self._preview.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         filled = QWidget()
@@ -261,9 +240,8 @@ class Inspector(QFrame):
             self._answer,
             self._suggestions,
             self._job_ways,
-            self._on_picture,
-            self._on_words,
-            self._on_draft,
+            self._marks,
+            self._deeds,
             self._tab_row(),
         ):
             column.addWidget(part)
@@ -273,6 +251,15 @@ class Inspector(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+
+    def _noted_details(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._notes)
+        column.addWidget(self._details, 1)
+        return page
 
     def _nothing(self) -> QWidget:
         nothing = QWidget()
@@ -290,7 +277,7 @@ class Inspector(QFrame):
         self._tabs.setExpanding(True)
         self._tabs.setProperty("role", "segments")
         pages = (
-            (self.tr("Details"), self._details),
+            (self.tr("Details"), self._noted_details()),
             (self.tr("Thinking"), self._thinking),
             (self.tr("Sources"), self._sources),
             (self.tr("Code"), self._code),

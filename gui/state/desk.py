@@ -22,6 +22,7 @@ from gui.state.editing import EditingState
 from gui.state.intake import Intake
 from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
+from gui.state.marking import Marking
 from gui.state.money import MoneyState
 from gui.state.names import file_name
 from gui.state.news import News
@@ -67,6 +68,7 @@ class Desk(QObject):
         self.session = SessionState(studio, self.tasks, self)
         self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
+        self.marking = Marking(studio, self.session, self.selection, self.undo, self.tasks, self)
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(
             self.draft, self._take_in, self.tasks.spawn, self._off_thread, self._glance, self
@@ -138,6 +140,7 @@ class Desk(QObject):
             LibraryError: there is no room or no permission; nothing else is wrong.
         """
         if self.session.id is not None:
+            self.marking.end_sitting()
             await self.session.flush()
             await self.queue.keep()
         await self.preferences.flush()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -36,6 +38,8 @@ class SessionState(QObject):
     turns_moved = Signal(object)  # {TurnId: Place}
     turn_removed = Signal(object)  # TurnId
     turn_marked = Signal(object)  # TurnSummary
+    marked = Signal()  # after all that were marked together
+    leaving = Signal()  # what belongs to the open session is still kept
     head_changed = Signal(object)  # TurnId | None
     path_changed = Signal(object)  # tuple[Turn, …]: root … head; empty without a head
 
@@ -49,6 +53,7 @@ class SessionState(QObject):
         self._draft: Recipe | None = None
         self._view = View()
         self._seen_version: int | None = None
+        self._keeping: set[asyncio.Task[Any]] = set()  # marks on their way to the disk
         self._saving = self._timer(SAVE_AFTER_MS, self._save, once=True)
         self._watch = self._timer(WATCH_EVERY_MS, self._look_for_others, once=False)
 
@@ -83,6 +88,7 @@ class SessionState(QObject):
 
     async def open(self, session: SessionId) -> None:
         """Leave the open session, saved, and open another."""
+        self.leaving.emit()
         await self.flush()
         self._show(await self._studio.session(session))
 
@@ -135,7 +141,10 @@ class SessionState(QObject):
             here = replace(self._turns[turn.id], marks=turn.marks, starred=turn.starred)
             self._turns[turn.id] = here
             self.turn_marked.emit(here)
-        self._tasks.spawn(self._keep_marks(known, starred))
+        self.marked.emit()
+        keeping = self._tasks.spawn(self._keep_marks(known, starred))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
 
     def discard(self, turns: Sequence[TurnId]) -> None:
         """Put cards in the trash, all of them at once."""
@@ -166,6 +175,8 @@ class SessionState(QObject):
     async def flush(self) -> None:
         """Write what has been kept and not yet saved."""
         self._saving.stop()
+        if self._keeping:
+            await asyncio.wait(self._keeping)
         await self._write()
 
     def leave(self) -> None:

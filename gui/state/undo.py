@@ -12,6 +12,7 @@ from gui.state.session import SessionState
 from services.domain import Job, Place, Session, SessionId, TurnId, TurnSummary
 
 Places = Mapping[TurnId, Place]
+_NOTE = 2  # what Qt tells commands apart by that may become one
 
 
 class Undo(QObject):
@@ -43,6 +44,10 @@ class Undo(QObject):
     def mark(self, old: Sequence[TurnSummary], new: Sequence[TurnSummary]) -> None:
         """Rate, flag, label or star turns, in one step."""
         self.stack.push(_Mark(self._session, old, new))
+
+    def note(self, old: Sequence[TurnSummary], new: Sequence[TurnSummary], sitting: int) -> None:
+        """Write a note on turns; all that is written in one sitting is one step."""
+        self.stack.push(_Note(self._session, old, new, sitting))
 
     def made(self, turn: TurnId) -> None:
         """Record that a draft was made a turn; to undo it puts the card in the trash."""
@@ -95,6 +100,29 @@ class _Mark(QUndoCommand):
 
     def undo(self) -> None:
         self._session.mark(self._old)
+
+
+class _Note(_Mark):
+    def __init__(
+        self,
+        session: SessionState,
+        old: Sequence[TurnSummary],
+        new: Sequence[TurnSummary],
+        sitting: int,
+    ) -> None:
+        super().__init__(session, old, new)
+        self.setText(session.tr("Note"))
+        self._sitting = sitting
+
+    def id(self) -> int:
+        return _NOTE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Note) or other._sitting != self._sitting:
+            return False
+        self._new = other._new
+        self.setObsolete(list(self._old) == list(self._new))  # written and taken back: no step
+        return True
 
 
 class _Made(QUndoCommand):

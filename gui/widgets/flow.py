@@ -43,7 +43,7 @@ class Flow(QLayout):
         size = QSize(0, 0)
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
@@ -51,6 +51,8 @@ class Flow(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """Put every item in its place; the height that this takes."""
+        margins = self.contentsMargins()
+        rect = rect.marginsRemoved(margins)
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
@@ -60,4 +62,4 @@ class Flow(QLayout):
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()
             line = max(line, size.height())
-        return y + line - rect.y()
+        return y + line - rect.y() + margins.top() + margins.bottom()

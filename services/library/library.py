@@ -12,6 +12,7 @@ from services.library.desk import Blobs, Clock, Desk
 from services.library.failures import told
 from services.library.files import Files
 from services.library.finding import Finding
+from services.library.overview import Overview
 from services.library.parcels import Parcels
 from services.library.prompts import Prompts
 from services.library.recovery import session_records, turn_records
@@ -20,7 +21,7 @@ from services.library.trash import Trash
 from services.locks import Lock, hold
 
 
-class Library(Parcels, Trash, Blobs, Prompts, Finding):
+class Library(Parcels, Trash, Blobs, Prompts, Finding, Overview):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

@@ -209,6 +209,10 @@ class Studio:
         """Give many turns their rating, flag, label, tags and note: all of them, or none."""
         await self.threads.library(self.library.mark_all, marks)
 
+    async def tags(self) -> tuple[str, ...]:
+        """Every tag that is in use, the most used first."""
+        return await self.threads.library(self.library.tags)
+
     async def search(
         self, words: str, session: SessionId | None = None
     ) -> tuple[tuple[TurnSummary, ...], tuple[str, ...]]:

@@ -27,7 +27,13 @@ async def test_the_selected_turn_is_told_with_its_path_sources_and_thoughts(
     filled(tmp_path, "one", "two", "three")
     async with opened(tmp_path) as desk:
         inspector = Inspector(
-            desk.session, desk.pictures, desk.code, desk.thinking, desk.catalogue, Actions(desk)
+            desk.session,
+            desk.pictures,
+            desk.code,
+            desk.thinking,
+            desk.marking,
+            desk.catalogue,
+            Actions(desk),
         )
         qtbot.addWidget(inspector)
         inspector.resize(340, 900)

@@ -1,0 +1,54 @@
+"""Marks, tags and notes as pictures: on cards, in rows and in the inspector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.domain import Flag, Label
+from services.emulator.server import Emulator
+from tests.journeys.conftest import (  # noqa: F401 (fixtures)
+    Home,
+    Visiting,
+    emulator,
+    home,
+    keyed_home,
+    opened,
+    visiting,
+)
+from tests.journeys.person import Person
+from tests.scenes.test_scenes import PROMPTS, SCALE, folder, judge  # noqa: F401 (a fixture)
+
+NOTE = "The lamp is too bright.\nAsk for less haze, and for the boat again."
+
+
+async def marked(person: Person) -> None:
+    """Four pictures, each with marks of its own; the last is selected."""
+    marking = person.desk.marking
+    for number, prompt in enumerate(PROMPTS[:4]):
+        turn = await person.picture(person.ask_anew(prompt))
+        person.desk.selection.choose([turn.id])
+        marking.rate(number + 2)
+        marking.flag((Flag.PICK, Flag.REJECT, Flag.NONE, Flag.PICK)[number])
+        marking.label((Label.RED, Label.YELLOW, Label.GREEN, Label.BLUE)[number])
+        marking.add_tags(["lighthouse", "Norwegen & Küste", "for the cover of the spring issue"])
+    marking.star()
+    marking.write(NOTE)
+    marking.end_sitting()
+
+
+@pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
+async def test_marks_tags_and_notes_look_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await marked(person)
+        await judge(person, "marks", folder)
+        person.press("Ctrl+3")
+        person.desk.selection.choose_all()
+        await judge(person, "marks-grid", folder)
