@@ -183,7 +183,10 @@ class Desk(QObject):
         self.tasks.spawn(self._go_to(turn))
 
     def search(self, words: str, show: Callable[[str, tuple[TurnSummary, ...]], None]) -> None:
-        """Find turns by their words; `show` is given the words and what was found."""
+        """Find turns by their words; `show` is given the words and what was found.
+
+        It is not called where another search is asked for meanwhile.
+        """
         self.tasks.spawn(self._search(words, show))
 
     def recall(self) -> None:
@@ -260,7 +263,9 @@ class Desk(QObject):
     async def _search(
         self, words: str, show: Callable[[str, tuple[TurnSummary, ...]], None]
     ) -> None:
-        show(words, await self.library.search(words))
+        found = await self.library.search(words)
+        if found is not None:
+            show(words, found)
 
     async def _use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
         taken: list[TakenIn] = []

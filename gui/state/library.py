@@ -16,6 +16,7 @@ class LibraryState(QObject):
         self._studio = studio
         self.sessions: tuple[SessionSummary, ...] = ()
         self.totals = Totals(0, 0)
+        self._searches = 0
 
     async def refresh(self) -> None:
         """Read the list of sessions and the totals anew."""
@@ -23,6 +24,12 @@ class LibraryState(QObject):
         self.totals = await self._studio.totals()
         self.changed.emit()
 
-    async def search(self, words: str) -> tuple[TurnSummary, ...]:
-        """Turns anywhere in the library whose words match."""
-        return (await self._studio.search(words))[0]
+    async def search(self, words: str) -> tuple[TurnSummary, ...] | None:
+        """Turns anywhere in the library whose words match; None once another search is asked for.
+
+        Who types fast asks often: what nobody waits for any more is not looked for.
+        """
+        self._searches += 1
+        number = self._searches
+        found, _ = await self._studio.search(words, wanted=lambda: number == self._searches)
+        return found if number == self._searches else None

@@ -8,7 +8,7 @@ ships with on many systems.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,17 @@ _SETTINGS = (
     "trusted_schema = OFF",
     "cell_size_check = ON",
     "temp_store = MEMORY",
+    "cache_size = -32768",  # KiB: what searches read of 100,000 turns stays at hand
 )
+# For searches alone; made where they are missing, so that no version has to know of them.
+_INDEXES = (
+    # All that a query can ask of a row, apart from the rows, and the newest at one end.
+    """CREATE INDEX IF NOT EXISTS found_turns ON turns(hidden, number, session, created_at,
+        rating, flag, label, starred, draft, cost_usd, model_sent, ratio, size, traits)""",
+    "CREATE INDEX IF NOT EXISTS noted_turns ON turns(number) WHERE note <> ''",
+    "CREATE INDEX IF NOT EXISTS tagged_turns ON turns(number) WHERE tags <> ''",
+)
+_LOOK_UP_EVERY = 20_000  # steps of SQLite's machine: less than a millisecond
 Row = tuple[Any, ...]
 
 
@@ -48,6 +58,19 @@ class Database:
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
         with told(self.path.parent):
             return self.connection.execute(statement, values).fetchall()
+
+    def rows_while(
+        self, wanted: Callable[[], bool], statement: str, values: Sequence[Any] = ()
+    ) -> list[Row]:
+        """`rows`; none as soon as nobody wants them any more. For reading only."""
+        if not wanted():
+            return []
+        self.connection.set_progress_handler(lambda: not wanted(), _LOOK_UP_EVERY)
+        try:
+            with told(self.path.parent):
+                return self._rows_if(wanted, statement, values)
+        finally:
+            self.connection.set_progress_handler(None, 0)
 
     def row(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
         found = self.rows(statement, values)
@@ -98,6 +121,14 @@ class Database:
             raise too_new(self.path)
         return bool(backup)
 
+    def index_for_search(self) -> None:
+        """Make the indexes that searches need, where one is missing."""
+        known = {name for (name,) in self.rows("SELECT name FROM sqlite_master")}
+        if not {"found_turns", "noted_turns", "tagged_turns"} <= known:
+            with self.writing():
+                for statement in _INDEXES:
+                    self.change(statement)
+
     def check(self, *, thorough: bool) -> None:
         """Raises Damaged unless SQLite finds the database whole."""
         pragma = "integrity_check(1)" if thorough else "quick_check(1)"
@@ -107,6 +138,16 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _rows_if(
+        self, wanted: Callable[[], bool], statement: str, values: Sequence[Any]
+    ) -> list[Row]:
+        try:
+            return self.connection.execute(statement, values).fetchall()
+        except sqlite3.OperationalError:
+            if wanted():
+                raise
+            return []
 
     def _roll_back(self) -> None:
         # SQLite may have rolled back by itself, and then says so as an error.

@@ -1,6 +1,13 @@
-"""Finding: a query becomes one statement over the words' index and the turns' rows."""
+"""Finding: a query becomes one statement over the words' index and the turns' rows.
+
+Words are asked of the index, conditions of an index of rows that holds all that can be
+asked; the tables themselves are read for what is found alone.
+"""
 
 from __future__ import annotations
+
+import string
+from collections.abc import Callable
 
 from services.domain import SessionId, TurnSummary
 from services.library.desk import Part
@@ -9,6 +16,8 @@ from services.library.shape import storable
 from services.query import Condition, Query, Words, parse, spaced
 
 SHOWN_SESSION = "session NOT IN (SELECT id FROM sessions WHERE trashed_at)"
+_FIRST = string.ascii_lowercase + string.digits
+_SECOND = f"{_FIRST}ßæøœłđðþ"
 _COLUMNS = "{prompt answer note tags}"
 _ROWS = {
     "ratio": "ratio = ?",
@@ -24,61 +33,124 @@ _ROWS = {
     "is": "flag = ?",
 }
 _PARTS = {"ref": "refs", "tag": "tags"}  # looked for in a column of the index
+_AMONG = "+number IN (SELECT number FROM turns INDEXED BY {} WHERE {} <> '')"
 _SHORT = {
-    ("has", "note"): "turns.note <> ''",
-    ("has", "tags"): "turns.tags <> ''",
+    ("has", "note"): _AMONG.format("noted_turns", "note"),
+    ("has", "tags"): _AMONG.format("tagged_turns", "tags"),
     ("is", "star"): "starred",
     ("is", "draft"): "draft",
 }
 
 
+def always() -> bool:
+    return True
+
+
 class Finding(Part):
     def search(
-        self, query: str | Query, limit: int = 200, session: SessionId | None = None
+        self,
+        query: str | Query,
+        limit: int = 200,
+        session: SessionId | None = None,
+        wanted: Callable[[], bool] = always,
     ) -> tuple[TurnSummary, ...]:
-        """Shown turns that `query` asks for, newest first; nothing for an empty one."""
+        """Shown turns that `query` asks for, newest first; nothing for an empty one.
+
+        `wanted` is asked before and meanwhile: nothing is found once it says no.
+        """
         asked = parse(query) if isinstance(query, str) else query
         if not asked:
             return ()
-        where, values = _where(asked)
-        if session is not None:
-            where, values = f"{where} AND session = ?", [*values, session]
-        matched = _matched(asked)
-        # The index gives its rows in order: the newest that fit end the search.
-        source, order = "turns", "number"
-        if matched:
-            source, order = "finds CROSS JOIN turns ON number = finds.rowid", "finds.rowid"
-            where, values = f"finds MATCH ? AND {where}", [matched, *values]
-        rows = self._desk.database.rows(
-            f"""{SUMMARY} WHERE number IN (SELECT number FROM {source}
-            WHERE {where} ORDER BY {order} DESC LIMIT ?) ORDER BY number DESC""",
+        numbers, values = _numbers(asked, session)
+        rows = self._desk.database.rows_while(
+            wanted,
+            f"{SUMMARY} WHERE number IN ({numbers} LIMIT ?) ORDER BY number DESC",
             [*values, limit],
         )
         return tuple(summary(row, row[1]) for row in rows)
+
+    def count(
+        self,
+        query: str | Query,
+        session: SessionId | None = None,
+        wanted: Callable[[], bool] = always,
+    ) -> int:
+        """How many turns `search` would find without a limit; 0 once nobody wants to know."""
+        asked = parse(query) if isinstance(query, str) else query
+        if not asked:
+            return 0
+        numbers, values = _numbers(asked, session)
+        rows = self._desk.database.rows_while(wanted, f"SELECT count(*) FROM ({numbers})", values)
+        return int(rows[0][0]) if rows else 0
+
+
+def _numbers(query: Query, session: SessionId | None) -> tuple[str, list[object]]:
+    """A statement for the numbers of the turns that are asked for, newest first."""
+    matched = _matched(query)
+    conditions, values = _conditions(query)
+    if matched and not conditions:
+        # The words' index gives its rows in order: the newest that fit end the search.
+        words, given = _words(matched, session)
+        here = "" if session is None else "AND session = ?"
+        return (
+            f"""SELECT number FROM ({words} ORDER BY rowid DESC) AS said
+            CROSS JOIN turns ON number = said.rowid WHERE hidden = 0 AND {SHOWN_SESSION} {here}
+            ORDER BY said.rowid DESC""",
+            given if session is None else [*given, session],
+        )
+    # The plus keeps the numbers out of the choice of an index: the rows are walked in
+    # order, and asked for words only where all else fits.
+    index = "found_turns" if session is None else "turns_of_session"
+    where = ["hidden = 0", SHOWN_SESSION, *conditions]
+    if session is not None:
+        where, values = ["session = ?", *where], [session, *values]
+    for match, sign in ((matched, "IN"), (_without(query) if not matched else "", "NOT IN")):
+        if match:
+            words, given = _words(match, session)
+            where.append(f"+number {sign} ({words})")
+            values += given
+    return (
+        f"SELECT number FROM turns INDEXED BY {index} WHERE {' AND '.join(where)} "
+        "ORDER BY number DESC",
+        values,
+    )
+
+
+def _words(match: str, session: SessionId | None) -> tuple[str, list[object]]:
+    """A statement for the rows of the words' index; of one session from its first to its last."""
+    statement = "SELECT rowid FROM finds WHERE finds MATCH ?"
+    if session is None:
+        return statement, [match]
+    end = "(SELECT {}(number) FROM turns WHERE session = ? AND hidden = 0)"
+    between = f"rowid BETWEEN {end.format('min')} AND {end.format('max')}"
+    return f"{statement} AND {between}", [match, session, session]
 
 
 def _matched(query: Query) -> str:
     """What the index has to hold, in its own language; empty where that does not matter."""
     said = [_said(words) for words in query.words if not words.negated]
     said += [_part(wish) for wish in query.conditions if wish.field in _PARTS and not wish.negated]
-    return " AND ".join(said)
+    without = _without(query)
+    matched = " AND ".join(said)
+    return f"({matched}) NOT ({without})" if matched and without else matched
 
 
-def _where(query: Query) -> tuple[str, list[object]]:
-    parts: list[str] = ["NOT hidden", SHOWN_SESSION]
+def _without(query: Query) -> str:
+    """What the index must not hold."""
+    said = [_said(words) for words in query.words if words.negated]
+    said += [_part(wish) for wish in query.conditions if wish.field in _PARTS and wish.negated]
+    return " OR ".join(said)
+
+
+def _conditions(query: Query) -> tuple[list[str], list[object]]:
+    parts: list[str] = []
     values: list[object] = []
-    for without in (
-        *(_said(words) for words in query.words if words.negated),
-        *(_part(wish) for wish in query.conditions if wish.field in _PARTS and wish.negated),
-    ):
-        parts.append("number NOT IN (SELECT rowid FROM finds WHERE finds MATCH ?)")
-        values.append(without)
     for wish in query.conditions:
         if wish.field not in _PARTS:
             part, given = _row(wish)
             parts.append(f"NOT coalesce({part}, 0)" if wish.negated else part)
             values += given
-    return " AND ".join(parts), values
+    return parts, values
 
 
 def _row(wish: Condition) -> tuple[str, list[object]]:
@@ -98,6 +170,11 @@ def _part(wish: Condition) -> str:
 
 
 def _said(words: Words) -> str:
+    letter = words.text.casefold()
+    if len(letter) == 1 and letter in _FIRST and not words.whole:
+        # Beginnings of two letters have an index, of one they would be gathered each time.
+        begun = " OR ".join(f'"{letter}{next_}"*' for next_ in _SECOND)
+        return f'({_COLUMNS} : ("{letter}" OR {begun}))'
     return f"({_COLUMNS} : {_phrase(words.text)}{'' if words.whole else '*'})"
 
 

@@ -61,6 +61,7 @@ class Library(Parcels, Trash, Blobs, Prompts, Finding, Overview):
         try:
             database.check(thorough=False)
             migrated = database.bring_up_to_date(shelf, folder / "backups")
+            database.index_for_search()
             library = cls(Desk(folder, database, shelf, clock), lock)
             library.recover()
             if migrated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -214,11 +214,18 @@ class Studio:
         return await self.threads.library(self.library.tags)
 
     async def search(
-        self, words: str, session: SessionId | None = None
+        self,
+        words: str,
+        session: SessionId | None = None,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> tuple[tuple[TurnSummary, ...], tuple[str, ...]]:
-        """What `services.query` reads in `words`: turns, newest first, and what it did not read."""
-        query = parse(words)
-        found = await self.threads.library(self.library.search, query, session=session)
+        """What `services.query` reads in `words`: turns, newest first, and what it did not read.
+
+        `wanted` is asked on the library's thread: an answer that nobody waits for any more
+        is not looked for.
+        """
+        query, search = parse(words), self.library.search
+        found = await self.threads.library(search, query, session=session, wanted=wanted)
         return found, query.problems
 
     async def totals(self) -> Totals:

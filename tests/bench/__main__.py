@@ -12,6 +12,7 @@ from tests.bench import (
     conversation,
     crowd,
     dropping,
+    finding,
     frames,
     opening,
     overhead,
@@ -51,6 +52,10 @@ def drop(stage: Stage, why: bool) -> list[Figure]:
         return dropping.measure(stage, relay.address, why=why)
 
 
+def search(stage: Stage, why: bool) -> list[Figure]:
+    return finding.measure()
+
+
 def stalls(stage: Stage, why: bool) -> list[Figure]:
     with stage.emulator(*SIGNATURES) as relay:
         return traffic.measure(stage, relay, why=why)
@@ -82,6 +87,7 @@ MEASURES: dict[str, Callable[[Stage, bool], list[Figure]]] = {
     "canvas": canvas,
     "thumbnails": thumbnails,
     "drop": drop,
+    "search": search,
     "answer": answer,
     "stalls": stalls,
     "overhead": beyond,

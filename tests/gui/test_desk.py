@@ -118,6 +118,18 @@ async def test_a_turn_is_found_by_its_words_in_whatever_session(
             assert desk.session.id == session
 
 
+async def test_typing_fast_shows_the_last_search_alone(qapp: QApplication, tmp_path: Path) -> None:
+    filled(tmp_path, "one")
+    async with opened(tmp_path) as desk:
+        shown: list[tuple[str, int]] = []
+        typed = "lighthouse"
+        for end in range(1, len(typed) + 1):
+            desk.search(typed[:end], lambda words, turns: shown.append((words, len(turns))))
+        await until(lambda: bool(shown), "an answer")
+        await desk.tasks.spawn(desk.library.refresh())  # stands in line behind all of them
+        assert shown == [(typed, 1)]
+
+
 async def test_a_turn_of_another_session_is_not_hung_on_this_table(
     qapp: QApplication, tmp_path: Path
 ) -> None:

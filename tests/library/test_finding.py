@@ -56,6 +56,87 @@ def test_a_search_stays_in_one_session(library: Library, session: SessionId) -> 
     assert [turn.id for turn in library.search("light", session=other.id)] == [here.id]
 
 
+SEVERAL = (
+    ("turn-0", Marks(5, Flag.PICK, Label.RED, ("brand kit",), "Warmer"), False),
+    ("turn-1", Marks(3, Flag.REJECT, Label.NONE, (), ""), False),
+    ("turn-2", Marks(0, Flag.NONE, Label.NONE, ("mug",), ""), False),
+    ("turn-3", Marks(5, Flag.NONE, Label.NONE, ("mug",), "Colder"), True),  # hidden
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("light", "012"),
+        ("light -warmer", "12"),
+        ("-warmer", "12"),
+        ("-light", ""),
+        ("light rating:>=3", "01"),
+        ("light -rating:>=3", "2"),
+        ("rating:5 -tag:kit", ""),
+        ("has:note", "0"),
+        ("-has:note light", "12"),
+        ("has:tags -ref:lamp", "02"),
+        ("tag:mug -light", ""),
+        ("tag:mug", "2"),
+        ("li -is:reject", "02"),
+        ("l -w", "12"),
+        ('"l"', ""),
+        ("-is:reject -has:note", "2"),
+        ("ref:mood -tag:kit -is:reject", "2"),
+        ("session:elsewhere light", ""),
+    ],
+)
+def test_every_way_of_asking_finds_the_same_in_a_session_and_in_the_library(
+    library: Library, session: SessionId, query: str, wanted: str
+) -> None:
+    other = library.create_session("Other").id
+    for name, marks, hidden in SEVERAL:
+        turn = generate(library, session, name)
+        library.mark_all({turn.id: marks})
+        if hidden:
+            library.hide(turn.id)
+        generate(library, other, f"{name}-other")
+    expected = [f"turn-{number}" for number in reversed(wanted)]
+    here = [turn.id for turn in library.search(query, session=session)]
+    assert here == expected
+    there = [turn.id for turn in library.search(query)]
+    assert [turn for turn in there if not turn.endswith("other")] == expected
+    assert (library.count(query, session), library.count(query)) == (len(here), len(there))
+    assert [turn.id for turn in library.search(query, limit=1, session=session)] == expected[:1]
+
+
+def test_a_search_that_nobody_waits_for_ends_and_leaves_nothing_behind(
+    library: Library, session: SessionId
+) -> None:
+    turn = generate(library, session)
+    assert library.search("light", wanted=lambda: False) == ()
+    assert library.count("light", wanted=lambda: False) == 0
+    asked = 0
+
+    def while_it_is_young() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 3
+
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    assert library._desk.database.rows_while(while_it_is_young, endless) == []
+    library.star(turn.id, True)
+    assert found(library, "is:star light") == {turn.id}
+
+
+def test_indexes_for_searches_are_made_where_they_are_missing(folder: Path) -> None:
+    library = Library.open(folder)
+    turn = generate(library, library.create_session("Lamps").id)
+    for name in ("found_turns", "noted_turns"):
+        library._desk.database.change(f"DROP INDEX {name}")
+    library.close()
+    library = Library.open(folder)
+    assert found(library, "cost:>0.1 -has:note") == {turn.id}
+    library.close()
+    assert verify(folder).ok
+
+
 def test_marks_are_kept_found_and_taken_back(library: Library, session: SessionId) -> None:
     turns = [generate(library, session, f"turn-{number}") for number in range(3)]
     marks = Marks(5, Flag.REJECT, Label.RED, (" brand   kit ", "", "brand kit"), "Zu dunkel")
