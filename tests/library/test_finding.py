@@ -95,7 +95,7 @@ def test_every_way_of_asking_finds_the_same_in_a_session_and_in_the_library(
         turn = generate(library, session, name)
         library.mark_all({turn.id: marks})
         if hidden:
-            library.hide(turn.id)
+            library.discard([turn.id])
         generate(library, other, f"{name}-other")
     expected = [f"turn-{number}" for number in reversed(wanted)]
     here = [turn.id for turn in library.search(query, session=session)]
