@@ -12,6 +12,7 @@ from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
 from gui.panels.inspector import Inspector
 from gui.state.desk import Desk
+from gui.state.places import Aim
 from gui.state.sources import carried
 from services.domain import TurnId
 
@@ -34,6 +35,7 @@ class Dragging(QObject):
         # A drag has a loop of its own, which must not run inside of a coroutine.
         desk.outgoing.ready.connect(self._drag, Qt.ConnectionType.QueuedConnection)
         desk.intake.turns_dropped.connect(self._use)
+        desk.intake.turns_aimed.connect(self._use_there)
 
     @Slot(object, object)
     def _drag(self, turns: Sequence[TurnId], files: Sequence[Path]) -> None:
@@ -52,7 +54,11 @@ class Dragging(QObject):
 
     @Slot(object)
     def _use(self, turns: Sequence[TurnId]) -> None:
+        self._use_there(turns, None)
+
+    @Slot(object, object)
+    def _use_there(self, turns: Sequence[TurnId], aim: Aim | None) -> None:
         """Our own cards need not come in again: their pictures are here."""
         cards = map(self._desk.session.turn, turns)
         named = [(card.id, card.title or self.tr("picture")) for card in cards if card is not None]
-        self._desk.use_as_references(named)
+        self._desk.use_as_references(named, aim)

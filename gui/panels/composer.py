@@ -175,8 +175,8 @@ class Composer(QFrame):
         self._show(self._draft.recipe)
         if problems:
             self._refuse(problems[0])
-        elif self._intake.pending:
-            self._wait_for_pictures(len(self._intake.pending))
+        elif self._intake.reading:
+            self._wait_for_pictures(self._intake.reading)
         elif not anyway and self._prompt_section.ask_about_fields():
             self._scroll.ensureWidgetVisible(self._prompt_section)
         else:

@@ -102,6 +102,24 @@ class SlotPainter:
         painter.drawRoundedRect(self._frame, RADIUS_PX, RADIUS_PX)
         self._badges(reference, number)
 
+    def offer(self, word: str) -> None:
+        """What a drop would do with the picture."""
+        painter, tokens = self._painter, self._tokens
+        painter.setPen(QPen(tokens.accent_text, 2))
+        painter.setBrush(_VEIL)
+        painter.drawRoundedRect(self._frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PX, RADIUS_PX)
+        _small(painter, 10, bold=True)
+        painter.setPen(_ON_VEIL)
+        room = int(self._frame.width()) - 2
+        shown = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self._frame, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def replacing(self) -> None:
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(_SHADE)
+        self._painter.drawRoundedRect(self._frame, RADIUS_PX, RADIUS_PX)
+        _icon(self._painter, "clock", self._frame.center(), 16, _ON_VEIL)
+
     def focus(self) -> None:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.setPen(QPen(self._tokens.focus, 2))

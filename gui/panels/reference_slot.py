@@ -58,6 +58,8 @@ class ReferenceSlot(QAbstractButton):
         self._first_empty = False
         self._is_surplus = False
         self._inviting = False
+        self._offered = False
+        self._replacing = False
         self._filling = Filling()
         self._pressed_at: QPoint | None = None
         self.clicked.connect(self._open)
@@ -127,7 +129,19 @@ class ReferenceSlot(QAbstractButton):
 
     def invite(self, inviting: bool) -> None:
         """Stand out, when empty, while pictures hover over the tray."""
-        self._inviting = inviting
+        if inviting != self._inviting:
+            self._inviting = inviting
+            self.update()
+
+    def offer(self, offered: bool) -> None:
+        """Say that what hovers here would replace the picture."""
+        if offered != self._offered:
+            self._offered = offered
+            self.update()
+
+    def show_replacing(self, replacing: bool) -> None:
+        """Show that another picture is on its way to this place."""
+        self._replacing = replacing
         self.update()
 
     # -- wishes
@@ -227,6 +241,10 @@ class ReferenceSlot(QAbstractButton):
         if self._reference is not None:
             number, surplus = self.place + 1, self._is_surplus
             paint.reference(self._reference, number, surplus=surplus, hovered=hovered)
+            if self._offered:
+                paint.offer(self.tr("Replace"))
+            elif self._replacing:
+                paint.replacing()
         elif self._pending:
             paint.pending(self._pending)
         else:

@@ -8,10 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
     QImage,
     QKeyEvent,
@@ -21,12 +17,13 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from gui.panels import reference_words
 from gui.panels.introduction import Introduction
+from gui.panels.reference_drops import SPACING_PX, ReferenceDrops
 from gui.panels.reference_menu import ReferenceMenu, role_name
-from gui.panels.reference_slot import COLUMNS, PLACE_MIME, STEPS, ReferenceSlot
+from gui.panels.reference_slot import COLUMNS, STEPS, ReferenceSlot
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.pictures import Pictures
-from gui.state.sources import EXTENSIONS, offers_pictures
+from gui.state.sources import EXTENSIONS
 from gui.widgets.labels import ERROR, wrapped
 from gui.widgets.notice import Notice
 from services.catalogue import Catalogue, Model
@@ -65,10 +62,11 @@ class ReferenceTray(QWidget):
         self._told: list[str] = []  # one sentence for each refusal since the last drop
         self.setObjectName("referenceTray")
         self.setAccessibleName(self.tr("References"))
-        self.setAcceptDrops(True)
         self._states: dict[int, object] = {}
         self._told_last: tuple[str, Model | None] = ("", None)
         self._slots = [self._slot(place) for place in range(MAX_REFERENCES)]
+        self._drops = ReferenceDrops(self, self._slots, draft, intake)
+        self._drops.began.connect(self._start_over)
         self._warning = wrapped("", ERROR)
         self._warning.setObjectName("trayWarning")
         self._warning.hide()
@@ -164,13 +162,17 @@ class ReferenceTray(QWidget):
         image = self._pictures.thumbnail(_seen(reference), THUMBNAIL_PX)
         if image is None:
             image = self._intake.look(reference)
-        state = (reference, image and image.cacheKey(), self._model)
+        replacing = self._intake.replaces(reference)
+        state = (reference, image and image.cacheKey(), self._model, replacing)
         self._show_once(slot, state, partial(self._show_words, slot, reference, image))
 
     def _show_words(self, slot: ReferenceSlot, reference: Reference, image: QImage | None) -> None:
         role = role_name(reference.role)
         notes = (reference_words.facts(reference), *self._intake.notes(reference))
+        if self._intake.replaces(reference):
+            notes = (self.tr("The picture that replaces it is being read"), *notes)
         slot.show_reference(reference, image, role, notes, self._surplus(slot.place, self._model))
+        slot.show_replacing(self._intake.replaces(reference))
 
     def _surplus(self, place: int, model: Model) -> str:
         if place < model.max_references:
@@ -244,44 +246,13 @@ class ReferenceTray(QWidget):
         dialog.fileSelected.connect(lambda name: self._intake.replace(old, Path(name)))
         dialog.open()
 
-    # -- drops, pastes, keys
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if mime.hasFormat(PLACE_MIME) or offers_pictures(mime):
-            event.acceptProposedAction()
-            self._hover(True)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hover(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._hover(False)
-        mime = event.mimeData()
-        if mime.hasFormat(PLACE_MIME):
-            self._drop_place(bytes(mime.data(PLACE_MIME).data()), event.position().toPoint())
-            event.acceptProposedAction()
-        elif self._take(mime):
-            event.acceptProposedAction()
+    # -- pastes, keys
 
     def _take(self, mime: QMimeData) -> bool:
         self._start_over()
         return self._intake.take(mime)
 
-    def _drop_place(self, written: bytes, at: QPoint) -> None:
-        last = len(self._draft.recipe.references) - 1
-        if not written.isdigit() or last < 0:
-            return
-        under = [slot.place for slot in self._slots if slot.geometry().contains(at)]
-        self._draft.move_reference(int(written), min(under[0] if under else last, last))
-
-    def _hover(self, hovered: bool) -> None:
-        for slot in self._slots:
-            slot.invite(hovered)
-
+    @Slot()
     def _start_over(self) -> None:
         """A new drop begins: what was told about the last one is done with."""
         self._notice.dismiss()
@@ -313,7 +284,7 @@ class ReferenceTray(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        grid.setSpacing(6)
+        grid.setSpacing(SPACING_PX)
         for slot in self._slots:
             grid.addWidget(slot, slot.place // COLUMNS, slot.place % COLUMNS)
         column = QVBoxLayout(self)

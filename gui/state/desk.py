@@ -28,6 +28,7 @@ from gui.state.names import file_name
 from gui.state.news import News
 from gui.state.outgoing import Outgoing
 from gui.state.pictures import Pictures, small_image
+from gui.state.places import Aim
 from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
 from gui.state.provenance import Provenance
@@ -195,9 +196,11 @@ class Desk(QObject):
             recipe = as_draft(self._path[-1].recipe)
             self.draft.replace(recipe, self.tr("Use prompt and settings"))
 
-    def use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
+    def use_as_references(
+        self, named: Sequence[tuple[TurnId, str]], aim: Aim | None = None
+    ) -> None:
         """The turns' pictures, as they lie on top, go to the tray in that order, so named."""
-        self.tasks.spawn(self._use_as_references(named))
+        self.tasks.spawn(self._use_as_references(named, aim))
 
     def copy_out(self, blob: BlobId, target: Path) -> None:
         """Write the original bytes to a file of the user's."""
@@ -267,13 +270,15 @@ class Desk(QObject):
         if found is not None:
             show(words, found)
 
-    async def _use_as_references(self, named: Sequence[tuple[TurnId, str]]) -> None:
+    async def _use_as_references(
+        self, named: Sequence[tuple[TurnId, str]], aim: Aim | None
+    ) -> None:
         taken: list[TakenIn] = []
         tops = {turn: self._top(turn) for turn, _ in named}
         for turn, name in named:
             filed = await self._studio.turn(turn)
             taken += await self._studio.intake.take_turn(filed, name, tops[turn])
-        self.intake.add([found.reference for found in taken])
+        self.intake.add([found.reference for found in taken], aim)
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:
         try:

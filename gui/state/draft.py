@@ -112,14 +112,18 @@ class Draft(QObject):
         values = {name: getattr(usual, name) for name in names}
         self._set(self.tr("Reset advanced settings"), **values)
 
-    def add_references(self, references: Iterable[Reference], batch: int = 0) -> int:
-        """Add at the end while there is room; returns how many were refused.
+    def add_references(
+        self, references: Iterable[Reference], batch: int = 0, at: int | None = None
+    ) -> int:
+        """Add at the end, or before number `at`, while there is room; how many were refused.
 
         Additions with the same `batch` (not 0) are undone in one step.
         """
-        wanted = tuple(references)
-        kept = (*self._recipe.references, *wanted)[:MAX_REFERENCES]
-        refused = len(self._recipe.references) + len(wanted) - len(kept)
+        wanted, now = tuple(references), self._recipe.references
+        fitting = wanted[: max(MAX_REFERENCES - len(now), 0)]
+        place = len(now) if at is None else at
+        kept = (*now[:place], *fitting, *now[place:])
+        refused = len(wanted) - len(fitting)
         new = changed_copy(self._recipe, references=kept)
         self._edit(self.tr("Add references"), new, batch)
         return refused
@@ -147,11 +151,15 @@ class Draft(QObject):
             order[place] = changed_copy(order[place], name=name.strip())
             self._set(self.tr("Rename reference"), references=tuple(order))
 
-    def replace_reference(self, old: Reference, new: Reference) -> None:
-        """`new` in the place and the role of `old`, wherever that is by now; else nothing."""
+    def replace_reference(self, old: Reference, new: Reference, place: int = -1) -> None:
+        """`new` in the place and the role of `old`, wherever that is by now; else nothing.
+
+        Of two that are the same, the one at `place` is meant.
+        """
         order = list(self._recipe.references)
         if old in order:
-            order[order.index(old)] = changed_copy(new, role=old.role)
+            at = place if order[place : place + 1] == [old] else order.index(old)
+            order[at] = changed_copy(new, role=old.role)
             self._set(self.tr("Replace reference"), references=tuple(order))
 
     def edit_reference(self, place: int, old: Reference, new: Reference) -> None:

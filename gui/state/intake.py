@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count, groupby, takewhile
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 
 from gui.state.draft import Draft
+from gui.state.places import Aim, Batch, Pending, Slot
 from gui.state.sources import Address, Source, pictures_in, take_apart
 from services.domain import MAX_REFERENCES, BlobId, Reference
 from services.errors import ImageRejected, StudioError
@@ -35,25 +35,6 @@ Glance = Callable[[Source], Awaitable[QImage | None]]
 Worker = Callable[[Callable[[Path], list[Path] | None], Path], Awaitable[list[Path] | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A place in the tray that is taken, its picture still being read."""
-
-    id: int
-    name: str
-    look: QImage | None = None  # a first one, before the picture has been read
-
-
-@dataclass(slots=True, eq=False)
-class _Slot:
-    id: int
-    source: Source
-    batch: int
-    may_be_folder: bool
-    reference: Reference | None = None
-    look: QImage | None = None
-
-
 class Intake(QObject):
     """Takes pictures in for one draft.
 
@@ -66,6 +47,7 @@ class Intake(QObject):
     refused = Signal(object, str)  # StudioError, the name of what was refused
     archive_dropped = Signal(object)  # Path: a `.musa` file, which is no picture
     turns_dropped = Signal(object)  # tuple[TurnId, …]: our own cards
+    turns_aimed = Signal(object, object)  # the same, and the Aim of the drop
     url_asked = Signal(str, str)  # host, address: call `fetch` when the user agrees
 
     def __init__(
@@ -84,15 +66,25 @@ class Intake(QObject):
         self._worker = worker
         self._glance = glance
         self._numbers = count(1)
-        self._slots: list[_Slot] = []
-        self._waiting: deque[_Slot] = deque()
+        self._slots: list[Slot] = []
+        self._waiting: deque[Slot] = deque()
         self._notes: dict[BlobId, tuple[str, ...]] = {}
         self._looks: dict[BlobId, QImage] = {}
+        self._replacing: list[Reference] = []
 
     @property
     def pending(self) -> tuple[Pending, ...]:
         """The places taken behind the draft's references, in order."""
         return tuple(Pending(slot.id, slot.source.name, slot.look) for slot in self._slots)
+
+    @property
+    def reading(self) -> int:
+        """How many pictures are on their way, those that replace others included."""
+        return len(self._slots) + len(self._replacing)
+
+    def replaces(self, reference: Reference) -> bool:
+        """Whether a picture is on its way to the place of that one."""
+        return reference in self._replacing
 
     def notes(self, reference: Reference) -> tuple[str, ...]:
         """What was done to a picture on its way in, in sentences."""
@@ -103,17 +95,23 @@ class Intake(QObject):
         edited = reference.edits is not None
         return None if edited else self._looks.get(reference.original.blob)
 
-    def take(self, mime: QMimeData) -> bool:
+    def take(self, mime: QMimeData, aim: Aim | None = None) -> bool:
         """Take in all pictures of `mime`; False when there is nothing of ours in it.
 
+        Without an `aim` they come in at the end.
         All that is needed is copied before this returns: `mime` may die then.
         """
         dropped = take_apart(mime)
         for error, name in dropped.refused:
             self.refused.emit(error, name)
-        if dropped.turns:
+        if dropped.turns and aim is not None:
+            self.turns_aimed.emit(dropped.turns, aim)
+        elif dropped.turns:
             self.turns_dropped.emit(dropped.turns)
-        self._queue(dropped.sources)
+        if aim is not None and aim.old is not None and len(dropped.sources) == 1:
+            self._begin_replacing(aim.old, aim.place, dropped.sources[0])
+        else:
+            self._queue(dropped.sources, aim.place if aim else None)
         for address in dropped.addresses[:MAX_REFERENCES]:
             url = QUrl(address)
             # As it goes over the wire: letters of another script cannot pose as a known host.
@@ -127,15 +125,19 @@ class Intake(QObject):
 
     def replace(self, old: Reference, path: Path) -> None:
         """Take in a file that the user chose instead of `old`, which stays until it is read."""
-        self._spawn(self._replace(old, Source(path.name, path)))
+        place = self._draft.recipe.references.index(old)
+        self._begin_replacing(old, place, Source(path.name, path))
 
     def take_file(self, path: Path, name: str) -> None:
         """Take in one file of our own; `name` is what the user sees."""
         self._queue((Source(name, path),))
 
-    def add(self, references: Sequence[Reference]) -> None:
+    def add(self, references: Sequence[Reference], aim: Aim | None = None) -> None:
         """Add pictures that the library holds already; what finds no place is told."""
-        surplus = self._draft.add_references(references)
+        if aim is not None and aim.old is not None and len(references) == 1:
+            self._draft.replace_reference(aim.old, references[0], aim.place)
+            return
+        surplus = self._draft.add_references(references, at=aim.place if aim else None)
         if surplus:
             self.refused.emit(self._full(surplus), references[-surplus].name)
 
@@ -151,14 +153,14 @@ class Intake(QObject):
         self._looks.clear()
         self.pending_changed.emit()
 
-    def _queue(self, sources: tuple[Source, ...]) -> None:
+    def _queue(self, sources: tuple[Source, ...], at: int | None = None) -> None:
         for source in filter(_is_archive, sources):
             self.archive_dropped.emit(source.content)
         sources = tuple(source for source in sources if not _is_archive(source))
-        batch = next(self._numbers)
+        batch = Batch(next(self._numbers), at)
         for source in sources:
             is_path = isinstance(source.content, Path)
-            self._waiting.append(_Slot(next(self._numbers), source, batch, is_path))
+            self._waiting.append(Slot(next(self._numbers), source, batch, is_path))
         if sources:
             self._move_up()
 
@@ -182,7 +184,7 @@ class Intake(QObject):
         key = "tray_full_one" if surplus == 1 else "tray_full"
         return ImageRejected(key, limit=MAX_REFERENCES, surplus=surplus)
 
-    async def _work(self, slot: _Slot) -> None:
+    async def _work(self, slot: Slot) -> None:
         try:
             if not await self._spread(slot):
                 await self._look_at(slot)
@@ -200,23 +202,37 @@ class Intake(QObject):
         finally:
             self._settle(slot)
 
-    async def _look_at(self, slot: _Slot) -> None:
+    async def _look_at(self, slot: Slot) -> None:
         """Whoever drops fourteen pictures sees them long before all are read."""
         if self._glance is not None and slot in self._slots:
             slot.look = await self._glance(slot.source)
             if slot.look is not None and slot in self._slots:
                 self.pending_changed.emit()
 
-    async def _replace(self, old: Reference, source: Source) -> None:
+    def _begin_replacing(self, old: Reference, place: int, source: Source) -> None:
+        self._replacing.append(old)
+        self.pending_changed.emit()
+        self._spawn(self._replace(old, place, source))
+
+    async def _replace(self, old: Reference, place: int, source: Source) -> None:
         try:
+            if await self._is_folder(source):
+                self._queue((source,), place + 1)  # many do not replace one
+                return
             taken = await self._take_in(source)
+            self._notes[taken.reference.original.blob] = taken.notes
+            self._draft.replace_reference(old, taken.reference, place)
         except StudioError as error:
             self.refused.emit(error, source.name)
-            return
-        self._notes[taken.reference.original.blob] = taken.notes
-        self._draft.replace_reference(old, taken.reference)
+        finally:
+            self._replacing.remove(old)
+            self.pending_changed.emit()
 
-    async def _spread(self, slot: _Slot) -> bool:
+    async def _is_folder(self, source: Source) -> bool:
+        path = source.content
+        return isinstance(path, Path) and await self._worker(pictures_in, path) is not None
+
+    async def _spread(self, slot: Slot) -> bool:
         """Put a folder's pictures where the folder stood; False when it is none."""
         if not slot.may_be_folder or not isinstance(slot.source.content, Path):
             return False
@@ -229,11 +245,11 @@ class Intake(QObject):
             self._insert(slot, found)
         return True
 
-    def _insert(self, slot: _Slot, pictures: list[Path]) -> None:
+    def _insert(self, slot: Slot, pictures: list[Path]) -> None:
         place = self._slots.index(slot)
         self._slots.remove(slot)
         made = [
-            _Slot(next(self._numbers), Source(path.name, path), slot.batch, False)
+            Slot(next(self._numbers), Source(path.name, path), slot.batch, False)
             for path in pictures
         ]
         room = self._room()
@@ -242,7 +258,7 @@ class Intake(QObject):
         for new in made[:room]:
             self._spawn(self._work(new))
 
-    def _settle(self, slot: _Slot) -> None:
+    def _settle(self, slot: Slot) -> None:
         """A picture is ready, refused or was cancelled: hand over what is first in line."""
         if slot.reference is None and slot in self._slots:
             self._slots.remove(slot)
@@ -250,7 +266,10 @@ class Intake(QObject):
         del self._slots[: len(ready)]
         # One change of the draft for all of a drop: each makes the whole composer look anew.
         for batch, slots in groupby(ready, key=lambda first: first.batch):
-            self._draft.add_references([s.reference for s in slots if s.reference], batch)
+            taken = [slot.reference for slot in slots if slot.reference]
+            self._draft.add_references(taken, batch.id, batch.at)
+            if batch.at is not None:
+                batch.at += len(taken)
         self._move_up()
 
 

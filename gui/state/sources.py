@@ -109,6 +109,18 @@ def offers_pictures(mime: QMimeData) -> bool:
     return any(map(mime.hasFormat, RAW_TYPES)) or bool(_text_address(mime))
 
 
+def offers_one(mime: QMimeData) -> bool:
+    """Whether a drop is one picture that is at hand: it can take another's place."""
+    if mime.hasFormat(TURNS_MIME):
+        return len(_own_turns(mime)) == 1
+    urls = mime.urls()
+    return len(urls) == 1 if any(url.scheme() == "file" for url in urls) else _is_at_hand(mime)
+
+
+def _is_at_hand(mime: QMimeData) -> bool:
+    return mime.hasFormat(QT_IMAGE) or any(map(mime.hasFormat, RAW_TYPES))
+
+
 def is_for_the_tray(mime: QMimeData) -> bool:
     """Whether a drop or paste on a *text* is a picture rather than words.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QImage,
@@ -56,6 +60,12 @@ class NeverReady:
     def close(self) -> None:
         for work in self.works:
             work.close()
+
+
+@dataclass(frozen=True)
+class Taken:
+    reference: Reference
+    notes: tuple[str, ...] = ()
 
 
 def reference(blob: BlobId, role: Role = Role.OTHER) -> Reference:
@@ -189,6 +199,74 @@ def test_a_first_look_is_shown_where_a_picture_is_being_read(
     assert slot.accessibleName() == "later.jpg: being read"
     slot.show_empty(first=False)
     assert not slot.shows_picture
+
+
+def hover(on: QWidget, mime: QMimeData, at: QPointF) -> None:
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(at.toPoint(), action, mime, button, none),
+        QDragMoveEvent(at.toPoint(), action, mime, button, none),
+    ):
+        QApplication.sendEvent(on, event)
+
+
+def picture_file(*stems: str) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(f"/{stem}.png") for stem in stems])
+    return mime
+
+
+def test_one_picture_on_another_is_offered_as_its_replacement(tray: ReferenceTray) -> None:
+    slot, caret = tray.slot(1), tray.findChild(QWidget, "referenceCaret")
+    assert isinstance(caret, QWidget)
+    before = slot.grab().toImage()
+    middle = QPointF(slot.geometry().center())
+    hover(tray, picture_file("one"), middle)
+    assert slot.grab().toImage() != before
+    assert not caret.isVisible()
+    QApplication.sendEvent(tray, QDragLeaveEvent())
+    assert slot.grab().toImage() == before
+    hover(tray, picture_file("one", "two"), middle)  # several do not replace one
+    assert slot.grab().toImage() == before
+    hover(tray, picture_file("one"), QPointF(slot.geometry().left() - 2, middle.y()))
+    assert caret.isVisible()
+    assert tray.slot(0).geometry().right() < caret.x() < slot.geometry().left()
+
+
+async def test_a_drop_replaces_or_comes_in_between_and_is_one_step(
+    qapp: QApplication, qtbot: QtBot, draft: Draft, pictures: Pictures
+) -> None:
+    async def take_in(source: Source) -> TakenIn:
+        return Taken(replace(reference(BLOBS[3]), name=source.name))
+
+    tasks: list[asyncio.Task[None]] = []
+    stack = QUndoStack(qapp)
+    draft.use_stack(stack)
+    intake = Intake(draft, take_in, lambda w: tasks.append(asyncio.ensure_future(w)), parent=draft)
+    tray = ReferenceTray(draft, intake, Catalogue.load(), pictures)
+    qtbot.addWidget(tray)
+    tray.resize(344, 110)
+    tray.show()
+
+    before = draft.recipe.references
+    person = tray.slot(2).geometry()
+    drop(tray, picture_file("new"), QPointF(person.center()))
+    assert intake.reading == 1
+    assert draft.recipe.references == before  # it stays until the other has been read
+    await asyncio.gather(*tasks)
+    assert names(draft) == ["a", "b", "n"]
+    assert draft.recipe.references[2].role is Role.PERSON
+    assert intake.reading == 0
+
+    second = tray.slot(1).geometry()
+    drop(tray, picture_file("x", "y"), QPointF(second.left() - 2, second.center().y()))
+    await asyncio.gather(*tasks)
+    assert names(draft) == ["a", "x", "y", "b", "n"]
+    stack.undo()
+    assert names(draft) == ["a", "b", "n"]
+    stack.undo()
+    assert draft.recipe.references == before
 
 
 def test_words_are_not_taken(tray: ReferenceTray) -> None:

@@ -161,12 +161,12 @@ class Person:
         self.press("Ctrl+Shift+N", self.board)
         return self.ask(prompt)
 
-    def drop(self, mime: QMimeData, name: str = "referenceTray") -> None:
-        """Drag `mime` over a widget and let go."""
+    def drop(self, mime: QMimeData, name: str = "referenceTray", at: QPoint | None = None) -> None:
+        """Drag `mime` over a widget and let go, in its middle if nothing else is said."""
         target = self.find(QWidget, name)
         if isinstance(target, QAbstractScrollArea):
             target = target.viewport()
-        at = target.rect().center()
+        at = at or target.rect().center()
         action, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
         none = Qt.KeyboardModifier.NoModifier
         enter = QDragEnterEvent(at, action, mime, buttons, none)

@@ -120,8 +120,14 @@ async def test_a_card_goes_from_the_board_to_the_tray_and_says_when_it_is_full(
 
         person.drop(files(*made(tmp_path, 12)))
         await person.pictures_are_in(14)
-        person.drop(out)
+        person.drop(out, "promptEditor")
         await until(lambda: "14" in tray_says(person), "a refusal")
+        # On a picture: that one gives its place to it.
+        person.drop(out, at=person.find(QWidget, "referenceSlot8").geometry().center())
+        await until(lambda: person.reference_names.count("a mug") == 3, "a replacement")
+        assert len(person.reference_names) == 14
+        person.press("Ctrl+Z", person.board)
+        assert person.reference_names.count("a mug") == 2
 
 
 def sent_pictures(emulator: Emulator) -> list[str]:
