@@ -60,7 +60,7 @@ class Composer(QFrame):
         self._asked = False  # whether an empty recipe was already asked for
         self.setObjectName("composer")
         self.setAccessibleName(self.tr("Composer"))
-        self._prompt_section = PromptSection(draft, intake, prompts, self)
+        self._prompt_section = PromptSection(draft, intake, prompts, pictures.thumbnail, self)
         self._prompt = self._prompt_section.editor
         self._tray = ReferenceTray(draft, intake, catalogue, pictures, self)
         self._controls = Controls(draft, catalogue, self)

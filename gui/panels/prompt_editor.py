@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QTextCursor
+from PySide6.QtGui import (
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QWidget
 
+from gui.panels.mark_tips import tip
+from gui.panels.prompt_completion import PromptCompletion, Thumbnail, no_thumbnail
 from gui.panels.prompt_fields import PromptFields
 from gui.panels.prompt_marks import PromptMarks, place
 from gui.panels.prompt_steps import PromptSteps
@@ -14,7 +23,7 @@ from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.prompts import PromptState
 from gui.widgets.growing_text import GrowingText
-from gui.widgets.labels import plain_tooltip
+from gui.widgets.labels import plain_tooltip, show_tip
 from services.domain import Recipe
 from services.prompts.advice import Advice
 from services.prompts.templates import Template
@@ -35,7 +44,12 @@ class PromptEditor(GrowingText):
     submitted = Signal()
 
     def __init__(
-        self, draft: Draft, intake: Intake, prompts: PromptState, parent: QWidget | None = None
+        self,
+        draft: Draft,
+        intake: Intake,
+        prompts: PromptState,
+        thumbnail: Thumbnail = no_thumbnail,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(MIN_HEIGHT_PX, MAX_HEIGHT_PX, parent)
         self._draft = draft
@@ -45,12 +59,12 @@ class PromptEditor(GrowingText):
         self.setAccessibleName(self.tr("Prompt"))
         self.setPlaceholderText(self.tr("Describe the picture, or what to change in it"))
         self.setInputMethodHints(Qt.InputMethodHint.ImhMultiLine)
-        plain_tooltip(
-            self, self.tr("What to make. Generate with the keys in brackets"), "Ctrl+Enter"
-        )
+        tip = self.tr("What to make. @ names a reference. Generate with the keys in brackets")
+        plain_tooltip(self, tip, "Ctrl+Enter")
         self.marks = PromptMarks(self, prompts)
         self.fields = PromptFields(self, prompts)
         self.steps = PromptSteps(self, prompts)
+        self.completion = PromptCompletion(self, prompts, thumbnail)
         self.textChanged.connect(self._write)
         draft.changed.connect(self._show)
         self._show(draft.recipe)
@@ -77,13 +91,24 @@ class PromptEditor(GrowingText):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if ctrl and event.key() in _SUBMIT:
+            self.completion.close()
             self.submitted.emit()
-        elif self.steps.takes(event) or self.fields.takes(event):
+        elif any(part.takes(event) for part in (self.completion, self.steps, self.fields)):
             return
         else:
             super().keyPressEvent(event)
+            if event.text().isprintable() or self.completion.is_open():
+                self.completion.look()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        if event.commitString():
+            self.completion.look()
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
+        if forwards and self.completion.take():
+            return True
+        self.completion.close()
         inside = self.hasFocus() and self.fields.go(forwards=forwards)
         return inside or super().focusNextPrevChild(forwards)
 
@@ -99,6 +124,14 @@ class PromptEditor(GrowingText):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.marks.paint(event)
         super().paintEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            mark = self.marks.mark_at(event.pos())
+            if mark is not None and (words := tip(mark, self._prompts)):
+                show_tip(event.globalPos(), words, self)
+                return True
+        return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -129,7 +162,26 @@ class PromptEditor(GrowingText):
     @Slot(object)
     def _show(self, recipe: Recipe) -> None:
         if self.toPlainText() != recipe.prompt:
+            at, old = self.textCursor().position(), self.toPlainText()
             with QSignalBlocker(self):
                 self.setPlainText(recipe.prompt)
-            self.moveCursor(QTextCursor.MoveOperation.End)
+            cursor = self.textCursor()
+            cursor.setPosition(_kept(at, old, recipe.prompt))
+            self.setTextCursor(cursor)
             self.marks.show_now()
+
+
+def _kept(at: int, old: str, new: str) -> int:
+    """Where the cursor at `at` of `old` goes in `new`: stays with its words, or behind them all."""
+    end = place(new, len(new))
+    before, after = _shared(old, new), _shared(old[::-1], new[::-1])
+    if 2 * (before + after) < len(new):
+        return end  # another prompt
+    left = place(old, len(old)) - at
+    return min(at, end) if at <= before or left > after else end - left
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from gui.panels.prompt_marks import place
 from gui.state.prompts import PromptState
-from gui.widgets.word_popup import WordPopup
+from gui.widgets.word_popup import Word, WordPopup
 from services.prompts.templates import Field
 
 
@@ -83,7 +83,8 @@ class PromptFields(QObject):
             self._offered = field.start, field.end
             cursor.setPosition(field.start)
             title = self.tr("Suggestions for {0}").format(field.name)
-            self._popup.offer(words, title, self._editor.cursorRect(cursor))
+            rows = [Word(word) for word in words]
+            self._popup.offer(rows, title, self._editor.cursorRect(cursor), first=False)
 
     def _fill(self, words: str) -> None:
         cursor = self._editor.textCursor()

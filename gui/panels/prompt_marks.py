@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -58,6 +58,13 @@ def place(text: str, at: int) -> int:
     return at if text.isascii() else len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
 
 
+def first_units(text: str, count: int) -> str:
+    """The beginning of `text` up to place `count`: the other way round."""
+    if text.isascii():
+        return text[:count]
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * count].decode("utf-16-le", "replace")
+
+
 class PromptMarks(QObject):
     """The marks over one editor's text; the editor lets them paint before its words."""
 
@@ -73,7 +80,9 @@ class PromptMarks(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE_MS)
         self._rest.timeout.connect(self.show_now)
+        self._withheld = False  # a mention that is still being written
         editor.textChanged.connect(self._rest.start)
+        editor.cursorPositionChanged.connect(self._look_again)
         prompts.changed.connect(self.show_now)
         prompts.surroundings_changed.connect(self.show_now)
 
@@ -84,6 +93,14 @@ class PromptMarks(QObject):
             for cursor, kind in self._shown
             if cursor.hasSelection()
         )
+
+    def mark_at(self, at: QPoint) -> Mark | None:
+        """The mark, other than of a remark, at a place in the viewport."""
+        spot = QPointF(at)
+        for mark in self.marks():
+            if mark.kind is not Kind.REMARK and any(r.contains(spot) for r in self._rects(mark)):
+                return mark
+        return None
 
     def show_remark(self, remark: Advice | None) -> None:
         """Underline what a remark is about."""
@@ -138,14 +155,29 @@ class PromptMarks(QObject):
             *((one.start, one.end, Kind.FILLED) for one in self._prompts.filled_fields()),
             *((one.start, one.end, Kind.CHOICE) for one in self._prompts.choices()),
         ]
-        for mention in self._prompts.mentions():
-            kind = Kind.LOST if mention.place is None else Kind.MENTION
-            found.append((mention.start, mention.end, kind))
+        found += self._mentions(text)
         remark = self._remark
         if remark is not None and remark.end - remark.start <= LONGEST_REMARK:
             found.append((remark.start, min(remark.end, len(text)), Kind.REMARK))
         for start, end, kind in sorted(found)[:MOST]:
             yield Mark(place(text, start), place(text, end), kind)
+
+    def _mentions(self, text: str) -> Iterator[tuple[int, int, Kind]]:
+        """Where the prompt speaks of references; what is being written may still name one."""
+        cursor = self._editor.textCursor().position() if self._editor.hasFocus() else -1
+        self._withheld = False
+        for one in self._prompts.mentions():
+            if one.place is not None:
+                yield one.start, one.end, Kind.MENTION
+            elif place(text, one.start) < cursor <= place(text, one.end):
+                self._withheld = True
+            else:
+                yield one.start, one.end, Kind.LOST
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self._withheld:
+            self._rest.start()
 
     def _cursor(self, mark: Mark) -> Cursor:
         cursor = Cursor(self._editor.document())

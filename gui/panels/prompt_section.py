@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.panels.advice_line import AdviceLine
+from gui.panels.lost_mentions import LostMentions
 from gui.panels.open_fields import OpenFieldsLine, counted, named
+from gui.panels.prompt_completion import Thumbnail, no_thumbnail
 from gui.panels.prompt_editor import PromptEditor
 from gui.panels.prompt_past_button import PastButton
 from gui.panels.template_button import TemplateButton
@@ -23,9 +25,14 @@ class PromptSection(Section):
     anyway_wanted = Signal()  # open fields and all
 
     def __init__(
-        self, draft: Draft, intake: Intake, prompts: PromptState, parent: QWidget | None = None
+        self,
+        draft: Draft,
+        intake: Intake,
+        prompts: PromptState,
+        thumbnail: Thumbnail = no_thumbnail,
+        parent: QWidget | None = None,
     ) -> None:
-        self.editor = PromptEditor(draft, intake, prompts)
+        self.editor = PromptEditor(draft, intake, prompts, thumbnail)
         super().__init__(QCoreApplication.translate("PromptSection", "Prompt"), self.editor, parent)
         self._prompts = prompts
         self.past = PastButton(prompts, self.editor)
@@ -34,14 +41,16 @@ class PromptSection(Section):
         self._question = Notice()
         self._question.setObjectName("openFieldsNotice")
         self.add_to_heading(self.past)
+        self._lost = LostMentions(prompts)
         self.add_to_heading(self.templates)
         self.advice = AdviceLine()
-        for line in (self._open, self._question, self.advice):
+        for line in (self._open, self._question, self._lost, self.advice):
             self.add(line)
         QWidget.setTabOrder(self.past, self.templates)
         QWidget.setTabOrder(self.templates, self.editor)
         self.editor.marks.shown.connect(self._count)
         self.past.chosen.connect(self.editor.steps.put)
+        self.editor.marks.shown.connect(prompts.mentioned.look)
         self.templates.chosen.connect(self.editor.put_template)
         self._open.next_wanted.connect(self._go_on)
         self._question.acted.connect(self._yes)

@@ -26,6 +26,7 @@ class Draft(QObject):
         super().__init__(parent)
         self._recipe = recipe
         self._stack = stack
+        self._telling = False
 
     @property
     def recipe(self) -> Recipe:
@@ -179,6 +180,31 @@ class Draft(QObject):
         text = self.tr("Write what the references are")
         self._set(text, batch, introduce=mode, introduction=words)
 
+    def bring_back(self, gone: Iterable[tuple[int, Reference]]) -> bool:
+        """Put references that went back in their places, by undo where that was the last step.
+
+        False where there is no room for them.
+        """
+        order = list(self._recipe.references)
+        for place, reference in gone:
+            if reference not in order:
+                order.insert(place, reference)
+        if len(order) > MAX_REFERENCES:
+            return False
+        wanted = tuple(order)
+        if self._leads_to(self._stack.index() - 1, wanted, undone=True):
+            self._stack.undo()
+        elif self._leads_to(self._stack.index(), wanted, undone=False):
+            self._stack.redo()
+        else:
+            self._set(self.tr("Bring references back"), references=wanted)
+        return True
+
+    def _leads_to(self, at: int, wanted: tuple[Reference, ...], *, undone: bool) -> bool:
+        """Whether the step at `at` of the history brings the references to what is wanted."""
+        step = self._stack.command(at) if 0 <= at < self._stack.count() else None
+        return isinstance(step, _Edit) and step.brings(wanted, undone=undone)
+
     def clear_references(self) -> None:
         self._set(self.tr("Remove all references"), references=())
 
@@ -193,9 +219,20 @@ class Draft(QObject):
         self._become(changed_copy(self._recipe, **values))
 
     def _become(self, recipe: Recipe) -> None:
-        if recipe != self._recipe:
-            self._recipe = recipe
-            self.changed.emit(recipe)
+        """What a listener changes meanwhile is told once all have heard of this."""
+        if recipe == self._recipe:
+            return
+        self._recipe = recipe
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            told = None
+            while told is not self._recipe:
+                told = self._recipe
+                self.changed.emit(told)
+        finally:
+            self._telling = False
 
 
 class _Edit(QUndoCommand):
@@ -214,6 +251,11 @@ class _Edit(QUndoCommand):
 
     def undo(self) -> None:
         self._draft._apply(self._old)
+
+    def brings(self, references: tuple[Reference, ...], *, undone: bool) -> bool:
+        """Whether doing or undoing it makes these the references, and changes nothing else."""
+        values = self._old if undone else self._new
+        return values == {"references": references}
 
     def id(self) -> int:
         return 1 if self._batch else -1

@@ -10,12 +10,14 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.state.draft import Draft
-from services.domain import PastPrompt, Recipe
+from gui.state.mentioned import Mentioned
+from services.domain import PastPrompt, Recipe, Reference
 from services.errors import RecipeError
 from services.prompts.advice import Advice, Circumstances, advice_on
 from services.prompts.alternatives import MOST, Group, count, groups
+from services.prompts.completion import Offer, offers
 from services.prompts.composed import composed, introduced
-from services.prompts.mentions import Mention, follow, mentions
+from services.prompts.mentions import Mention, mentions
 from services.prompts.templates import Field, Template, fields_in, filled_in
 from services.studio.prompts import Prompts
 
@@ -32,7 +34,6 @@ class PromptState(QObject):
     advised = Signal(object)  # tuple[Advice, …] on the draft's prompt
     past_found = Signal(str, object)  # the words asked for, tuple[PastPrompt, …]
     surroundings_changed = Signal()  # the draft's template or references: not its words
-    mentions_lost = Signal(object)  # tuple[str, …]: their references were taken away
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class PromptState(QObject):
         self._seen = draft.recipe
         self._past_wanted: str | None = None
         self._looks_back = False
+        self.mentioned = Mentioned(draft, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE_MS)
@@ -154,7 +156,16 @@ class PromptState(QObject):
 
     def mentions(self) -> tuple[Mention, ...]:
         """Where the prompt speaks of a reference."""
-        return mentions(self.text, self._draft.recipe.references)
+        return mentions(self.text, self.references)
+
+    def offers(self, before: str) -> tuple[Offer, ...]:
+        """What the "@" that was begun at the end of `before` may become."""
+        return offers(before, self.references, tuple(self.lists))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What the prompt can speak of."""
+        return self._draft.recipe.references
 
     def own_names(self) -> frozenset[str]:
         """What the user's own templates are called, in small letters: files know no others."""
@@ -262,19 +273,14 @@ class PromptState(QObject):
 
     def _follow(self, recipe: Recipe) -> None:
         seen, self._seen = self._seen, recipe
-        if recipe.references != seen.references and recipe.prompt == seen.prompt:
-            self._follow_references(seen, recipe)
+        if recipe.references != seen.references:
+            if recipe.prompt == seen.prompt:
+                self.mentioned.follow(seen, recipe)
+            else:
+                self.mentioned.forget()
         if (recipe.references, recipe.template) != (seen.references, seen.template):
             self.surroundings_changed.emit()
         self._rest.start()
-
-    def _follow_references(self, seen: Recipe, recipe: Recipe) -> None:
-        """Let mentions go with their references; undoing the one undoes the other."""
-        text, lost = follow(recipe.prompt, seen.references, recipe.references)
-        if text != recipe.prompt:
-            self._draft.set_prompt(text)
-        if lost:
-            self.mentions_lost.emit(lost)
 
     def _look(self) -> None:
         if not self.text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from services.domain import Reference
 
 # Not inside a word, as in an e-mail address, nor in a word list's {@name}.
-_MENTION = re.compile(r"(?<![\w{@\\])@(\w[\w-]{0,59})")
+_MENTION = re.compile(r"(?<![\w@\\])(?:(?<!\{)|(?!@[\w -]{1,60}\}))@(\w[\w-]{0,59})")
 _DULL = re.compile(r"[\W_]+")
 
 
@@ -67,7 +67,8 @@ def follow(
     """`text` after the references changed from `old` to `new`, and the mentions that lost theirs.
 
     A number follows its picture to the new place, a name to the new name. What
-    has gone stays written as it was.
+    has gone goes by its name, so that it can mean no other picture: by now its
+    number might. The lost are told as they stand in the new text.
     """
     found = mentions(text, old)
     if not any(one.place is not None for one in found):
@@ -78,8 +79,8 @@ def follow(
     def renamed(word: str, place: int) -> str:
         to = moved.get(place)
         if to is None:
-            lost.append(f"@{word}")
-            return f"@{word}"
+            lost.append(f"@{_nobodys(handles(old)[place], names)}")
+            return lost[-1]
         return f"@{to + 1}" if word.isdecimal() else f"@{names[to]}"
 
     return _rewritten(text, found, renamed), tuple(dict.fromkeys(lost))
@@ -91,6 +92,13 @@ def _place(word: str, places: dict[str, int]) -> int | None:
         return place if 0 <= place < len(places) else None
     # "@mug." and "@Mug-" end a sentence, not a name.
     return places.get(word.lower().rstrip("-_"))
+
+
+def _nobodys(word: str, taken: Sequence[str]) -> str:
+    """`word`, or one like it that no reference has."""
+    while word in taken:
+        word += "-gone"
+    return word
 
 
 def _rewritten(text: str, found: Sequence[Mention], word: Callable[[str, int], str]) -> str:

@@ -121,3 +121,17 @@ def test_another_recipe_is_undoable_only_when_the_step_has_a_name(
     assert stack.undoText() == "Use recipe"
     stack.undo()
     assert draft.recipe == Recipe(prompt="of the session")
+
+
+def test_what_a_listener_changes_is_told_after_all_have_heard_the_first(
+    draft: Draft, seen: list[Recipe]
+) -> None:
+    def answer(recipe: Recipe) -> None:
+        if recipe.ratio == "16:9":
+            draft.set_prompt("wide")
+
+    late: list[Recipe] = []
+    draft.changed.connect(answer)
+    draft.changed.connect(late.append)
+    draft.set_ratio("16:9")
+    assert [recipe.prompt for recipe in seen] == [recipe.prompt for recipe in late] == ["", "wide"]

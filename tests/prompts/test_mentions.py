@@ -57,10 +57,18 @@ def test_a_mention_follows_a_new_name() -> None:
     assert (text, lost) == ("a @tom, @2", ())
 
 
-def test_a_mention_of_what_was_removed_stays_and_is_told() -> None:
+def test_a_mention_of_what_was_removed_is_told_and_means_no_other_picture() -> None:
     text, lost = follow("@blue-mug, @1, @2 @blue-mug", [MUG, CAT], [CAT])
-    assert text == "@blue-mug, @1, @1 @blue-mug"
-    assert lost == ("@blue-mug", "@1")
+    assert text == "@blue-mug, @blue-mug, @1 @blue-mug"
+    assert lost == ("@blue-mug",)
+    assert follow("@cat, @cat-2", [CAT, CAT], [CAT]) == ("@cat, @cat-2", ("@cat-2",))
+    other = replace(reference("cat.png", 4))
+    assert follow("@cat, @cat-2", [CAT, other], [other]) == ("@cat-gone, @cat", ("@cat-gone",))
+
+
+def test_a_mention_may_stand_first_in_alternatives_a_word_list_is_none() -> None:
+    found = mentions("{@cat|@2} on {@cat} and {@blue mug}, {@cat", [MUG, CAT])
+    assert [(one.start, one.place) for one in found] == [(1, 1), (6, 1), (38, 1)]
 
 
 def test_a_replaced_role_changes_nothing() -> None:

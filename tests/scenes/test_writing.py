@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QMenu
 
 from services.emulator.server import Emulator
+from tests.imaging.pictures import card, encoded
 from tests.journeys.conftest import (  # noqa: F401 (fixtures)
     Home,
     Visiting,
@@ -19,7 +22,8 @@ from tests.journeys.conftest import (  # noqa: F401 (fixtures)
     opened,
     visiting,
 )
-from tests.journeys.person import until
+from tests.journeys.person import Person, files, until
+from tests.journeys.test_mentions import offered
 from tests.scenes.test_scenes import SCALE, folder, judge  # noqa: F401 (a fixture)
 
 ADVISED = (
@@ -61,3 +65,52 @@ async def test_a_template_its_fields_and_advice_look_right(
         person.write(ADVISED)
         await until(lambda: person.sees("adviceLine"), "advice")
         await judge(person, "advice", folder)
+
+
+@pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
+async def test_mentions_alternatives_and_what_is_offered_look_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    names = ("Blue mug.png", "IMG_2034.png", "vase of clay.png")
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(encoded(card(300 - 60 * number, 200), "PNG"))
+    (keyed_home.library / "words").mkdir(parents=True)
+    (keyed_home.library / "words" / "weather.txt").write_text("sun\nrain\nfog\n")
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await until(lambda: person.desk.prompts.lists, "word lists")
+        for number, name in enumerate(names, 1):
+            person.drop(files(tmp_path / name))
+            await person.pictures_are_in(number)
+        blobs = [one.original.blob for one in person.desk.draft.recipe.references]
+        peek = person.desk.pictures.peek
+        await until(lambda: all(peek(blob, 128) is not None for blob in blobs), "thumbnails")
+        person.write("Put @blue-mug on @2 in {@weather} light, as {a poster|a {red|blue} print}. ")
+        QTest.keyClicks(person.prompt, "No @cat, {red|} or {@moods}. Beside it @")
+        for theme in ("dark", "light"):
+            await offered_looks_right(person, theme, folder)
+        QTest.keyClicks(offered(), "vase")
+        QTest.keyClick(offered(), Qt.Key.Key_Return)
+        person.desk.draft.remove_reference(0)
+        await judge(person, "mentions", folder)
+
+
+async def offered_looks_right(person: Person, theme: str, into: Path) -> None:
+    """The window with its popup over it: they are two windows."""
+    settings = person.desk.preferences.settings
+    person.desk.preferences.change(replace(settings, theme=theme))
+    person.window.resize(1280, 720)
+    words = offered()
+    words.hide()
+    QTest.keyClick(person.prompt, Qt.Key.Key_Backspace)
+    QTest.keyClicks(person.prompt, "@")
+    await until(words.isVisible, "references")
+    image = person.window.grab().toImage()
+    painter = QPainter(image)
+    painter.drawPixmap(person.window.mapFromGlobal(words.mapToGlobal(QPoint(0, 0))), words.grab())
+    painter.end()
+    image.save(str(into / f"scenes-mention-popup-{theme}@{SCALE}.png"))
