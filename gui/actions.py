@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -20,9 +20,26 @@ class Row:
     text: object  # str, marked for translation
     keys: str = ""
     icon: str = ""
+    at_pictures: bool = False  # its keys count where pictures are walked over, and nowhere else
 
 
 _CONTEXT = "Actions"
+MARKS = (
+    Row("rate_1", QT_TRANSLATE_NOOP("Actions", "Rate 1"), "1", at_pictures=True),
+    Row("rate_2", QT_TRANSLATE_NOOP("Actions", "Rate 2"), "2", at_pictures=True),
+    Row("rate_3", QT_TRANSLATE_NOOP("Actions", "Rate 3"), "3", at_pictures=True),
+    Row("rate_4", QT_TRANSLATE_NOOP("Actions", "Rate 4"), "4", at_pictures=True),
+    Row("rate_5", QT_TRANSLATE_NOOP("Actions", "Rate 5"), "5", at_pictures=True),
+    Row("rate_0", QT_TRANSLATE_NOOP("Actions", "No rating"), "0", at_pictures=True),
+    Row("pick", QT_TRANSLATE_NOOP("Actions", "Pick"), "P", at_pictures=True),
+    Row("reject", QT_TRANSLATE_NOOP("Actions", "Reject"), "X", at_pictures=True),
+    Row("unmark", QT_TRANSLATE_NOOP("Actions", "Clear rating, flag and label"), "U", "", True),
+    Row("star", QT_TRANSLATE_NOOP("Actions", "Star"), "S", "star", at_pictures=True),
+    Row("label_red", QT_TRANSLATE_NOOP("Actions", "Red label"), "6", at_pictures=True),
+    Row("label_yellow", QT_TRANSLATE_NOOP("Actions", "Yellow label"), "7", at_pictures=True),
+    Row("label_green", QT_TRANSLATE_NOOP("Actions", "Green label"), "8", at_pictures=True),
+    Row("label_blue", QT_TRANSLATE_NOOP("Actions", "Blue label"), "9", at_pictures=True),
+)
 TABLE = (
     Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return or Ctrl+Enter"),
     Row("palette", QT_TRANSLATE_NOOP("Actions", "Search or run a command"), "Ctrl+K", "search"),
@@ -82,6 +99,9 @@ TABLE = (
     Row("fan_out", QT_TRANSLATE_NOOP("Actions", "Fan out its pictures"), "Ctrl+Alt+F", "image"),
     Row("select_path", QT_TRANSLATE_NOOP("Actions", "Select the way to here"), "Ctrl+Shift+H"),
     Row("select_grown", QT_TRANSLATE_NOOP("Actions", "Select all that grew here"), "Ctrl+Shift+G"),
+    *MARKS,
+    Row("edit_tags", QT_TRANSLATE_NOOP("Actions", "Add tags"), "Ctrl+Alt+T", "hash"),
+    Row("edit_note", QT_TRANSLATE_NOOP("Actions", "Write a note"), "Ctrl+Alt+N", "pencil"),
     Row("tidy", QT_TRANSLATE_NOOP("Actions", "Tidy up the tree"), "Ctrl+Shift+T", "network"),
     Row("hide_card", QT_TRANSLATE_NOOP("Actions", "Take off the table"), "Delete", "trash-2"),
     Row("zoom_in", QT_TRANSLATE_NOOP("Actions", "Zoom in"), "Ctrl++", "plus"),
@@ -132,6 +152,8 @@ class Actions(QObject):
         action.setObjectName(f"action-{row.name}")
         if row.keys:
             action.setShortcuts([QKeySequence(keys) for keys in row.keys.split(" or ")])
+        if row.at_pictures:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if row.icon:
             action.setIcon(theme.icon(row.icon))
         return action

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -226,11 +227,13 @@ class Run(QObject):
         board.job_told.connect(inspector.say)
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
+        grid.menu_requested.connect(wiring.menu)
+        self._connect_notes(window, inspector, actions)
         Drafting(desk, board, actions, doors)
         Prompting(desk, window, composer.prompt_section(), actions, doors)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
-        Culling(desk, board, grid)
+        Culling(desk, board, grid, actions)
         Fanning(desk, board, actions)
         Dragging(desk, board, grid, inspector)
         Editing(desk, window, composer.tray(), actions)
@@ -249,6 +252,20 @@ class Run(QObject):
         self._door.failed.connect(window.notices.tell)
         self._first.raise_asked.connect(window.come_forward)
         return window
+
+    def _connect_notes(self, window: Window, inspector: Inspector, actions: Actions) -> None:
+        """The keys for tags and a note bring them into view."""
+
+        def edit(begin: Callable[[], None]) -> None:
+            window.show_inspector()
+            begin()
+
+        actions.connect_all(
+            {
+                "edit_tags": lambda: edit(inspector.edit_tags),
+                "edit_note": lambda: edit(inspector.edit_note),
+            }
+        )
 
     def _connect_costs(self, cost: CostButton, doors: Doors, actions: Actions) -> None:
         actions.connect_all({"costs": cost.toggle})

@@ -3,58 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
 
+from gui.actions import MARKS, Actions
 from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
 from gui.state.desk import Desk
-from services.domain import UNMARKED, Flag, Label, TurnSummary
+from services.domain import UNMARKED, Flag, Label, TurnId, TurnSummary
 
 _LABELS = {"6": Label.RED, "7": Label.YELLOW, "8": Label.GREEN, "9": Label.BLUE}
 _FLAGS = {"P": Flag.PICK, "X": Flag.REJECT}
-KEYS = (*"0123456789", "P", "X", "U", "S")
 
 
 class Culling(QObject):
     """1 to 5 rate, 0 unrates, P picks, X rejects, U clears, S stars, 6 to 9 label.
 
-    A label or a star that all of them have goes again. The next picture follows by itself.
+    A label or a star that all of them have goes again. The next picture follows by
+    itself, in the order that is seen; after the last one none does.
     """
 
-    def __init__(self, desk: Desk, board: Board, grid: GridView) -> None:
+    def __init__(self, desk: Desk, board: Board, grid: GridView, actions: Actions) -> None:
         super().__init__(board)
-        self._desk, self._board = desk, board
+        self._desk, self._board, self._grid = desk, board, grid
+        self._actions = actions
         desk.session.turn_marked.connect(board.add_turn)
-        for view in (board, grid):
-            for key in KEYS:
-                shortcut = QShortcut(QKeySequence(key), view)
-                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-                shortcut.activated.connect(self._press)
+        for row in MARKS:
+            action = actions[row.name]
+            board.addAction(action)
+            grid.addAction(action)
+            action.triggered.connect(partial(self._mark, row.keys))
+        desk.selection.changed.connect(self._enable)
+        self._enable(desk.selection.turns)
 
-    def _press(self) -> None:
-        shortcut = self.sender()
-        if isinstance(shortcut, QShortcut):
-            self._mark(shortcut.key().toString())
+    def _enable(self, turns: tuple[TurnId, ...]) -> None:
+        for name in (*(row.name for row in MARKS), "edit_tags", "edit_note"):
+            self._actions[name].setEnabled(bool(turns))
 
-    def _mark(self, key: str) -> None:
+    def _mark(self, key: str, _checked: bool = False) -> None:
         turns = [self._desk.session.turn(turn) for turn in self._desk.selection.turns]
         known = [turn for turn in turns if turn is not None]
         if not known:
             return
+        # Before it is marked: in rows that are sorted by rating it may stand elsewhere then.
+        following = self._after(known[0].id) if len(known) == 1 else None
         marked = marked_by(key, known)
         if marked != known:
             self._desk.undo.mark(known, marked)
-        if len(known) == 1:
-            self._go_on(known[0])
+        if following is not None:
+            self._desk.selection.choose([following])
+            self._board.reveal(following)
 
-    def _go_on(self, turn: TurnSummary) -> None:
+    def _after(self, turn: TurnId) -> TurnId | None:
+        """The next picture in the order that is seen; None after the last."""
+        if self._grid.isVisible():
+            return self._grid.after(turn)
         order = [other.id for other in self._desk.session.turns]
-        after = order.index(turn.id) + 1
-        if after < len(order):
-            self._desk.selection.choose([order[after]])
-            self._board.reveal(order[after])
+        place = order.index(turn) + 1
+        return order[place] if place < len(order) else None
 
 
 def marked_by(key: str, turns: list[TurnSummary]) -> list[TurnSummary]:

@@ -76,19 +76,23 @@ class Window(QMainWindow):
 
     def show_board(self) -> None:
         """Show the tree in the middle."""
-        self._views.setCurrentWidget(self._parts.board)
+        self._show_view(self._parts.board)
 
     def show_grid(self) -> None:
         """Show the rows in the middle."""
-        self._views.setCurrentWidget(self._parts.grid)
+        self._show_view(self._parts.grid)
 
     def show_compare(self) -> None:
         """Show pictures beside each other in the middle."""
-        self._views.setCurrentWidget(self._parts.compare)
+        self._show_view(self._parts.compare)
 
     def show_composer(self) -> None:
         """Bring the composer back if it was put away."""
         self._parts.composer.show()
+
+    def show_inspector(self) -> None:
+        """Bring the inspector back if it was put away."""
+        self._parts.inspector.show()
 
     def welcome_key(self) -> None:
         """Offer the two ways on."""
@@ -109,6 +113,14 @@ class Window(QMainWindow):
         if watched is self._views and event.type() == QEvent.Type.Resize:
             self._centre_welcome()
         return super().eventFilter(watched, event)
+
+    def _show_view(self, view: QWidget) -> None:
+        """The keyboard goes along, unless it is elsewhere in the window."""
+        focus = self.focusWidget()
+        follows = focus is not None and self._views.isAncestorOf(focus)
+        self._views.setCurrentWidget(view)
+        if follows:
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _toggle(self, panel: QWidget) -> None:
         panel.setVisible(panel.isHidden())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QMimeData, QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from gui.actions import Actions
+from gui.actions import MARKS, Actions
 from gui.canvas.board import Board
 from gui.doors import Doors
 from gui.panels.command_palette import CommandPalette
@@ -61,7 +61,7 @@ class Wiring(QObject):
         board.job_action.connect(self.act_on_job)
         board.dropped.connect(self._dropped)
         board.activated.connect(self._activated)
-        board.menu_requested.connect(self._menu)
+        board.menu_requested.connect(self.menu)
         desk.session.opened.connect(self._open)
         desk.session.turn_added.connect(board.add_turn)
         desk.session.turn_added.connect(self._show_target)
@@ -323,7 +323,8 @@ class Wiring(QObject):
         self._actions["recall"].setEnabled(head is not None)
         self._actions["zoom_selection"].setEnabled(self._board.current is not None)
 
-    def _menu(self, turn: TurnId | None, at: QPoint) -> None:
+    def menu(self, turn: TurnId | None, at: QPoint) -> None:
+        """What can be done with a card or a row; without one, with the table."""
         menu = QMenu(self._window)
         menu.setObjectName("cardMenu")
         names = (
@@ -345,8 +346,19 @@ class Wiring(QObject):
         )
         for name in names:
             menu.addAction(self._actions[name])
+        if turn:
+            self._add_marks(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+    def _add_marks(self, menu: QMenu) -> None:
+        marks = menu.addMenu(self.tr("Marks"))
+        marks.setObjectName("marksMenu")
+        for row in MARKS:
+            marks.addAction(self._actions[row.name])
+        marks.addSeparator()
+        for name in ("edit_tags", "edit_note"):
+            marks.addAction(self._actions[name])
 
     def _invite(self) -> None:
         """Show what a new user needs to see, and only then."""

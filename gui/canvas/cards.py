@@ -191,13 +191,14 @@ def captioned(title: str, marks: Marks) -> str:
 
 def _label_color(card: Card, style: Style) -> QColor | None:
     label = card.turn.marks.label if card.turn is not None else Label.NONE
-    tokens = style.tokens
-    return {
-        Label.RED: tokens.error,
-        Label.YELLOW: tokens.accent,
-        Label.GREEN: tokens.ok,
-        Label.BLUE: tokens.link,
-    }.get(label)
+    token = label_token(label)
+    return getattr(style.tokens, token) if token else None
+
+
+def label_token(label: Label) -> str:
+    """Which of the theme's colours stands for a label; empty for none."""
+    names = {Label.RED: "error", Label.YELLOW: "accent", Label.GREEN: "ok", Label.BLUE: "link"}
+    return names.get(label, "")
 
 
 def _draw_absence(

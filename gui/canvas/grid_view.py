@@ -12,11 +12,12 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -27,12 +28,12 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.canvas.cards import captioned
+from gui.canvas.cards import captioned, label_token
 from gui.canvas.turns_model import GROUP_ROLE, ID_ROLE, TURN_ROLE, TurnsModel
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
 from gui.widgets.words import draw_words
-from services.domain import TurnId, TurnSummary
+from services.domain import Flag, TurnId, TurnSummary
 
 CELL_PX = 190
 HEADING_PX = 24  # above each picture; the first of a group names it
@@ -40,6 +41,8 @@ PICTURE_PX = 160
 CAPTION_PX = 26
 THUMBNAIL_PX = 256
 RADIUS_PX = 8
+SIGN_PX = 16  # a label or a star before the caption
+PALE = 0.4  # how much of a rejected picture is seen
 WORDS_LINES = 9  # of an answer without a picture
 
 
@@ -48,6 +51,7 @@ class GridView(QListView):
 
     chosen_changed = Signal(object)  # tuple[TurnId, …], the current one last
     activated_turn = Signal(object)  # TurnId
+    menu_requested = Signal(object, object)  # TurnId | None, global QPoint
     carried_out = Signal(object)  # tuple[TurnId, …]: rows that leave the grid in a hand
 
     def __init__(
@@ -96,6 +100,24 @@ class GridView(QListView):
         selection.blockSignals(False)
         self.viewport().update()
 
+    def after(self, turn: TurnId) -> TurnId | None:
+        """The turn in the row that follows; None after the last."""
+        here = self._turns.index_of(turn)
+        if not here.isValid() or here.row() + 1 >= self._turns.rowCount():
+            return None
+        following: TurnId = self._turns.index(here.row() + 1).data(ID_ROLE)
+        return following
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_keyboard else self.indexAt(event.pos())
+        at = event.globalPos()
+        if by_keyboard and index.isValid():
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())
+        if index.isValid() and not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
+        self.menu_requested.emit(index.data(ID_ROLE) if index.isValid() else None, at)
+
     def startDrag(self, actions: Qt.DropAction) -> None:
         self.carried_out.emit(self.chosen)
 
@@ -137,12 +159,27 @@ class _Cell(QStyledItemDelegate):
         area = area.adjusted(0, HEADING_PX, 0, 0)
         self._draw_picture(painter, area, turn, chosen)
         caption = QRect(area.left() + 8, area.bottom() - CAPTION_PX, area.width() - 16, CAPTION_PX)
+        caption = self._draw_signs(painter, caption, turn)
         painter.setPen(tokens.text if chosen else tokens.text2)
         title = painter.fontMetrics().elidedText(
             captioned(turn.title, turn.marks), Qt.TextElideMode.ElideRight, caption.width()
         )
         painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, title)
         painter.restore()
+
+    def _draw_signs(self, painter: QPainter, caption: QRect, turn: TurnSummary) -> QRect:
+        """A disc in the label's colour and a star before the caption; the room that is left."""
+        tokens, left = theme.current(), caption.left()
+        if token := label_token(turn.marks.label):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(getattr(tokens, token))
+            painter.drawEllipse(QPointF(left + 6, caption.top() + SIGN_PX / 2), 5, 5)
+            left += SIGN_PX
+        if turn.starred:
+            room = QRectF(left, caption.top() + 1, SIGN_PX - 2, SIGN_PX - 2)
+            theme.draw(painter, "star", room, tokens.accent_text)
+            left += SIGN_PX
+        return caption.adjusted(left - caption.left(), 0, 0, 0)
 
     def _draw_heading(self, painter: QPainter, area: QRect, heading: str) -> None:
         if not heading:
@@ -165,7 +202,9 @@ class _Cell(QStyledItemDelegate):
         painter.fillPath(shape, tokens.raised)
         if image is not None:
             painter.setClipPath(shape)
+            painter.setOpacity(PALE if turn.marks.flag is Flag.REJECT else 1.0)
             painter.drawImage(box, image)
+            painter.setOpacity(1.0)
             painter.setClipping(False)
         if turn.draft:
             painter.setPen(QPen(tokens.text2, 1.5, Qt.PenStyle.DashLine))

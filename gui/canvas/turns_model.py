@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from gui.canvas.telling import told_marks
 from services.domain import TurnId, TurnSummary
 
 ID_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -37,8 +38,8 @@ class Order(StrEnum):
 class TurnsModel(QAbstractListModel):
     """The turns in an order, the oldest first until told otherwise.
 
-    DisplayRole: the title; AccessibleTextRole: an answer's words too, and whether it
-    is a draft. ID_ROLE: the TurnId. TURN_ROLE: the TurnSummary. GROUP_ROLE: the name
+    DisplayRole: the title; AccessibleTextRole: an answer's words too, whether it is a
+    draft, and its marks. ID_ROLE: the TurnId. TURN_ROLE: the TurnSummary. GROUP_ROLE: the name
     of the group that begins here; empty inside of a group.
     """
 
@@ -60,7 +61,8 @@ class TurnsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             draft = self.tr("Draft") if turn.draft else ""
             several = self.tr("{n} pictures").format(n=len(turn.pictures)) if turn.pictures else ""
-            return ". ".join(filter(None, (draft, turn.title, several, turn.words)))
+            told = (draft, turn.title, several, turn.words, told_marks(turn))
+            return ". ".join(filter(None, told))
         if role == ID_ROLE:
             return turn.id
         if role == GROUP_ROLE:
@@ -94,12 +96,28 @@ class TurnsModel(QAbstractListModel):
             self._turns[row] = turn
             self.dataChanged.emit(self.index(row), self.index(row))
             return
-        self.take(turn.id)
+        if row is not None:
+            self._move(row, turn)
+            return
         row = bisect_right(self._turns, self._key(turn), key=self._key)
         self.beginInsertRows(QModelIndex(), row, row)
         self._turns.insert(row, turn)
         self._count_rows()
         self.endInsertRows()
+
+    def _move(self, row: int, turn: TurnSummary) -> None:
+        """A turn's new state stands elsewhere: what is selected stays selected."""
+        others = [*self._turns[:row], *self._turns[row + 1 :]]
+        place = bisect_right(others, self._key(turn), key=self._key)
+        none = QModelIndex()
+        moves = place != row
+        if moves:
+            self.beginMoveRows(none, row, row, none, place if place < row else place + 1)
+        self._turns = [*others[:place], turn, *others[place:]]
+        self._count_rows()
+        if moves:
+            self.endMoveRows()
+        self.dataChanged.emit(self.index(place), self.index(place))
 
     def take(self, turn_id: TurnId) -> None:
         row = self._rows.get(turn_id)

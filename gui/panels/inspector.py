@@ -73,7 +73,11 @@ class Inspector(QFrame):
         self._answer = Answer()
         self._job_ways = JobWays()
         self._marks = MarkRow(marking)
-        self._notes = Notes(marking)
+        self._notes = Notes(
+            marking,
+            actions["edit_tags"].shortcut().toString(),
+            actions["edit_note"].shortcut().toString(),
+        )
         self._deeds = Deeds(actions)
         self._details = Details(catalogue)
         self._thinking = Thinking(pictures)
@@ -95,6 +99,16 @@ class Inspector(QFrame):
     def offer(self, job: str, ways: Ways) -> None:
         """Show what can be done about a job while its card is the current one."""
         self._job_ways.offer(job, ways)
+
+    def edit_tags(self) -> None:
+        """Let the keyboard type tags."""
+        self._tabs.setCurrentIndex(DETAILS)
+        self._notes.edit_tags()
+
+    def edit_note(self) -> None:
+        """Let the keyboard write the note."""
+        self._tabs.setCurrentIndex(DETAILS)
+        self._notes.edit_note()
 
     def _connect(self, session: SessionState) -> None:
         self._actions["export_code"].triggered.connect(self._code.choose_folder)

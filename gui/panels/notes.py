@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.state.marking import Marking, Shared
@@ -16,7 +16,13 @@ _NOTE_LEAST_PX, _NOTE_MOST_PX = 32, 150
 class Notes(QWidget):
     """A sitting at the note lasts as long as the keyboard's focus, or until others are selected."""
 
-    def __init__(self, marking: Marking, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        marking: Marking,
+        tags_key: str = "",
+        note_key: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("notes")
         self._marking = marking
@@ -25,12 +31,14 @@ class Notes(QWidget):
         self._tags = TagField("tagField", self.tr("Tags"))
         self._tags.show_hint(self.tr("Add tags"))
         plain_tooltip(
-            self._tags, self.tr("A comma or Enter ends a tag; Backspace takes the last one away")
+            self._tags,
+            self.tr("A comma or Enter ends a tag; Backspace takes the last one away"),
+            tags_key,
         )
         self._note = GrowingText(_NOTE_LEAST_PX, _NOTE_MOST_PX)
         self._note.setObjectName("noteField")
         self._note.setAccessibleName(self.tr("Note"))
-        plain_tooltip(self._note, self.tr("A note of your own; it is saved as you type"))
+        plain_tooltip(self._note, self.tr("A note of your own; it is saved as you type"), note_key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(6)
@@ -44,6 +52,12 @@ class Notes(QWidget):
         self._note.installEventFilter(self)
         marking.changed.connect(self._show)
         self._show(marking.shared)
+
+    def edit_tags(self) -> None:
+        self._tags.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def edit_note(self) -> None:
+        self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._note and event.type() == QEvent.Type.FocusOut:

@@ -27,7 +27,10 @@ class Table:
     def __init__(self, desk: Desk, qtbot: QtBot) -> None:
         self.desk = desk
         self.window = QWidget()
-        self.row, self.notes = MarkRow(desk.marking, self.window), Notes(desk.marking, self.window)
+        self.row, self.notes = (
+            MarkRow(desk.marking, self.window),
+            Notes(desk.marking, parent=self.window),
+        )
         self.notes.move(0, 40)
         self.window.resize(300, 300)
         qtbot.addWidget(self.window)
