@@ -363,7 +363,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class PastPrompt:
-    """A prompt that was sent before, as it was typed; `turn` is the last that it made."""
+    """A prompt that was asked for before, as it was typed; `turn` is what came of it last."""
 
     text: str
     at: float

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from gui.panels.prompt_past_rows import ROW_ROLE, PastModel, PastPainter, PastRow, body_in, pin_in
 
+BATCH = 25  # rows that are laid out at a time: more than are in sight
+
 
 class PastList(QListView):
     """Only what is seen is laid out as words. The keys are the panel's."""
@@ -23,6 +25,8 @@ class PastList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the field its focus
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -36,7 +36,7 @@ PADDING_PX = 8
 PIN_PX = 30  # the room that a pin takes; the icon is smaller
 ICON_PX = 15
 HEADING_PX = 26
-_MOST_SHOWN = 600  # characters: more than two lines can hold
+_MOST_SHOWN = 300  # characters: more than two lines can hold
 _LONG = 160  # more than one line in any case
 _MOST_TOLD = 1_500
 _FAR, _BEFORE = 90, 30  # from there on a word is out of sight; what is shown before it
@@ -137,9 +137,7 @@ class PastPainter(QStyledItemDelegate):
         line = row.shown()
         # Every row is asked, seen or not: only short ones are laid out.
         lines = len(wrapped(line, font, room, LINES)) if len(line) < _LONG else LINES
-        high = lines * metrics.lineSpacing() + 2 * PADDING_PX
-        if row.at:
-            high += QFontMetrics(small(font)).lineSpacing()
+        high = (lines + bool(row.at)) * metrics.lineSpacing() + 2 * PADDING_PX
         return QSize(0, high + (HEADING_PX if row.heading else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -310,8 +310,10 @@ def turn_row(turn: Turn, record: str) -> Row:
 
 
 def words_of(turn: Turn) -> str:
-    """What a search looks through."""
-    return storable(f"{turn.recipe.prompt}\n{turn.outcome.text}").casefold()
+    """What was typed, what was sent and what came back: prompts are looked for in it."""
+    parts = (turn.recipe.prompt, turn.outcome.text)
+    typed = turn.recipe.written
+    return storable("\n".join((typed, *parts) if typed else parts)).casefold()
 
 
 def title_of(prompt: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +13,12 @@ import pytest
 
 from services.domain import TurnId
 from services.errors import Unwritable
-from services.library import Library
+from services.library import Library, verify
+from services.library.prompts import AT_A_TIME
 from services.options import Options
 from services.studio import Studio
 from services.studio.prompts import PINS, TEMPLATES, WORDS
-from tests.library.samples import a_job, leave_answer, turn_of
+from tests.library.samples import NOON, a_job, leave_answer, turn_of
 
 
 @pytest.fixture
@@ -58,6 +61,62 @@ def test_past_prompts_are_found_by_their_words(studio: Studio) -> None:
     found = asyncio.run(studio.prompts.past("RED mug"))
     assert [one.text for one in found] == ["a red mug"]
     assert asyncio.run(studio.prompts.past("blue")) == ()
+
+
+def test_past_prompts_are_found_by_what_was_typed_where_something_else_was_sent(
+    studio: Studio,
+) -> None:
+    for words in ("@MUG", "rain", "{fog|"):
+        found = asyncio.run(studio.prompts.past(words))
+        assert [one.text for one in found] == ["@mug in {fog|rain}"]
+
+
+def test_a_library_from_before_what_was_typed_was_known_is_sound(
+    folder: Path, studio: Studio
+) -> None:
+    with closing(sqlite3.connect(folder / "library.db")) as connection, connection:
+        connection.execute(
+            "UPDATE texts SET words = ? WHERE turn = 'b'",
+            ["image 1 in fog\nhier ist dein leuchtturm"],
+        )
+    assert verify(folder).ok
+    with closing(sqlite3.connect(folder / "library.db")) as connection, connection:
+        connection.execute("UPDATE texts SET words = 'other' WHERE turn = 'b'")
+    assert not verify(folder).ok
+
+
+def test_what_is_under_way_or_failed_was_asked_for_too(folder: Path) -> None:
+    library = Library.open(folder)
+    session = library.sessions()[0].id
+    for name, prompt, at in (("e", "a green mug", 60.0), ("f", "a red mug", 90.0)):
+        job = a_job(library, session, name)
+        recipe = replace(job.recipe, prompt=prompt)
+        library.record_attempt(replace(job, recipe=recipe, created_at=NOON + at))
+    library.fail_attempt(TurnId("e"), {"title": "No"})
+    past = library.past_prompts()
+    assert [(one.text, one.turn) for one in past] == [
+        ("a red mug", "f"),
+        ("a green mug", "e"),
+        ("@mug in {fog|rain}", "b"),
+    ]
+    assert [one.text for one in library.past_prompts("green")] == ["a green mug"]
+    assert len(library.past_prompts(limit=1)) == 1
+    library.dismiss_attempt(TurnId("e"))
+    assert "a green mug" not in [one.text for one in library.past_prompts()]
+    library.close()
+
+
+def test_a_prompt_that_was_sent_hundreds_of_times_hides_none_before_it(folder: Path) -> None:
+    library = Library.open(folder)
+    session = library.sessions()[0].id
+    for number in range(AT_A_TIME + 1):
+        job = a_job(library, session, f"again-{number}")
+        job = replace(job, recipe=replace(job.recipe, prompt="again"), created_at=NOON + 1)
+        library.add_turn(turn_of(job), leave_answer(library.inbox, job.id))
+    found = library.past_prompts(limit=3)
+    assert found[0].text == "again"
+    assert len(found) == 3
+    library.close()
 
 
 def test_pins_of_one_moment_are_all_kept(studio: Studio) -> None:
