@@ -52,7 +52,10 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(words: Sequence[str]) -> Arguments:
     """Read the command line; ends the process with status 2 on bad usage."""
-    values = _parser().parse_args(words)
+    parser = _parser()
+    values = parser.parse_args(words)
+    if values.command == "search" and not (values.words or values.collection):
+        parser.error("the following arguments are required: WORDS, or --collection NAME")
     sandbox = getattr(values, "sandbox", False)
     options = Options(
         library=library_folder(getattr(values, "library", None), os.environ, sandbox),
@@ -78,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("session", nargs="?", metavar="SESSION")
     listing.add_argument("--json", action="store_true")
     search = commands.add_parser("search", parents=[common], help="find turns by their words")
-    search.add_argument("words", metavar="WORDS", nargs="+")
+    search.add_argument("words", metavar="WORDS", nargs="*")
+    search.add_argument("--collection", metavar="NAME", help="what a saved search finds")
     search.add_argument("--json", action="store_true")
     costs = commands.add_parser("costs", parents=[common], help="what was spent, as estimates")
     costs.add_argument("--json", action="store_true")

@@ -34,7 +34,15 @@ from services.domain import (
     TurnSummary,
 )
 from services.durable import copy_whole
-from services.errors import Damaged, InUse, KeyMissing, OverBudget, StudioError, Unwritable
+from services.errors import (
+    Damaged,
+    InUse,
+    KeyMissing,
+    LibraryError,
+    OverBudget,
+    StudioError,
+    Unwritable,
+)
 from services.layout import asked_ratio, occupied_by, place_for
 from services.library.repair import repair
 from services.library.verify import verify
@@ -319,7 +327,13 @@ async def _list(studio: Studio, arguments: Arguments) -> Answer:
 
 
 async def _search(studio: Studio, arguments: Arguments) -> Answer:
-    found, problems = await studio.search(" ".join(arguments.values.words))
+    values, words, session = arguments.values, arguments.values.words, None
+    if values.collection:
+        kept = await studio.collections.named(values.collection)
+        if kept is None or kept.problem:
+            raise LibraryError("collection_unknown", name=values.collection)
+        words, session = [kept.query, *words], kept.session
+    found, problems = await studio.search(" ".join(words), session)
     answer: Answer = {"turns": [asdict(turn) for turn in found]}
     return {**answer, "problems": list(problems)} if problems else answer
 

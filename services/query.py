@@ -26,6 +26,7 @@ _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_SPACED = re.compile(f" ({_UNSPACED.pattern}) ")
 HAS: Final = ("sources", "thoughts", "references", "text", "note", "tags")
 
 
@@ -78,12 +79,23 @@ def parse(text: str) -> Query:
     return Query(tuple(words), tuple(conditions), tuple(problems))
 
 
+def examples() -> tuple[str, ...]:
+    """What may be written: a word, a phrase, what is left out, and each field."""
+    fields = (example for line in _EXAMPLES.values() for example in line.split())
+    return ("mug", '"studio mug"', "-slate", *fields)
+
+
 def spaced(text: str) -> str:
     """`text` with each sign of a script without spaces as a word of its own.
 
     The index and the question are cut alike: one sign of Chinese is found as well as four.
     """
     return _UNSPACED.sub(lambda sign: f" {sign[0]} ", text)
+
+
+def unspaced(text: str) -> str:
+    """What `spaced` was given."""
+    return _SPACED.sub(r"\1", text)
 
 
 def _condition(field: str, value: str, negated: bool) -> tuple[Condition | None, str]:
@@ -144,6 +156,7 @@ _FIELDS: dict[str, Callable[[str], Read]] = {
     "tag": _text,
     "session": _text,
 }
+# What may be written, by example; the help tells of these.
 _EXAMPLES = {
     "model": "model:pro",
     "ratio": "ratio:16:9",

@@ -61,7 +61,7 @@ class Finding(Part):
         asked = parse(query) if isinstance(query, str) else query
         if not asked:
             return ()
-        numbers, values = _numbers(asked, session)
+        numbers, values = numbers_of(asked, session)
         rows = self._desk.database.rows_while(
             wanted,
             f"{SUMMARY} WHERE number IN ({numbers} LIMIT ?) ORDER BY number DESC",
@@ -79,12 +79,12 @@ class Finding(Part):
         asked = parse(query) if isinstance(query, str) else query
         if not asked:
             return 0
-        numbers, values = _numbers(asked, session)
+        numbers, values = numbers_of(asked, session)
         rows = self._desk.database.rows_while(wanted, f"SELECT count(*) FROM ({numbers})", values)
         return int(rows[0][0]) if rows else 0
 
 
-def _numbers(query: Query, session: SessionId | None) -> tuple[str, list[object]]:
+def numbers_of(query: Query, session: SessionId | None) -> tuple[str, list[object]]:
     """A statement for the numbers of the turns that are asked for, newest first."""
     matched = _matched(query)
     conditions, values = _conditions(query)

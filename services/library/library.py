@@ -11,7 +11,7 @@ from services.library.database import NAME, Database, check_header
 from services.library.desk import Blobs, Clock, Desk
 from services.library.failures import told
 from services.library.files import Files
-from services.library.finding import Finding
+from services.library.hits import Hits
 from services.library.overview import Overview
 from services.library.parcels import Parcels
 from services.library.prompts import Prompts
@@ -21,7 +21,7 @@ from services.library.trash import Trash
 from services.locks import Lock, hold
 
 
-class Library(Parcels, Trash, Blobs, Prompts, Finding, Overview):
+class Library(Parcels, Trash, Blobs, Prompts, Hits, Overview):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

@@ -30,10 +30,12 @@ from services.options import Options
 from services.query import parse
 from services.studio.account import Account
 from services.studio.code import Code
+from services.studio.collections import Collections
 from services.studio.connection import Connection
 from services.studio.drafts import Drafts
 from services.studio.exports import Exports
 from services.studio.filing import Filing
+from services.studio.finding import Finding
 from services.studio.generation import Generation
 from services.studio.imports import Imports
 from services.studio.intake import Intake
@@ -94,6 +96,8 @@ class Studio:
         self.intake = Intake(library, self._imaging, self._thumbnails.folder, self.threads)
         self.pace = Pace(library, self.catalogue, self.threads, self.options.sandbox)
         self.prompts = Prompts(library, self.threads)
+        self.finding = Finding(library, self.threads)
+        self.collections = Collections(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
         self.exports = Exports(library, self._imaging.first, self.threads)
         self.imports = Imports(library, self.threads)

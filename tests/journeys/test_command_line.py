@@ -99,6 +99,14 @@ def test_what_was_made_is_listed_found_and_sound(here: Any, home: Home) -> None:
     found = here("search", "lighthouse", "dusk", "--json").json
     assert [row["id"] for row in found["turns"]] == [turn["turn"]]
     assert here("search", "submarine", "--json").json == {"turns": []}
+    kept = home.library / "collections"
+    kept.mkdir()
+    (kept / "Dusk.json").write_text('{"query": "lighthouse dusk"}', "utf-8")
+    (kept / "Bad.json").write_text("{", "utf-8")
+    assert here("search", "--collection", "dusk", "--json").json["turns"] == found["turns"]
+    assert here("search", "submarine", "--collection", "Dusk", "--json").json == {"turns": []}
+    assert here("search", "--collection", "Bad", "--json").status == 1
+    assert here("search", "--json").status == 2
     sound = here("verify", "--json").json
     assert sound["ok"] is True
     assert turn["images"][0]["sha256"] in sound["live"]

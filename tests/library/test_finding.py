@@ -106,6 +106,23 @@ def test_every_way_of_asking_finds_the_same_in_a_session_and_in_the_library(
     assert [turn.id for turn in library.search(query, limit=1, session=session)] == expected[:1]
 
 
+def test_hits_tell_their_session_and_the_words_that_were_found(
+    library: Library, session: SessionId
+) -> None:
+    turn = generate(library, session)
+    library.mark_all({turn.id: Marks(note="第一 draft")})
+    (hit,) = library.hits("lighth", session=session)
+    assert (hit.turn.id, hit.session, hit.session_name) == (turn.id, session, "Lighthouses")
+    assert hit.words == "A lighthouse at dusk"
+    assert [hit.words[a:b] for a, b in hit.spans] == ["lighth"]
+    (hit,) = library.hits("第一 -moon")
+    assert (hit.words, hit.spans) == ("第一 draft", ((0, 2),))
+    (hit,) = library.hits("rating:0")
+    assert (hit.words, hit.spans) == ("A lighthouse at dusk", ())
+    assert library.hits("nothing") == library.hits("") == ()
+    assert library.hits("lighth", wanted=lambda: False) == ()
+
+
 def test_a_search_that_nobody_waits_for_ends_and_leaves_nothing_behind(
     library: Library, session: SessionId
 ) -> None:

@@ -1,0 +1,83 @@
+"""Where in a text the words of a query stand, and a short piece of it around them. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+from services.query import Query, spaced
+
+LONGEST = 220  # characters
+BEFORE = 50  # of these, at most, before the first word that was found
+_READ = 20_000  # of each text: nobody looks at a hit further down in a list
+Span = tuple[int, int]
+
+
+def excerpt(texts: Sequence[str], query: Query) -> tuple[str, tuple[Span, ...]]:
+    """A piece of the text that holds most of the words, and where in it they stand.
+
+    Without any, the first text begins.
+    """
+    sought = [_pattern(words.text, words.whole) for words in query.words if not words.negated]
+    best, found = (texts[0] if texts else ""), list[Span]()
+    most = 0
+    for text in texts:
+        folded = _folded(text[:_READ])
+        spans = [[match.span() for match in one.finditer(folded)] for one in sought if one]
+        held = sum(map(bool, spans))
+        if held > most:
+            best, found, most = text, sorted(span for each in spans for span in each), held
+    return _cut(best, found)
+
+
+def _cut(text: str, found: list[Span]) -> tuple[str, tuple[Span, ...]]:
+    begin = max(0, found[0][0] - BEFORE) if found else 0
+    if begin:
+        begin = text.find(" ", begin, found[0][0]) + 1 or begin
+    end = begin + LONGEST
+    lead, rest = ("…" if begin else ""), ("…" if end < len(text) else "")
+    moved = len(lead) - begin
+    spans = tuple((a + moved, min(b, end) + moved) for a, b in found if a < end)
+    piece = "".join(" " if sign.isspace() else sign for sign in text[begin:end])
+    return f"{lead}{piece}{rest}", _apart(spans)
+
+
+def _apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The same stretches, without one that lies over another."""
+    kept: list[Span] = []
+    for begin, end in spans:
+        if kept and begin < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((begin, end))
+    return tuple(kept)
+
+
+def _pattern(words: str, whole: bool) -> re.Pattern[str] | None:
+    tokens = re.findall(r"[^\W_]+", spaced(_folded(words)))
+    if not tokens:
+        return None
+    # Signs of scripts without spaces stand side by side, and no word ends between them.
+    first, last = _is_sign(tokens[0]), _is_sign(tokens[-1])
+    begin = "" if first else r"(?<![^\W_])"
+    end = r"(?![^\W_])" if whole and not last else ""
+    return re.compile(begin + r"[\W_]*".join(map(re.escape, tokens)) + end)
+
+
+def _is_sign(token: str) -> bool:
+    return spaced(token) != token
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, sign for sign."""
+    return text.lower() if text.isascii() else "".join(map(_fold, text))
+
+
+@cache
+def _fold(sign: str) -> str:
+    plain = "".join(
+        part for part in unicodedata.normalize("NFD", sign) if not unicodedata.combining(part)
+    ).lower()
+    return plain if len(plain) == 1 else sign

@@ -1,0 +1,56 @@
+"""Finding in the library: hits, how many there are, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.domain import Hit, SessionId
+from services.library import Library
+from services.query import examples, parse
+from services.threads import Threads
+
+AT_MOST = 500  # hits that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, the newest first, and what of the question was not understood."""
+
+    hits: tuple[Hit, ...] = ()
+    problems: tuple[str, ...] = ()
+    asked: bool = True  # whether anything was asked at all
+
+    @property
+    def whole(self) -> bool:
+        """Whether there are no more hits than these."""
+        return len(self.hits) < AT_MOST
+
+
+class Finding:
+    """`wanted` is asked on the library's thread: nobody waits for an answer that is late."""
+
+    def __init__(self, library: Library, threads: Threads) -> None:
+        self._library = library
+        self._threads = threads
+
+    async def look(
+        self, words: str, session: SessionId | None, wanted: Callable[[], bool]
+    ) -> Found:
+        query = parse(words)
+        hits = await self._threads.library(
+            self._library.hits, query, AT_MOST, session=session, wanted=wanted
+        )
+        return Found(hits, query.problems, bool(query))
+
+    async def count(
+        self, words: str, session: SessionId | None, wanted: Callable[[], bool] = lambda: True
+    ) -> int:
+        return await self._threads.library(
+            self._library.count, words, session=session, wanted=wanted
+        )
+
+    @staticmethod
+    def language() -> tuple[str, ...]:
+        """What may be written, by example."""
+        return examples()
