@@ -51,6 +51,12 @@ TABLE = (
     Row("add_files", QT_TRANSLATE_NOOP("Actions", "Add reference files"), "Ctrl+O", "image-plus"),
     Row("paste_picture", QT_TRANSLATE_NOOP("Actions", "Paste as reference"), "Ctrl+Shift+V"),
     Row("clear_tray", QT_TRANSLATE_NOOP("Actions", "Remove all references"), "Ctrl+Shift+R"),
+    Row(
+        "reference_sets",
+        QT_TRANSLATE_NOOP("Actions", "Sets of references"),
+        "Ctrl+Shift+S",
+        "layers",
+    ),
     Row("edit_prompt", QT_TRANSLATE_NOOP("Actions", "Edit the prompt"), "Ctrl+L", "pencil"),
     Row("templates", QT_TRANSLATE_NOOP("Actions", "Begin with a template"), "Ctrl+M", "book-open"),
     Row("past_prompts", QT_TRANSLATE_NOOP("Actions", "Earlier prompts…"), "Ctrl+P", "history"),

@@ -44,6 +44,7 @@ from gui.panels.status_bar import StatusBar
 from gui.panels.top_bar import COMPARE, GRID, TREE, TopBar
 from gui.prompting import Prompting
 from gui.queueing import Queueing
+from gui.referencing import Referencing
 from gui.selecting import Selecting
 from gui.state.desk import Desk
 from gui.window import Parts, Window
@@ -197,7 +198,9 @@ class Run(QObject):
         board = Board(desk.pictures)
         page = GridPage(board.turns_model, desk.pictures)
         grid = page.view
-        composer = Composer(desk.draft, desk.intake, desk.prompts, desk.catalogue, desk.pictures)
+        composer = Composer(
+            desk.draft, desk.intake, desk.prompts, desk.sets, desk.catalogue, desk.pictures
+        )
         inspector = Inspector(
             desk.session,
             desk.pictures,
@@ -231,6 +234,7 @@ class Run(QObject):
         self._connect_notes(window, inspector, actions)
         Drafting(desk, board, actions, doors)
         Prompting(desk, window, composer.prompt_section(), actions, doors)
+        Referencing(desk, window, composer.sets, actions, doors)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid, actions)

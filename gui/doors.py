@@ -204,6 +204,35 @@ class Doors(QObject):
             lambda: drop(template.name),
         )
 
+    def ask_for_set_name(self) -> None:
+        save, known = self._desk.sets.save, self._desk.sets.names()
+
+        def take(name: str) -> None:
+            if name.casefold() not in known:
+                save(name)
+                return
+            self._window.notices.say(
+                self.tr("There is a set “{0}” already").format(name),
+                self.tr("The other one would be gone."),
+                self.tr("Replace it"),
+                lambda: save(name),
+            )
+
+        self._ask(self.tr("Save as set"), self.tr("Name"), "", take)
+
+    def ask_to_rename_set(self, name: str) -> None:
+        rename = self._desk.sets.rename
+        self._ask(self.tr("Rename set"), self.tr("Name"), name, lambda new: rename(name, new))
+
+    def ask_to_remove_set(self, name: str) -> None:
+        remove = self._desk.sets.remove
+        self._window.notices.say(
+            self.tr("Remove the set “{0}”?").format(name),
+            self.tr("Its file is deleted from the library's folder. What is in the tray stays."),
+            self.tr("Remove"),
+            lambda: remove(name),
+        )
+
     def ask_for_model(self) -> None:
         choose = self._composer.choose_model
         self._ask(self.tr("Other model"), self.tr("Model id"), "", choose)

@@ -383,6 +383,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceSet:
+    """References that were saved by a name; none of them: its file cannot be read."""
+
+    name: str
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PastPrompt:
     """A prompt that was asked for before, as it was typed; `turn` is what came of it last."""
 

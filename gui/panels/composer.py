@@ -9,6 +9,7 @@ from gui import theme
 from gui.panels.controls import Controls
 from gui.panels.price import BudgetLine, PriceLabel
 from gui.panels.prompt_section import PromptSection
+from gui.panels.reference_sets import SetsButton
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.request_size import History, RequestSize
 from gui.panels.surplus import Surplus
@@ -17,6 +18,7 @@ from gui.state.intake import Intake
 from gui.state.money import Budget
 from gui.state.pictures import Pictures
 from gui.state.prompts import PromptState
+from gui.state.sets import SetsState
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
 from gui.widgets.notice import Notice
 from gui.widgets.primary_button import PrimaryButton
@@ -47,6 +49,7 @@ class Composer(QFrame):
         draft: Draft,
         intake: Intake,
         prompts: PromptState,
+        sets: SetsState,
         catalogue: Catalogue,
         pictures: Pictures,
         parent: QWidget | None = None,
@@ -62,9 +65,11 @@ class Composer(QFrame):
         self.setAccessibleName(self.tr("Composer"))
         self._prompt_section = PromptSection(draft, intake, prompts, pictures.thumbnail, self)
         self._prompt = self._prompt_section.editor
+        self.sets = SetsButton(sets, self)
         self._tray = ReferenceTray(draft, intake, catalogue, pictures, self)
         self._controls = Controls(draft, catalogue, self)
         self._tray_section = Section(self.tr("References"), self._tray)
+        self._tray_section.add_to_heading(self.sets)
         self._page = QWidget()
         self._scroll = self._scroller()
         self._footer = QFrame(self)
@@ -82,6 +87,7 @@ class Composer(QFrame):
         self._hint = ElidedLabel("", HINT)
         self._hint.setObjectName("parentHint")
         self._lay_out()
+        self._tray.tab_after(self.sets)
         self._connect()
         self.set_target(NEW)
         self._show(draft.recipe)

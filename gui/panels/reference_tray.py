@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
@@ -82,6 +83,11 @@ class ReferenceTray(QWidget):
 
     def slot(self, place: int) -> ReferenceSlot:
         return self._slots[place]
+
+    def tab_after(self, before: QWidget) -> None:
+        """Let Tab come here from a control that stands above."""
+        for first, second in pairwise((before, *self._slots)):
+            QWidget.setTabOrder(first, second)
 
     def notice(self) -> Notice:
         return self._notice

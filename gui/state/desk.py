@@ -36,6 +36,7 @@ from gui.state.queue import Queue
 from gui.state.remedies import Remedies
 from gui.state.selection import Selection
 from gui.state.session import SessionState, shown_of
+from gui.state.sets import SetsState
 from gui.state.sources import Address, Source
 from gui.state.task_bar import TaskBar
 from gui.state.tasks import Tasks
@@ -93,6 +94,7 @@ class Desk(QObject):
         self.remedies = Remedies(
             studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
         )
+        self.sets = SetsState(self.draft, self.intake, lambda: studio.sets, self.tasks.spawn, self)
         self.prompts = PromptState(
             self.draft,
             lambda: studio.prompts,
@@ -240,6 +242,7 @@ class Desk(QObject):
         gc.freeze()
         self.opened.emit()
         self.prompts.refresh()
+        self.sets.refresh()
         self.outgoing.tidy()
         await self.library.refresh()
         await self.account.find()

@@ -137,7 +137,9 @@ class Intake(QObject):
         if aim is not None and aim.old is not None and len(references) == 1:
             self._draft.replace_reference(aim.old, references[0], aim.place)
             return
-        surplus = self._draft.add_references(references, at=aim.place if aim else None)
+        fitting = references[: max(self._room(), 0)]  # places are taken by what is being read
+        surplus = len(references) - len(fitting)
+        self._draft.add_references(fitting, at=aim.place if aim else None)
         if surplus:
             self.refused.emit(self._full(surplus), references[-surplus].name)
 

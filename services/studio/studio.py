@@ -44,6 +44,7 @@ from services.studio.pace import Pace
 from services.studio.patience import Clock
 from services.studio.prompts import Prompts
 from services.studio.recovery import Recovery
+from services.studio.sets import Sets
 from services.studio.thumbnails import Thumbnails
 from services.studio.trash import TrashCan
 from services.threads import Threads
@@ -98,6 +99,7 @@ class Studio:
         self.prompts = Prompts(library, self.threads)
         self.finding = Finding(library, self.threads)
         self.collections = Collections(library, self.threads)
+        self.sets = Sets(library, self.threads)
         self._code = Code(library, self.catalogue, self.threads)
         self.exports = Exports(library, self._imaging.first, self.threads)
         self.imports = Imports(library, self.threads)

@@ -29,12 +29,14 @@ from gui.state.draft import Draft
 from gui.state.intake import Intake, TakenIn
 from gui.state.pictures import Pictures
 from gui.state.prompts import PromptState
+from gui.state.sets import SetsState
 from gui.state.sources import Source
 from gui.widgets.notice import Notice
 from services.catalogue import Catalogue
 from services.domain import BlobId, Picture, Recipe, Reference
 from services.errors import ImageRejected, OverBudget
 from services.studio.prompts import Prompts
+from services.studio.sets import Sets
 
 FLASH = "gemini-nano-banana-2.1"
 
@@ -83,7 +85,8 @@ def composer(
 ) -> Iterator[Composer]:
     theme.apply(qapp, "dark")
     pictures = Pictures(tmp_path, lambda blob: tmp_path / blob, lambda blob: None)
-    composer = Composer(draft, intake, prompts, Catalogue.load(), pictures)
+    sets = SetsState(draft, intake, lambda: cast(Sets, None), lambda work: work.close(), draft)
+    composer = Composer(draft, intake, prompts, sets, Catalogue.load(), pictures)
     qtbot.addWidget(composer)
     composer.resize(WIDTH_PX, 912)
     composer.show()
@@ -137,11 +140,11 @@ def test_tab_goes_from_control_to_control_as_the_eye_does(
     draft.set_model("gemini-3.1-flash-lite-image")  # brings ratios that were not there at first
     composer.focus_prompt()
     seen = []
-    for _ in range(8):
+    for _ in range(9):
         qtbot.keyClick(composer.window().focusWidget(), Qt.Key.Key_Tab)
         seen.append(composer.window().focusWidget().objectName())
     assert seen == [
-        *("referenceSlot0", "modelPicker", "ratio-auto", "size-1K", "variations-1"),
+        *("setsButton", "referenceSlot0", "modelPicker", "ratio-auto", "size-1K", "variations-1"),
         *("thinkingPicker", "advancedButton", "generateButton"),
     ]
 
