@@ -9,6 +9,7 @@ import ipaddress
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -93,14 +94,21 @@ def _is_here(host: object) -> bool:
         return False
 
 
+def _is_written_out(host: str) -> bool:
+    """Reading an address in digits, whatever their base, asks nobody."""
+    try:
+        return ":" in host or bool(socket.inet_aton(host))
+    except OSError:
+        return False
+
+
 def _stay_here(event: str, details: tuple[Any, ...]) -> None:
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = details[1]
         host = address[0] if isinstance(address, tuple) else None
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = details[0]
-        # Reading an address that is written in digits asks nobody.
-        host = None if isinstance(host, str) and host.replace(".", "").isdigit() else host
+        host = None if isinstance(host, str) and _is_written_out(host) else host
     else:
         return
     if not _is_here(host):

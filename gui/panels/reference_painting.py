@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from gui import theme
@@ -71,8 +71,14 @@ class SlotPainter:
             ink = tokens.accent_text if inviting else tokens.text2
             _icon(painter, "plus", self._frame.center(), 14, ink)
 
-    def pending(self, name: str) -> None:
-        """Still being read: its first sight, if there is one, else its name."""
+    def pending(self, name: str, share: float | None = None) -> None:
+        """Still on its way: its first sight, if there is one, else its name; and a cross."""
+        self._coming(name)
+        if share is not None:
+            self._bar(share)
+        _badge(self._painter, cross(self._frame.toRect()).toRectF(), "x")
+
+    def _coming(self, name: str) -> None:
         painter, frame, tokens = self._painter, self._frame, self._tokens
         if self._filling.image is not None:
             self._picture(dimmed=True)
@@ -89,6 +95,17 @@ class SlotPainter:
             name, Qt.TextElideMode.ElideMiddle, int(line.width())
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _bar(self, share: float) -> None:
+        painter, frame = self._painter, self._frame
+        whole = QRectF(frame.left() + 5, frame.bottom() - 6, frame.width() - 10, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._tokens.line)
+        painter.drawRoundedRect(whole, 1.5, 1.5)
+        painter.setBrush(self._tokens.link)
+        painter.drawRoundedRect(
+            QRectF(whole.topLeft(), QSizeF(max(3.0, whole.width() * share), 3)), 1.5, 1.5
+        )
 
     def reference(self, reference: Reference, number: int, *, surplus: bool, hovered: bool) -> None:
         painter, tokens = self._painter, self._tokens
@@ -155,6 +172,11 @@ class SlotPainter:
         _small(painter, 10, bold=True)
         painter.setPen(_ON_VEIL)
         painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, str(number))
+
+
+def cross(place: QRect) -> QRect:
+    """Where a picture that is on its way can be let go."""
+    return QRect(place.right() - BADGE_PX - 2, place.top() + 3, BADGE_PX, BADGE_PX)
 
 
 def _badge(painter: QPainter, place: QRectF, icon: str = "") -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
-from gui.panels.reference_painting import Filling, SlotPainter
+from gui.panels.reference_painting import Filling, SlotPainter, cross
 from gui.widgets.labels import plain_tooltip
 from services.domain import Reference, Role
 
@@ -31,12 +31,14 @@ STEPS = {
 class ReferenceSlot(QAbstractButton):
     """A place in the tray. It shows what it is given and reports wishes.
 
-    Keys: Delete removes, Alt and an arrow move, 1 to 7 say what it is for, E edits,
-    F2 renames, Space or Enter opens the menu (or, on an empty place, the file dialog).
+    Keys: Delete removes, or cancels what is on its way, Alt and an arrow move, 1 to 7 say
+    what it is for, E edits, F2 renames, Space or Enter opens the menu (or, on an empty place,
+    the file dialog).
     Tab passes over empty places but the first; the arrows reach them all.
     """
 
     remove_wanted = Signal(int)
+    stop_wanted = Signal(int)  # a picture that is on its way
     move_wanted = Signal(int, int)  # from, to
     role_wanted = Signal(int, object)  # place, Role
     edit_wanted = Signal(int)
@@ -55,6 +57,7 @@ class ReferenceSlot(QAbstractButton):
         self.setSizePolicy(policy)
         self._reference: Reference | None = None
         self._pending = ""
+        self._share: float | None = None
         self._first_empty = False
         self._is_surplus = False
         self._inviting = False
@@ -103,14 +106,20 @@ class ReferenceSlot(QAbstractButton):
         plain_tooltip(self, "\n".join(filter(None, lines)))
         self.update()
 
-    def show_pending(self, name: str, image: QImage | None = None) -> None:
-        """Show that the place is taken by a picture still being read; `image` is a first look."""
-        self._reference, self._pending = None, name
+    def show_pending(
+        self, name: str, image: QImage | None = None, share: float | None = None
+    ) -> None:
+        """Show that the place is taken by a picture still on its way.
+
+        `image` is a first look, `share` how much of it has been fetched, if it is.
+        """
+        self._reference, self._pending, self._share = None, name, share
         self._filling.show(image)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        words = self.tr("{name}: being read").format(name=name)
+        read, fetched = self.tr("{name}: being read"), self.tr("{name}: being fetched, {n} %")
+        words = (read if share is None else fetched).format(name=name, n=round(100 * (share or 0)))
         self.setAccessibleName(words)
-        plain_tooltip(self, words)
+        plain_tooltip(self, f"{words}\n" + self.tr("Delete, or the cross: cancel"))
         self.update()
 
     def show_empty(self, first: bool) -> None:
@@ -151,6 +160,8 @@ class ReferenceSlot(QAbstractButton):
             self.menu_wanted.emit(self.place, self.mapToGlobal(QPoint(0, self.height())))
         elif not self._pending:
             self.files_wanted.emit()
+        elif self._pressed_at is not None and cross(self.rect()).contains(self._pressed_at):
+            self.stop_wanted.emit(self.place)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._reference is not None:
@@ -163,6 +174,8 @@ class ReferenceSlot(QAbstractButton):
             return
         if self._reference is not None and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit(self.place)
+        elif self._pending and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.stop_wanted.emit(self.place)
         elif self._reference is not None and alt and key in steps:
             self.move_wanted.emit(self.place, self.place + steps[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -191,7 +204,7 @@ class ReferenceSlot(QAbstractButton):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and self._reference is not None
+            and (self._reference is not None or self._pending)
             and event.key() in own
         ):
             event.accept()
@@ -246,7 +259,7 @@ class ReferenceSlot(QAbstractButton):
             elif self._replacing:
                 paint.replacing()
         elif self._pending:
-            paint.pending(self._pending)
+            paint.pending(self._pending, self._share)
         else:
             paint.empty(first=self._first_empty, inviting=self._inviting, hovered=hovered)
         if self.hasFocus():

@@ -150,9 +150,10 @@ class ReferenceTray(QWidget):
             if waiting < 0:
                 self._show_picture(slot, references[slot.place])
             elif waiting < len(pending):
-                name, look = pending[waiting].name, pending[waiting].look
-                state = (name, look and look.cacheKey())
-                self._show_once(slot, state, partial(slot.show_pending, name, look))
+                coming = pending[waiting]
+                state = (coming.name, coming.look and coming.look.cacheKey(), coming.share)
+                show = partial(slot.show_pending, coming.name, coming.look, coming.share)
+                self._show_once(slot, state, show)
             else:
                 first = waiting == len(pending)
                 self._show_once(slot, first, partial(slot.show_empty, first=first))
@@ -221,6 +222,12 @@ class ReferenceTray(QWidget):
         self._start_over()
         self._intake.take_paths(Path(name) for name in names)
 
+    @Slot(int)
+    def _stop(self, place: int) -> None:
+        waiting = place - len(self._draft.recipe.references)
+        for coming in self._intake.pending[waiting : waiting + 1]:
+            self._intake.cancel(coming.id)
+
     @Slot(int, int)
     def _move(self, place: int, to: int) -> None:
         if 0 <= to < len(self._draft.recipe.references):
@@ -280,6 +287,7 @@ class ReferenceTray(QWidget):
     def _slot(self, place: int) -> ReferenceSlot:
         slot = ReferenceSlot(place, self)
         slot.remove_wanted.connect(self._draft.remove_reference)
+        slot.stop_wanted.connect(self._stop)
         slot.move_wanted.connect(self._move)
         slot.role_wanted.connect(self._draft.set_role)
         slot.edit_wanted.connect(self.edit_wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -291,8 +292,10 @@ class Desk(QObject):
 
     async def _take_in(self, source: Source) -> TakenIn:
         if isinstance(source.content, Address):
-            return await self._studio.intake.take_address(source.content.url)
-        taken = await self._studio.intake.take_in(source.content, source.name)
+            told = partial(self.intake.tell_progress, source)
+            taken = await self._studio.intake.take_address(source.content.url, told)
+        else:
+            taken = await self._studio.intake.take_in(source.content, source.name)
         self.carrying.look_into(taken.reference.original.blob, source.name)
         return taken
 

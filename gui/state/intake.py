@@ -30,7 +30,7 @@ class TakenIn(Protocol):
 
 
 TakeIn = Callable[[Source], Awaitable[TakenIn]]
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
+Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any] | None]
 Glance = Callable[[Source], Awaitable[QImage | None]]
 Worker = Callable[[Callable[[Path], list[Path] | None], Path], Awaitable[list[Path] | None]]
 
@@ -75,7 +75,9 @@ class Intake(QObject):
     @property
     def pending(self) -> tuple[Pending, ...]:
         """The places taken behind the draft's references, in order."""
-        return tuple(Pending(slot.id, slot.source.name, slot.look) for slot in self._slots)
+        return tuple(
+            Pending(slot.id, slot.source.name, slot.look, slot.share) for slot in self._slots
+        )
 
     @property
     def reading(self) -> int:
@@ -148,8 +150,25 @@ class Intake(QObject):
         name = QUrl(url).fileName() or QUrl(url).host()
         self._queue((Source(name, Address(url)),))
 
+    def tell_progress(self, source: Source, done: int, of: int) -> None:
+        """So much of a picture has been fetched; `of` is 0 where nobody knows."""
+        for slot in self._slots:
+            if slot.source is source:
+                slot.share = done / of if of else 0.0
+                self.pending_changed.emit()
+
+    def cancel(self, pending: int) -> None:
+        """Let go of a picture that is on its way; its place is free at once."""
+        for slot in [slot for slot in self._slots if slot.id == pending]:
+            self._slots.remove(slot)
+            slot.end()
+            self._settle(slot)
+
     def forget(self) -> None:
         """Let go of all that is not in the draft yet: another session was opened."""
+        for slot in self._slots:
+            if slot.is_fetched:  # what is read already may as well end
+                slot.end()
         self._slots.clear()
         self._waiting.clear()
         self._looks.clear()
@@ -171,7 +190,7 @@ class Intake(QObject):
         while self._waiting and self._room() > 0:
             slot = self._waiting.popleft()
             self._slots.append(slot)
-            self._spawn(self._work(slot))
+            slot.begin(self._spawn(self._work(slot)))
         if self._waiting and not self._slots:
             names = [slot.source.name for slot in self._waiting]
             self._waiting.clear()
@@ -258,7 +277,7 @@ class Intake(QObject):
         self._slots[place:place] = made[:room]
         self._waiting.extendleft(reversed(made[room:]))
         for new in made[:room]:
-            self._spawn(self._work(new))
+            new.begin(self._spawn(self._work(new)))
 
     def _settle(self, slot: Slot) -> None:
         """A picture is ready, refused or was cancelled: hand over what is first in line."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtGui import QImage
 
-from gui.state.sources import Source
+from gui.state.sources import Address, Source
 from services.domain import Reference
 
 
@@ -17,6 +19,7 @@ class Pending:
     id: int
     name: str
     look: QImage | None = None  # a first one, before the picture has been read
+    share: float | None = None  # of a picture that is being fetched: how much of it has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,17 @@ class Slot:
     may_be_folder: bool
     reference: Reference | None = None
     look: QImage | None = None
+    share: float | None = None
+    task: asyncio.Task[Any] | None = None
+
+    @property
+    def is_fetched(self) -> bool:
+        return isinstance(self.source.content, Address)
+
+    def begin(self, task: asyncio.Task[Any] | None) -> None:
+        self.task = task
+        self.share = 0.0 if self.is_fetched else None
+
+    def end(self) -> None:
+        if self.task is not None:
+            self.task.cancel()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from services.domain import BlobId, Edits, Picture, Reference, Turn, new_id
-from services.download import fetch
+from services.download import Fetcher, Transfer
 from services.edits import NONE
 from services.errors import ImageRejected, StudioError, Unwritable
 from services.exports.names import legible
@@ -23,8 +23,10 @@ from services.library import Library
 from services.messages import say
 from services.threads import Threads
 
+Told = Callable[[int, int], None]  # bytes that have come, of how many; 0: nobody said
 SHRUNK_PX = 1536  # enough for the largest 1K picture; no source names a better limit
 GLANCE_PX = 128  # of a place in the tray, on a screen of twice the points
+DOWNLOADS_AT_ONCE = 3
 AT_ONCE = 2  # pictures that are taken in: one for each imaging process
 
 T = TypeVar("T")
@@ -41,13 +43,22 @@ class TakenIn:
 class Intake:
     """Every outside picture passes the imaging process, then lies in the library."""
 
-    def __init__(self, library: Library, pair: Pair, thumbs: Path, threads: Threads) -> None:
+    def __init__(
+        self,
+        library: Library,
+        pair: Pair,
+        thumbs: Path,
+        threads: Threads,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        self._fetcher = fetcher or Fetcher()
         self._library = library
         self._pair = pair
         self._thumbs = thumbs
         self._threads = threads
         # Fourteen at once would hold every worker, and a glance would wait behind them.
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._lines = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
 
     async def glance(self, source: Path, decode: Callable[[bytes], T]) -> T | None:
         """A first look at a picture, before it is taken in; None where there is none.
@@ -86,9 +97,18 @@ class Intake:
         with self._pair.free() as imaging:
             return imaging.take_in(source, into=desk, name=name, thumbs=self._thumbs)
 
-    async def take_address(self, url: str) -> TakenIn:
-        """Fetch a picture that the user agreed to fetch, then take it in."""
-        downloaded = await self._threads.worker(fetch, url)
+    async def take_address(self, url: str, told: Told | None = None) -> TakenIn:
+        """Fetch a picture that the user agreed to fetch, then take it in.
+
+        `told` hears how far it is; cancelling ends the connection at once.
+        """
+        transfer = Transfer(_on_this_loop(told) if told else None)
+        try:
+            async with self._lines:
+                downloaded = await self._threads.worker(self._fetcher.fetch, url, transfer)
+        except asyncio.CancelledError:
+            transfer.stop()
+            raise
         return await self.take_in(downloaded.data, downloaded.name)
 
     async def take_turn(
@@ -185,6 +205,15 @@ class Intake:
         finally:
             # Not on a worker: there it would wait for every other picture of the drop.
             await self._threads.library(shutil.rmtree, desk, ignore_errors=True)
+
+
+def _on_this_loop(told: Told) -> Told:
+    loop = asyncio.get_running_loop()
+
+    def hop(done: int, of: int) -> None:
+        loop.call_soon_threadsafe(told, done, of)
+
+    return hop
 
 
 def _sha256(path: Path) -> str:

@@ -56,8 +56,9 @@ class Desk:
     def note_refusal(self, error: StudioError, name: str) -> None:
         self.refused.append((error.key, name))
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         self.tasks.append(asyncio.ensure_future(work))
+        return self.tasks[-1]
 
     async def take_in(self, source: Source) -> Taken:
         self.seen.append(source)
@@ -298,3 +299,38 @@ async def test_one_drop_is_undone_in_one_step(qapp: QApplication) -> None:
     stack.undo()
     assert desk.names == []
     assert not stack.canUndo()
+
+
+async def test_a_picture_that_is_let_go_frees_its_place_at_once_and_tells_nothing(
+    desk: Desk,
+) -> None:
+    stuck, first = desk.hold("stuck.png"), desk.hold("first.png")
+    desk.intake.take(files("/first.png", "/stuck.png", *(f"/p{n}.png" for n in range(13))))
+    await asyncio.sleep(0)
+    assert len(desk.pending) == 14
+    desk.intake.cancel(desk.intake.pending[1].id)
+    assert desk.pending == ["first.png", *(f"p{n}.png" for n in range(13))]
+    stuck.set()
+    first.set()
+    await desk.done()
+    assert desk.names == ["first.png", *(f"p{n}.png" for n in range(13))]
+    assert desk.refused == []
+
+
+async def test_only_what_is_fetched_tells_how_far_it_is(desk: Desk) -> None:
+    desk.hold("cat.png")
+    desk.hold("file.png")
+    desk.intake.take(files("/file.png"))
+    desk.intake.fetch("https://example.org/cat.png")
+    await asyncio.sleep(0)
+    assert [pending.share for pending in desk.intake.pending] == [None, 0.0]
+    await asyncio.sleep(0)
+    [source] = [source for source in desk.seen if source.name == "cat.png"]
+    desk.intake.tell_progress(source, 30, 120)
+    assert [pending.share for pending in desk.intake.pending] == [None, 0.25]
+    desk.intake.tell_progress(source, 40, 0)
+    assert [pending.share for pending in desk.intake.pending] == [None, 0.0]
+    desk.intake.forget()
+    desk.gates["file.png"].set()
+    await desk.done()
+    assert [task.cancelled() for task in desk.tasks] == [False, True]

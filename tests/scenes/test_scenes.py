@@ -29,8 +29,10 @@ from tests.journeys.conftest import (  # noqa: F401 (fixtures)
     opened,
     visiting,
 )
-from tests.journeys.person import Person, raw, until
+from tests.journeys.person import Person, address, raw, until
+from tests.journeys.test_fetching import Held, fetch, is_half_there
 from tests.scenes.looking import faults
+from tests.services.web import Web
 
 SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
 SIZES = ((1600, 1000), (1280, 720)) if SCALE == "1" else ((1280, 720),)
@@ -301,3 +303,25 @@ async def test_a_picture_that_is_known_again_looks_right(
         person.drop(raw("image/jpeg", file.read_bytes()))
         await until(lambda: any("It is known how" in words for words in person.notices()))
         await judge(person, "recall", folder)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_what_is_on_its_way_into_the_tray_looks_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    web = Web()
+    web.pages["/a%20mug%20of%20tea.png"] = Held()
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.drop(raw("image/png", encoded(card(), "PNG")))
+        await person.pictures_are_in(1)
+        fetch(person, web, "/a%20mug%20of%20tea.png")
+        coming = person.find(QWidget, "referenceSlot1")
+        await until(lambda: is_half_there(coming), "half of it")
+        person.drop(address("https://pictures.example/another/picture.png"))
+        await judge(person, "fetching", folder)
+        person.desk.intake.cancel(person.desk.intake.pending[0].id)
+    await asyncio.to_thread(web.close)
