@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
@@ -90,3 +91,23 @@ async def test_where_nothing_was_sent_the_panel_says_so_and_the_action_brings_th
         assert empty.isVisible()
         person.press("Ctrl+P", person.find(QLineEdit, "pastField"))
         assert not person.sees("pastPanel")
+
+
+async def test_the_palette_opens_it_and_a_prompt_under_way_is_there_already(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        job = person.ask("a slow boat !hold")
+        person.write("something else")
+        person.press("Ctrl+K")
+        palette = person.find(QLineEdit, "paletteField")
+        QTest.keyClicks(palette, "earlier")
+        QTest.keyClick(palette, Qt.Key.Key_Return)
+        await until(lambda: shown(person) == [("a slow boat !hold", False)], "the past")
+        field = person.find(QLineEdit, "pastField")
+        assert field.hasFocus()
+        person.press("Escape", field)
+        person.press("Alt+Up", person.prompt)
+        await until(lambda: person.prompt.toPlainText() == "a slow boat !hold", "a step")
+        person.desk.queue.cancel(job.id)
