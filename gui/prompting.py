@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 
 from gui.actions import Actions
 from gui.doors import Doors
@@ -27,6 +29,7 @@ class Prompting(QObject):
         section.templates.drop_wanted.connect(doors.ask_to_drop_template)
         section.advice.off_wanted.connect(self._stop_advice)
         desk.preferences.changed.connect(self._follow)
+        desk.opened.connect(self._watch_files)
         self._follow()
         actions.connect_all(
             {"templates": self._open_templates, "past_prompts": self._open_past_prompts}
@@ -40,6 +43,17 @@ class Prompting(QObject):
     def _stop_advice(self) -> None:
         preferences = self._desk.preferences
         preferences.change(replace(preferences.settings, advise=False))
+
+    @Slot()
+    def _watch_files(self) -> None:
+        """Whoever comes back from another program may have written a list or a template there."""
+        app = cast(QGuiApplication, QGuiApplication.instance())
+        app.applicationStateChanged.connect(self._come_back)
+
+    # Not a Slot: as one it could not be handed its state.
+    def _come_back(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._desk.prompts.refresh()
 
     def _open_templates(self) -> None:
         self._window.show_composer()

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from gui.panels.prompt_marks import Kind, Mark, place
 from gui.state.prompts import PromptState
-from services.prompts.alternatives import Group
+from services.errors import RecipeError
+from services.prompts.alternatives import Group, count
 from services.prompts.mentions import Mention
 
 
@@ -17,9 +18,10 @@ def tip(mark: Mark, prompts: PromptState) -> str:
         for mention in prompts.mentions():
             if place(text, mention.start) == mark.start:
                 return _mention(mention, prompts)
-    for group in prompts.choices() if mark.kind is Kind.CHOICE else ():
-        if place(text, group.start) == mark.start:
-            return _choice(group)
+    if mark.kind in (Kind.CHOICE, Kind.HOLLOW, Kind.BROKEN):
+        for group in prompts.choices():
+            if place(text, group.start) == mark.start:
+                return _choice(group, prompts)
     return ""
 
 
@@ -31,7 +33,14 @@ def _mention(mention: Mention, prompts: PromptState) -> str:
     return _tr("Image {0}: {1}").format(mention.place + 1, name)
 
 
-def _choice(group: Group) -> str:
+def _choice(group: Group, prompts: PromptState) -> str:
+    try:
+        count(prompts.text[group.start : group.end], prompts.lists)
+    except RecipeError as error:
+        return f"{error.title}. {error.advice}"
+    if group.hollow:
+        words = _tr("Alternatives: {0}. One of them is empty: it leaves the words out.")
+        return words.format(group.choices)
     if group.words:
         return _tr("Word list “{0}”: {1}").format(group.words, group.choices)
     return _tr("Alternatives: {0}").format(group.choices)

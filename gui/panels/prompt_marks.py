@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from gui import theme
 from gui.state.prompts import PromptState
 from services.prompts.advice import Advice
+from services.prompts.alternatives import Group
 
 PAUSE_MS = 80  # after the last key
 MOST = 120  # marks: every one is moved along at every key
@@ -39,6 +40,8 @@ class Kind(StrEnum):
     OPEN = "open"  # a template's field that nobody has filled in
     FILLED = "filled"
     CHOICE = "choice"  # {a|b}
+    HOLLOW = "hollow"  # {a|}
+    BROKEN = "broken"  # alternatives that cannot be sent
     MENTION = "mention"
     LOST = "lost"  # a mention of nothing
     REMARK = "remark"  # what the advice is about
@@ -111,6 +114,8 @@ class PromptMarks(QObject):
     def show_now(self) -> None:
         """Mark what there is to mark, without waiting for a rest."""
         self._rest.stop()
+        if self._prompts.text != self._editor.toPlainText():
+            return  # the editor is told of another prompt in a moment
         wanted = tuple(self._wanted())[:MOST]
         if wanted != self.marks():
             self._shown = [(self._cursor(mark), mark.kind) for mark in wanted]
@@ -153,7 +158,7 @@ class PromptMarks(QObject):
         found = [
             *((one.start, one.end, Kind.OPEN) for one in self._prompts.open_fields()),
             *((one.start, one.end, Kind.FILLED) for one in self._prompts.filled_fields()),
-            *((one.start, one.end, Kind.CHOICE) for one in self._prompts.choices()),
+            *((one.start, one.end, _kind_of(one)) for one in self._prompts.choices()),
         ]
         found += self._mentions(text)
         remark = self._remark
@@ -222,8 +227,22 @@ _CHIPS = {
     Kind.OPEN: ("", "focus"),
     Kind.FILLED: ("accent_soft", "accent_soft"),
     Kind.CHOICE: ("raised", "raised"),
+    Kind.HOLLOW: ("raised", "accent_text"),
+    Kind.BROKEN: ("", "error"),
 }
-_INK = {Kind.OPEN: "text2", Kind.FILLED: "accent_text", Kind.MENTION: "link", Kind.LOST: "error"}
+_INK = {
+    Kind.OPEN: "text2",
+    Kind.FILLED: "accent_text",
+    Kind.MENTION: "link",
+    Kind.LOST: "error",
+    Kind.BROKEN: "error",
+}
+
+
+def _kind_of(group: Group) -> Kind:
+    if not group.choices:
+        return Kind.BROKEN
+    return Kind.HOLLOW if group.hollow else Kind.CHOICE
 
 
 def _format(kind: Kind, tokens: theme.Tokens) -> QTextCharFormat:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.panels.advice_line import AdviceLine
+from gui.panels.alternatives_line import AlternativesLine
 from gui.panels.lost_mentions import LostMentions
 from gui.panels.open_fields import OpenFieldsLine, counted, named
 from gui.panels.prompt_completion import Thumbnail, no_thumbnail
@@ -44,7 +45,8 @@ class PromptSection(Section):
         self._lost = LostMentions(prompts)
         self.add_to_heading(self.templates)
         self.advice = AdviceLine()
-        for line in (self._open, self._question, self._lost, self.advice):
+        self._alternatives = AlternativesLine()
+        for line in (self._alternatives, self._open, self._question, self._lost, self.advice):
             self.add(line)
         QWidget.setTabOrder(self.past, self.templates)
         QWidget.setTabOrder(self.templates, self.editor)
@@ -72,6 +74,7 @@ class PromptSection(Section):
 
     @Slot()
     def _count(self) -> None:
+        self._alternatives.show_groups(self._prompts.choices())
         fields = self._prompts.open_fields()
         self._open.show_fields(fields)
         if not fields:

@@ -63,6 +63,7 @@ class PromptState(QObject):
         self._seen = draft.recipe
         self._past_wanted: str | None = None
         self._looks_back = False
+        self._stale = self._reads = self._left = False  # of the files: to be read, being read
         self.mentioned = Mentioned(draft, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -164,7 +165,6 @@ class PromptState(QObject):
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        """What the prompt can speak of."""
         return self._draft.recipe.references
 
     def own_names(self) -> frozenset[str]:
@@ -212,14 +212,26 @@ class PromptState(QObject):
 
     def refresh(self) -> None:
         """Read templates, word lists and pins anew: anybody may have written them."""
-        self._spawn(self._refresh())
+        self._stale = True
+        if not self._reads and not self._left:
+            self._reads = True
+            self._spawn(self._read())
 
     def leave(self) -> None:
-        """Give no advice any more: the library is about to be closed."""
+        """Give no advice and read no files any more: the library is about to be closed."""
+        self._left = True
         self._rest.stop()
         self._draft.changed.disconnect(self._follow)
 
     # -- what is awaited
+
+    async def _read(self) -> None:
+        try:
+            while self._stale:  # asked once more meanwhile
+                self._stale = False
+                await self._refresh()
+        finally:
+            self._reads = False
 
     async def _refresh(self) -> None:
         prompts = self._shelf()
@@ -262,7 +274,6 @@ class PromptState(QObject):
             self._tell_advice()
 
     def _tell_advice(self) -> None:
-        """What was found and nobody has put aside."""
         heard = self._found if self._advising else ()
         kept = tuple(one for one in heard if (one.key, one.words) not in self._aside)
         if kept != self.advice:

@@ -31,6 +31,7 @@ class Group:
     end: int
     choices: int
     words: str = ""  # the word list that it names
+    hollow: bool = False  # one of its alternatives says nothing
 
 
 def expanded(text: str, lists: Lists) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def count(text: str, lists: Lists) -> int:
 def groups(text: str, lists: Lists) -> tuple[Group, ...]:
     """The outermost groups of `text`; one whose list is missing has no choices."""
     return tuple(
-        Group(part.start, part.end, _choices_of(part, lists), part.words)
+        Group(part.start, part.end, _choices_of(part, lists), part.words, _is_hollow(part))
         for part in _parse(text)
         if isinstance(part, _Choice)
     )
@@ -76,6 +77,13 @@ def _choices_of(part: _Choice, lists: Lists) -> int:
         return _count((part,), lists)
     except RecipeError:
         return 0
+
+
+def _is_hollow(choice: _Choice) -> bool:
+    return any(
+        all(_is_hollow(part) if isinstance(part, _Choice) else not part.strip() for part in branch)
+        for branch in choice.branches
+    )
 
 
 def _count(parts: Sequence[_Part], lists: Lists) -> int:

@@ -14,6 +14,7 @@ from tests.bench import (
     dropping,
     finding,
     frames,
+    keystrokes,
     opening,
     overhead,
     prepared,
@@ -56,6 +57,11 @@ def search(stage: Stage, why: bool) -> list[Figure]:
     return finding.measure()
 
 
+def typing(stage: Stage, why: bool) -> list[Figure]:
+    with stage.emulator() as relay:
+        return keystrokes.measure(stage, relay.address)
+
+
 def stalls(stage: Stage, why: bool) -> list[Figure]:
     with stage.emulator(*SIGNATURES) as relay:
         return traffic.measure(stage, relay, why=why)
@@ -87,6 +93,7 @@ MEASURES: dict[str, Callable[[Stage, bool], list[Figure]]] = {
     "canvas": canvas,
     "thumbnails": thumbnails,
     "drop": drop,
+    "typing": typing,
     "search": search,
     "answer": answer,
     "stalls": stalls,

@@ -34,6 +34,7 @@ from services.domain import MAX_REFERENCES, TurnId
 from services.options import Options
 from tests.bench.heartbeat import Heartbeat, Watcher
 from tests.bench.travel import Travel
+from tests.bench.typist import Typist
 
 
 def say(event: str, **more: Any) -> None:
@@ -169,6 +170,10 @@ class Guest(QObject):
 
     def do_travel(self) -> None:
         Travel(self._board, lambda wall, own: say("travelled", wall_ms=wall, own_ms=own))
+
+    def do_type(self, share: float, keys: int) -> None:
+        editor = self._child(PromptEditor, "promptEditor")
+        Typist(editor, share, keys, lambda wall, own: say("typed", wall_ms=wall, own_ms=own))
 
     def do_paints(self) -> None:
         say("paints", first=self._paints[0], last=self._paints[-1])

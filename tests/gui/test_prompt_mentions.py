@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine, Iterator
 from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QTextCursor, QUndoStack
-from PySide6.QtWidgets import QApplication, QListView, QPushButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListView,
+    QPushButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui.panels.lost_mentions import LostMentions
@@ -189,12 +198,14 @@ def test_a_mark_says_what_it_means(editor: PromptEditor, qtbot: QtBot) -> None:
         QApplication.sendEvent(editor.viewport(), QHelpEvent(kind, at, QPoint(0, 0)))
         return QToolTip.text()
 
-    editor.setPlainText("@mug, @dog in {red|blue|green} {@moods}")
+    editor.setPlainText("@mug, @dog in {red|blue|green} {@moods} {@none} {very |}")
     editor.marks.show_now()
     assert "Image 1: mug.png" in said("@mug")
     assert "No reference is called “dog”" in said("@dog")
     assert "Alternatives: 3" in said("{red")
     assert "Word list “moods”: 1" in said("{@moods")
+    assert "There is no word list “none”." in said("{@none")
+    assert "One of them is empty" in said("{very")
 
 
 def test_mentions_follow_reordering_and_renaming_and_undo_brings_the_words_back(
@@ -231,7 +242,7 @@ def test_removing_a_mentioned_reference_says_so_and_undo_brings_it_back(
     assert notice.text() == "The prompt speaks of “mug”, which was removed from the tray."
     editor.marks.show_now()
     assert marked(editor) == [("@mug", Kind.LOST), ("@1", Kind.MENTION)]
-    [button] = notice.findChildren(QPushButton)
+    [button] = [one for one in notice.findChildren(QPushButton) if one.text() == "Undo"]
     button.click()
     assert editor.toPlainText() == "put @1 on @2"
     assert draft.recipe.references == (MUG, CAT, PHOTO)
@@ -248,7 +259,7 @@ def test_a_reference_comes_back_after_other_steps_as_a_step_of_its_own(
     assert "“mug”, “cat”, which were removed" in notice.text()
     draft.set_ratio("16:9")
     draft.add_references([PHOTO])
-    [button] = notice.findChildren(QPushButton)
+    [button] = [one for one in notice.findChildren(QPushButton) if one.text() == "Undo"]
     button.click()
     assert draft.recipe.references == (MUG, CAT, PHOTO)
     assert (draft.recipe.ratio, stack.count(), notice.isVisible()) == ("16:9", 4, False)
@@ -262,10 +273,70 @@ def test_the_notice_goes_when_the_words_do_and_waits_for_room(
     editor.setPlainText("put @mug on slate")
     draft.remove_reference(0)
     draft.add_references([reference(f"{number}.png") for number in range(MAX_REFERENCES)])
-    [button] = notice.findChildren(QPushButton)
+    [button] = [one for one in notice.findChildren(QPushButton) if one.text() == "Undo"]
     button.click()
     assert "no room" in notice.text()
     assert len(draft.recipe.references) == MAX_REFERENCES
     editor.setPlainText("put it on slate")
     editor.marks.show_now()
     assert not notice.isVisible()
+
+
+def test_alternatives_are_marked_and_counted_under_the_prompt(
+    section: PromptSection, editor: PromptEditor, prompts: PromptState
+) -> None:
+    line = section.findChild(QLabel, "alternativesLine")
+    assert isinstance(line, QLabel)
+
+    def told(text: str) -> tuple[list[Kind], str]:
+        editor.setPlainText(text)
+        editor.marks.show_now()
+        return [kind for _, kind in marked(editor)], line.text() if line.isVisible() else ""
+
+    choice = Kind.CHOICE
+    assert told("a mug") == ([], "")
+    assert told("{@moods} mug") == ([choice], "")
+    assert told("{a|b|c} mug") == ([choice], "3 prompts, one for each alternative")
+    assert told("{a|b|c} in {@weather}") == ([choice, choice], "3 × 2 = 6 prompts")
+    assert told("{a|} in {@none}") == ([Kind.HOLLOW, Kind.BROKEN], "")
+    assert told("{a|b}" * 7)[1] == "2 × 2 × 2 × 2 × 2 × 2 × … = 128 prompts"
+    prompts.lists = {"weather": ("sun", "rain", "fog")}
+    told("{a|b} {@weather}")
+    prompts.lists = {"weather": ("sun",)}
+    prompts.changed.emit()
+    assert line.text() == "2 × 1 = 2 prompts"
+
+
+async def test_files_are_read_once_more_for_all_that_asked_meanwhile(draft: Draft) -> None:
+    class Shelf:
+        read = 0
+
+        async def templates(self) -> tuple[()]:
+            self.read += 1
+            await asyncio.sleep(0)
+            return ()
+
+        async def lists(self) -> dict[str, tuple[str, ...]]:
+            return {"weather": (str(self.read),)}
+
+        async def pins(self) -> tuple[()]:
+            return ()
+
+    shelf = Shelf()
+    works: list[asyncio.Task[None]] = []
+    prompts = PromptState(
+        draft,
+        lambda: cast(Prompts, shelf),
+        lambda model: True,
+        lambda work: works.append(asyncio.ensure_future(work)),
+        parent=draft,
+    )
+    for _ in range(3):
+        prompts.refresh()
+    await asyncio.sleep(0)
+    prompts.refresh()
+    await asyncio.gather(*works)
+    assert (len(works), shelf.read, prompts.lists) == (1, 2, {"weather": ("2",)})
+    prompts.leave()
+    prompts.refresh()
+    assert len(works) == 1

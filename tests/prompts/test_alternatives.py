@@ -83,3 +83,9 @@ def test_any_text_has_as_many_prompts_as_counted(text: str) -> None:
 @given(st.text(max_size=200).filter(lambda text: not set(text) & set("{}\\")))
 def test_a_text_without_braces_is_sent_as_it_is(text: str) -> None:
     assert expanded(text, {}) == (text,)
+
+
+def test_a_group_with_an_alternative_that_says_nothing_is_hollow() -> None:
+    texts = ("{a|b}", "{a|}", "{| very }", "{a|{b|}}", "{a|{ | }}", "{@list}", "{a|{b|c} d}")
+    found = [groups(text, {"list": ["x"]})[0].hollow for text in texts]
+    assert found == [False, True, True, True, True, False, False]
