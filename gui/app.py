@@ -47,6 +47,8 @@ from gui.queueing import Queueing
 from gui.referencing import Referencing
 from gui.selecting import Selecting
 from gui.state.desk import Desk
+from gui.tabling import Tabling
+from gui.trashing import Trashing
 from gui.window import Parts, Window
 from gui.wiring import Wiring
 from services.errors import InUse, LibraryError, StudioError
@@ -239,6 +241,8 @@ class Run(QObject):
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid, actions)
         Fanning(desk, board, actions)
+        Trashing(desk, window, actions)
+        Tabling(desk, window, actions)
         Dragging(desk, board, grid, inspector)
         Editing(desk, window, composer.tray(), actions)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)

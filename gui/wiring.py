@@ -142,7 +142,7 @@ class Wiring(QObject):
                 "recall": self._recall,
                 "save_picture": self._doors.save_picture,
                 "copy_picture": self._doors.copy_picture,
-                "hide_card": self._hide,
+                "discard": self._discard,
                 "zoom_in": board.zoom_in,
                 "zoom_out": board.zoom_out,
                 "zoom_fit": board.zoom_to_fit,
@@ -301,7 +301,7 @@ class Wiring(QObject):
         self._desk.recall()
         self._to_prompt()
 
-    def _hide(self) -> None:
+    def _discard(self) -> None:
         job = self._board.current
         if self._desk.selection.turns:
             self._desk.undo.discard(self._desk.selection.turns)
@@ -339,10 +339,19 @@ class Wiring(QObject):
                 "copy_picture",
                 "show_in_folder",
                 "export",
-                "hide_card",
+                "move_to_session",
+                "discard",
             )
             if turn
-            else ("start_anew", "add_files", "import_file", "export", "zoom_fit", "new_session")
+            else (
+                "start_anew",
+                "add_files",
+                "import_file",
+                "export",
+                "zoom_fit",
+                "new_session",
+                "sessions",
+            )
         )
         for name in names:
             menu.addAction(self._actions[name])
@@ -376,7 +385,7 @@ class Wiring(QObject):
         self._desk.open_session(SessionId(session))
 
     def _next_session(self) -> None:
-        known = [summary.id for summary in self._desk.library.sessions]
+        known = [one.id for one in self._desk.library.sessions if not one.archived]
         mine = self._desk.session.id
         if mine in known and len(known) > 1:
             self.open_session(known[(known.index(mine) + 1) % len(known)])

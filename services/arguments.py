@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true")
     listing = commands.add_parser("list", parents=[common], help="sessions, or one's turns")
     listing.add_argument("session", nargs="?", metavar="SESSION")
+    listing.add_argument("--archived", action="store_true", help="archived sessions, too")
     listing.add_argument("--json", action="store_true")
     search = commands.add_parser("search", parents=[common], help="find turns by their words")
     search.add_argument("words", metavar="WORDS", nargs="*")

@@ -317,7 +317,9 @@ def _copy_out(paths: Sequence[str], out: Path) -> None:
 async def _list(studio: Studio, arguments: Arguments) -> Answer:
     wanted = arguments.values.session
     if wanted is None:
-        return {"sessions": [asdict(session) for session in await studio.sessions()]}
+        every = arguments.values.archived
+        known = [one for one in await studio.sessions() if every or not one.archived]
+        return {"sessions": [asdict(session) for session in known]}
     session = await studio.session(await known_session(studio, wanted))
     lines = await studio.threads.library(studio.library.expenses, session.id)
     costs = {line.id: line.cost_usd for line in lines}

@@ -231,6 +231,8 @@ class Turn:
     cost_usd: float | None = None
     prices_of: str = ""  # the date of the prices behind `cost_usd`
     sandbox: bool = False  # play money: nothing was billed
+    # The turn of which this one is a copy in another session: that one has paid for it.
+    copy_of: TurnId | None = None
 
 
 class Flag(StrEnum):
@@ -342,6 +344,22 @@ class SessionSummary:
     turns: int
     cover: Picture | None = None
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOverview:
+    """A session with its totals. The cover is its latest star, else its latest picture."""
+
+    id: SessionId
+    name: str
+    created_at: float
+    touched_at: float
+    archived: bool
+    turns: int
+    cover: Picture | None
+    cost_usd: float
+    first_at: float | None  # when its first turn was made; None: there is none
+    last_at: float | None
 
 
 @dataclass(frozen=True, slots=True)

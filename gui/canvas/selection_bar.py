@@ -17,9 +17,10 @@ DEEDS = (
     ("use_as_reference", "image-plus"),
     ("mark_up", "pen-line"),
     ("compare", "columns-2"),
+    ("star", "star"),
     ("save_picture", "download"),
     ("export", "upload"),
-    ("hide_card", "trash-2"),
+    ("discard", "trash-2"),
 )
 _GAP_PX = 8
 _BUTTON_PX = 28

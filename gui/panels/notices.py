@@ -42,9 +42,9 @@ class Notices(QWidget):
         advice: str = "",
         button: str = "",
         act: Callable[[], object] | None = None,
-    ) -> None:
-        """Tell something that is no failure."""
-        self._add(title, advice, INFO, button, act)
+    ) -> Notice | None:
+        """Tell something that is no failure; the notice, None where it is told already."""
+        return self._add(title, advice, INFO, button, act)
 
     def ask(
         self,

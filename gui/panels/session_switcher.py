@@ -62,6 +62,8 @@ class SessionSwitcher(QToolButton):
     def _fill(self) -> None:
         self._menu.clear()
         for known in self._library.sessions:
+            if known.archived and known.id != self._session.id:
+                continue
             one, many = self.tr("1 turn"), self.tr("{0} turns")
             count = (one if known.turns == 1 else many).format(known.turns)
             # After a tab stands what a menu aligns at its right edge.
@@ -73,6 +75,7 @@ class SessionSwitcher(QToolButton):
         self._menu.addSeparator()
         self._menu.addAction(self._actions["new_session"])
         self._menu.addAction(self._actions["rename_session"])
+        self._menu.addAction(self._actions["sessions"])
 
     def _choose(self) -> None:
         entry = self.sender()

@@ -39,9 +39,11 @@ from gui.state.selection import Selection
 from gui.state.session import SessionState, shown_of
 from gui.state.sets import SetsState
 from gui.state.sources import Address, Source
+from gui.state.tables import TablesState
 from gui.state.task_bar import TaskBar
 from gui.state.tasks import Tasks
 from gui.state.thinking import ThinkingState
+from gui.state.trash import TrashState
 from gui.state.undo import Undo
 from services.catalogue import Catalogue
 from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
@@ -72,6 +74,8 @@ class Desk(QObject):
         self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
         self.marking = Marking(studio, self.session, self.selection, self.undo, self.tasks, self)
+        self.tables = TablesState(studio, self.session, self.library, self.tasks, self)
+        self.trash = TrashState(studio, self.session, self.library, self.tasks, self)
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(
             self.draft, self._take_in, self.tasks.spawn, self._off_thread, self._glance, self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +37,8 @@ class SessionState(QObject):
     turn_added = Signal(object)  # TurnSummary
     turns_moved = Signal(object)  # {TurnId: Place}
     turn_removed = Signal(object)  # TurnId
+    discarded = Signal(object)  # tuple[TurnId, …]: they are in the trash now
+    restored = Signal(object)  # tuple[TurnId, …]: they are where they were
     turn_marked = Signal(object)  # TurnSummary
     marked = Signal()  # after all that were marked together
     leaving = Signal()  # what belongs to the open session is still kept
@@ -152,7 +154,7 @@ class SessionState(QObject):
 
     def restore(self, turns: Sequence[TurnId]) -> None:
         """Take cards out of the trash, to where they were."""
-        self._tasks.spawn(self._restore(turns))
+        self._tasks.spawn(self.bring_back(turns))
 
     def show_picture(self, turn: TurnId, blob: BlobId) -> None:
         """Of an answer that has several pictures, let that one lie on top."""
@@ -206,10 +208,13 @@ class SessionState(QObject):
                 if self._head == turn:
                     self.select(None)
                 self.turn_removed.emit(turn)
+        self.discarded.emit(tuple(turns))
 
-    async def _restore(self, turns: Sequence[TurnId]) -> None:
+    async def bring_back(self, turns: Collection[TurnId]) -> None:
+        """`restore`, to be waited for."""
         await self._studio.trash.restore(turns)
         await self._take_in_others()
+        self.restored.emit(tuple(turns))
 
     async def _keep_marks(
         self, marked: Sequence[TurnSummary], starred: Sequence[TurnSummary]

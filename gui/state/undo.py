@@ -41,6 +41,14 @@ class Undo(QObject):
         """Put cards in the trash, to be taken out by undo in one step."""
         self.stack.push(_Discard(self._session, tuple(turns)))
 
+    def take_back(self, turns: tuple[TurnId, ...]) -> None:
+        """Take cards out of the trash: by undo where that was the last thing done."""
+        last = self.stack.command(self.stack.index() - 1)
+        if isinstance(last, _Discard) and last.turns == turns:
+            self.stack.undo()
+        else:
+            self._session.restore(turns)
+
     def mark(self, old: Sequence[TurnSummary], new: Sequence[TurnSummary]) -> None:
         """Rate, flag, label or star turns, in one step."""
         self.stack.push(_Mark(self._session, old, new))
@@ -79,13 +87,13 @@ class _Move(QUndoCommand):
 class _Discard(QUndoCommand):
     def __init__(self, session: SessionState, turns: tuple[TurnId, ...]) -> None:
         super().__init__(session.tr("Move to the trash"))
-        self._session, self._turns = session, turns
+        self._session, self.turns = session, turns
 
     def redo(self) -> None:
-        self._session.discard(self._turns)
+        self._session.discard(self.turns)
 
     def undo(self) -> None:
-        self._session.restore(self._turns)
+        self._session.restore(self.turns)
 
 
 class _Mark(QUndoCommand):

@@ -13,9 +13,10 @@ from services.domain import SessionId, TurnSummary
 from services.library.desk import Part
 from services.library.sessions import SUMMARY, summary
 from services.library.shape import storable
+from services.library.turns import IN_TRASH
 from services.query import Condition, Query, Words, parse, spaced
 
-SHOWN_SESSION = "session NOT IN (SELECT id FROM sessions WHERE trashed_at)"
+SHOWN_SESSION = f"NOT session {IN_TRASH}"
 _FIRST = string.ascii_lowercase + string.digits
 _SECOND = f"{_FIRST}ßæøœłđðþ"
 _COLUMNS = "{prompt answer note tags}"

@@ -116,8 +116,8 @@ class Ledger(Part):
 
 
 def expense_of(turn: Turn) -> Expense | None:
-    """The line of a turn; None for a draft that was made a turn: its turn has paid for it."""
-    if turn.outcome.draft_of is not None:
+    """The line of a turn; None for a copy, and for a draft that was made a turn: it is paid."""
+    if turn.outcome.draft_of is not None or turn.copy_of is not None:
         return None
     return Expense(
         id=turn.id,

@@ -12,8 +12,8 @@ from services.library.desk import Blobs, Clock, Desk
 from services.library.failures import told
 from services.library.files import Files
 from services.library.hits import Hits
+from services.library.moving import Moving
 from services.library.overview import Overview
-from services.library.parcels import Parcels
 from services.library.prompts import Prompts
 from services.library.recovery import session_records, turn_records
 from services.library.shelf import Shelf
@@ -21,7 +21,7 @@ from services.library.trash import Trash
 from services.locks import Lock, hold
 
 
-class Library(Parcels, Trash, Blobs, Prompts, Hits, Overview):
+class Library(Moving, Trash, Blobs, Prompts, Hits, Overview):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

@@ -23,6 +23,7 @@ from services.library.records import (
     pictures_of,
     record_path,
     session_path,
+    turn_from_bytes,
     turn_to_bytes,
 )
 from services.library.recovery import Recovery
@@ -63,8 +64,10 @@ class Parcels(Recovery):
                 needed.update(ancestors(parents, turn))
         return tuple(turn for turn in parents if turn in needed)
 
-    def bodies(self, turns: Iterable[TurnId]) -> tuple[bytes, ...]:
-        """The records' own bytes.
+    def bodies(
+        self, turns: Iterable[TurnId], session: SessionId | None = None
+    ) -> tuple[bytes, ...]:
+        """The records' own bytes; of turns from elsewhere, as if they were of `session`.
 
         Raises:
             Damaged: what is kept of one of them has changed.
@@ -73,7 +76,11 @@ class Parcels(Recovery):
         for turn in turns:
             row = self._desk.database.row("SELECT record, body FROM bodies WHERE turn = ?", [turn])
             if row is not None:
-                found.append(unpacked(*row))
+                body = unpacked(*row)
+                filed = turn_from_bytes(body) if session else None
+                if filed and session and filed.session != session:
+                    body = turn_to_bytes(replace(filed, session=session))
+                found.append(body)
         return tuple(found)
 
     def parcel_record(self, session: SessionId, turns: Collection[TurnId]) -> SessionRecord:
@@ -170,10 +177,13 @@ class Parcels(Recovery):
 
     def _is_another(self, turn: Turn, body: bytes) -> bool:
         """Whether its id is taken here by something else."""
-        found = self._desk.database.value("SELECT record FROM turns WHERE id = ?", [turn.id])
-        if found is not None:
-            return bool(found != digest(body))
-        return self.has_attempt(turn.id)
+        row = self._desk.database.row("SELECT record, body FROM bodies WHERE turn = ?", [turn.id])
+        if row is None:
+            return self.has_attempt(turn.id)
+        if row[0] == digest(body):
+            return False
+        # It may have come from another session here, and gone out as one of this one.
+        return replace(turn_from_bytes(unpacked(*row)), session=turn.session) != turn
 
     def _enter_parcel(
         self,

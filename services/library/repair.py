@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from services.domain import Turn, TurnId, new_id
+from services.domain import SessionId, Turn, TurnId, new_id
 from services.errors import Damaged, InUse, LibraryError
 from services.library.database import NAME, Database, check_header
 from services.library.desk import Desk
@@ -162,7 +162,7 @@ class _Rebuild(Recovery):
     def fill(self) -> None:
         with self._desk.database.writing():
             self._sessions()
-            self._turns()
+            self._turns(self._homes())
             self._marks_and_jobs()
             # Filing a turn touches its session without rewriting the record.
             self._desk.database.change(
@@ -175,7 +175,15 @@ class _Rebuild(Recovery):
         for record in sorted(records, key=lambda record: record.touched_at):
             self._insert_session(record)
 
-    def _turns(self) -> None:
+    def _homes(self) -> dict[str, SessionId]:
+        """Where turns are that have gone to another session since they were filed."""
+        return {
+            turn: record.id
+            for record in _readable_sessions(self._desk.folder)
+            for turn in record.marks
+        }
+
+    def _turns(self, homes: Mapping[str, SessionId]) -> None:
         """Parents before children, else in order of time; the first of two records counts."""
         found: dict[TurnId, tuple[float, TurnId | None, Path]] = {}
         for path, turn in _readable_turns(self._desk.folder):
@@ -185,6 +193,7 @@ class _Rebuild(Recovery):
         for turn_id in parents_first({turn_id: found[turn_id][1] for turn_id in by_time}):
             body = read_record(found[turn_id][2])
             turn = turn_from_bytes(body)
+            turn = replace(turn, session=homes.get(turn.id, turn.session))
             self._ensure_session(turn.session)
             self._index(turn, found[turn_id][2].stem, body)
 

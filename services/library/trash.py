@@ -70,7 +70,15 @@ class Trash(Turns):
                 )
 
     def restore(self, turns: Collection[TurnId]) -> None:
-        """Put cards back where they were, with their marks."""
+        """Put cards back where they were, with their marks.
+
+        Raises:
+            LibraryError: none of them is there any more.
+        """
+        left = [turn for turn in turns if self.has_turn(turn)]
+        if turns and not left:
+            raise LibraryError("library_gone")
+        turns = left
         with self._changing(*self._sessions_of(turns)):
             for turn in turns:
                 self._mark(turn, "hidden = ?, trashed_at = 0", False)

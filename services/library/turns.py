@@ -38,6 +38,7 @@ from services.library.shape import storable
 from services.lineage import ancestors
 from services.query import spaced
 
+IN_TRASH = "IN (SELECT id FROM sessions WHERE trashed_at)"
 _TITLE = 200  # characters
 WORDS = 600  # of an answer, on its card
 TURN_COLUMNS = "id, session, parent, record, title, picture, created_at, model_sent, cost_usd"
@@ -67,21 +68,21 @@ class Turns(Attempts):
         return found is not None
 
     def turn(self, turn_id: TurnId) -> Turn:
-        """The whole turn, as it was filed; its place is the card's present one.
+        """The whole turn, as it was filed; place and session are the card's present ones.
 
         Raises:
             LibraryError: there is no such turn.
             Damaged: what is kept of it has changed.
         """
         row = self._desk.database.row(
-            """SELECT bodies.record, body, x, y FROM bodies JOIN turns ON turns.id = bodies.turn
-            WHERE turns.id = ?""",
+            """SELECT bodies.record, body, x, y, session FROM bodies
+            JOIN turns ON turns.id = bodies.turn WHERE turns.id = ?""",
             [turn_id],
         )
         if row is None:
             raise LibraryError("library_unknown", what=turn_id)
         filed = turn_from_bytes(unpacked(row[0], row[1]))
-        return replace(filed, place=Place(row[2], row[3]))
+        return replace(filed, place=Place(row[2], row[3]), session=row[4])
 
     def maker_of(self, blob: BlobId) -> tuple[TurnId, bool] | None:
         """The turn whose answer a picture is, and whether its card is on the table.
@@ -89,15 +90,16 @@ class Turns(Attempts):
         Of several, such as a draft that was made a turn, the newest that can be seen.
         """
         row = self._desk.database.row(
-            """SELECT turns.id, hidden FROM turn_blobs JOIN turns ON turns.id = turn
-            WHERE blob = ? AND shown ORDER BY hidden, number DESC LIMIT 1""",
+            f"""SELECT turns.id, hidden OR session {IN_TRASH} AS away
+            FROM turn_blobs JOIN turns ON turns.id = turn
+            WHERE blob = ? AND shown ORDER BY away, number DESC LIMIT 1""",
             [blob],
         )
         return (TurnId(row[0]), not row[1]) if row else None
 
     def is_on_table(self, turn_id: TurnId) -> bool:
         """Whether there is such a turn, and its card can be seen."""
-        asked = "SELECT 1 FROM turns WHERE id = ? AND NOT hidden"
+        asked = f"SELECT 1 FROM turns WHERE id = ? AND NOT hidden AND NOT session {IN_TRASH}"
         return self._desk.database.value(asked, [turn_id]) is not None
 
     def path(self, turn_id: TurnId) -> tuple[Turn, ...]:

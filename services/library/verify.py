@@ -177,7 +177,8 @@ class Survey:
         if len(turn) != 1 or turn[0][0] != row[3]:
             raise Damaged("library_damaged", folder=str(self.folder))
         body = turn_from_bytes(unpacked(row[3], turn[0][1]))
-        same = turn_row(body, row[3]) == row[:-2]
+        here = replace(body, session=row[1])  # it may have gone there since
+        same = turn_row(here, row[3]) == row[:-2]
         # Of turns that were filed first it is not known what was typed.
         sent = replace(body, recipe=replace(body.recipe, written=""))
         same = same and turn[0][2] in (words_of(body), words_of(sent))

@@ -127,11 +127,13 @@ class Exports:
         """With all that the turns' conversations need."""
         whole = await self._threads.library(self._library.with_ancestors, turns)
         record = await self._threads.library(self._library.parcel_record, session, whole)
-        return Parcel(record, tuple(await self._bodies(whole)))
+        return Parcel(record, tuple(await self._bodies(whole, session)))
 
-    async def _bodies(self, turns: Sequence[TurnId]) -> list[bytes]:
+    async def _bodies(
+        self, turns: Sequence[TurnId], session: SessionId | None = None
+    ) -> list[bytes]:
         found: list[bytes] = []
         for start in range(0, len(turns), AT_ONCE):
             part = turns[start : start + AT_ONCE]
-            found += await self._threads.library(self._library.bodies, part)
+            found += await self._threads.library(self._library.bodies, part, session)
         return found

@@ -45,6 +45,7 @@ from services.studio.patience import Clock
 from services.studio.prompts import Prompts
 from services.studio.recovery import Recovery
 from services.studio.sets import Sets
+from services.studio.tables import Tables
 from services.studio.thumbnails import Thumbnails
 from services.studio.trash import TrashCan
 from services.threads import Threads
@@ -103,6 +104,7 @@ class Studio:
         self._code = Code(library, self.catalogue, self.threads)
         self.exports = Exports(library, self._imaging.first, self.threads)
         self.imports = Imports(library, self.threads)
+        self.tables = Tables(library, self.threads)
         self.trash = TrashCan(library, self._thumbnails, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 

@@ -16,7 +16,7 @@ from tests.library.samples import a_recipe, generate
 def packed(library: Library, session: SessionId, target: Path, *turns: str) -> Path:
     """A `.musa` file of a session, or of a part of it."""
     chosen = library.with_ancestors([TurnId(turn) for turn in turns] or library.turns_of(session))
-    parcel = Parcel(library.parcel_record(session, chosen), library.bodies(chosen))
+    parcel = Parcel(library.parcel_record(session, chosen), library.bodies(chosen, session))
     write_archive(target, parcel, library.blob_path, Watch())
     return target
 

@@ -112,6 +112,34 @@ def test_the_same_file_twice_adds_nothing_and_brings_back_what_was_taken_off(
     assert set(away.folder.rglob("*")) == before
 
 
+def test_a_branch_that_has_moved_goes_out_whole_and_is_known_when_it_returns(
+    home: Library, away: Library, tmp_path: Path
+) -> None:
+    other = home.create_session("Elsewhere").id
+    home.move_turns([TurnId("turn-3")], other, Place(0.0, 0.0))
+    file = packed(home, other, tmp_path / "moved.musa")
+    assert brought(away, file) == Arrival(other, "Elsewhere", 2, 0)
+    assert [turn.id for turn in away.path(TurnId("turn-3"))] == ["turn-1", "turn-3"]
+    assert brought(home, file) == Arrival(other, "Elsewhere", 0, 2)
+    assert [card.id for card in home.session(other).turns] == ["turn-3"]
+
+
+def test_what_was_deleted_for_good_comes_back_with_its_file(
+    home: Library, archive: Path, tmp_path: Path
+) -> None:
+    session = home.sessions()[0].id
+    spent = home.spending()
+    home.discard_session(session)
+    while home.purge([], [session]):
+        pass
+    assert brought(home, archive) == Arrival(session, "Lighthouses", 3, 0)
+    assert home.sweep().blobs == (), "nothing of what came back is swept away"
+    assert len(home.session(session).turns) == 3
+    assert [(one.turns, one.usd) for one in home.spending()] == [
+        (one.turns, one.usd) for one in spent
+    ]
+
+
 def test_a_part_is_completed_by_the_whole(
     home: Library, away: Library, archive: Path, tmp_path: Path
 ) -> None:
@@ -364,7 +392,8 @@ def test_any_damage_is_refused_or_does_no_harm(
 
 
 names = st.one_of(
-    st.text(min_size=1, max_size=12),
+    # zipfile cuts a name at a null, and cannot write what is left of "\0".
+    st.text(min_size=1, max_size=12).filter(lambda name: name[0] != "\0"),
     st.sampled_from(["manifest.json", "session.json", "../x", "turns/", "objects/" + "0" * 64]),
 )
 json_values = st.recursive(

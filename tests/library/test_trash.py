@@ -228,7 +228,11 @@ def test_a_session_comes_back_or_goes_with_all_that_is_its_own(
     library.close()
     library = reopened()
     spent = library.spending()
+    picture = library.turn(TurnId("boat")).outcome.pictures[0].blob
+    assert library.maker_of(picture) == ("boat", True)
     library.discard_session(other)
+    assert library.maker_of(picture) == ("boat", False)
+    assert not library.is_on_table(TurnId("boat"))
     assert [one.name for one in library.sessions()] == ["Lighthouses"]
     assert library.last_session() is None
     assert "boat" not in {card.id for card in library.search("lighthouse")}

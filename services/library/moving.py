@@ -1,0 +1,129 @@
+"""Sessions as wholes: put aside, copied, joined; and turns that go from one to another.
+
+A turn's record never changes and says where the turn began. That it belongs elsewhere
+now is said by the record of the session that lists it among its marks. A branch that
+goes leaves its ancestors where they are: its conversation reaches them all the same,
+and the trash keeps them for as long as the branch is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from services.domain import JobState, Place, SessionId, TurnId, new_id
+from services.errors import InUse, LibraryError
+from services.library.parcels import Parcels
+from services.library.records import SessionRecord, turn_from_bytes, turn_to_bytes
+from services.lineage import descendants
+
+
+class Moving(Parcels):
+    def archive_session(self, session: SessionId, archived: bool) -> None:
+        """Put a session aside, or take it back; nothing else of it changes."""
+        with self._changing(session):
+            statement = "UPDATE sessions SET archived = ? WHERE id = ?"
+            if not self._desk.database.change(statement, [archived, session]):
+                raise LibraryError("library_unknown", what=session)
+
+    def grown_from(self, turns: Collection[TurnId]) -> tuple[TurnId, ...]:
+        """`turns` and all that grew from them in their sessions, hidden ones too."""
+        homes = {turn: self.turn_session(turn) for turn in turns}
+        found: dict[TurnId, None] = {}
+        for session in sorted(set(homes.values())):
+            rows = self._desk.database.rows(
+                "SELECT id, parent FROM turns WHERE session = ? ORDER BY number", [session]
+            )
+            parents = {TurnId(row[0]): row[1] and TurnId(row[1]) for row in rows}
+            for turn in (turn for turn, home in homes.items() if home == session):
+                if turn not in found:
+                    found.update(dict.fromkeys((turn, *descendants(parents, turn))))
+        return tuple(found)
+
+    def move_turns(self, turns: Collection[TurnId], session: SessionId, by: Place) -> None:
+        """Hang turns into another session, each moved `by` so much: all of them, or none.
+
+        What they cost goes with them.
+        """
+        change = self._desk.database.change
+        with self._changing(*sorted({*map(self.turn_session, turns), session})):
+            self._touch(session)
+            for turn in turns:
+                self._mark(turn, "session = ?, x = x + ?, y = y + ?", session, by.x, by.y)
+                change("UPDATE ledger SET session = ? WHERE id = ?", [session, turn])
+
+    def merge(self, session: SessionId, into: SessionId, by: Place) -> None:
+        """Hang all of one session into another; the emptied one goes to the trash.
+
+        Raises:
+            InUse: something in it is under way or waits.
+        """
+        jobs = self._jobs(session)
+        if any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in jobs):
+            raise InUse("library_session_busy")
+        change = self._desk.database.change
+        with self._changing(session, into):
+            change(
+                """UPDATE turns SET session = ?, marked = 1, x = x + ?, y = y + ?
+                WHERE session = ?""",
+                [into, by.x, by.y, session],
+            )
+            change("UPDATE ledger SET session = ? WHERE session = ?", [into, session])
+            for job in jobs:
+                place = Place(job.place.x + by.x, job.place.y + by.y)
+                self._keep_attempt(replace(job, session=into, place=place))
+            change("UPDATE sessions SET trashed_at = ? WHERE id = ?", [self._desk.clock(), session])
+            self._touch(into)
+
+    def duplicate(self, session: SessionId, name: str) -> SessionId:
+        """A second session with the same turns, marks and draft, at no further cost.
+
+        Raises:
+            DiskFull, Unwritable: there is none.
+        """
+        record = self.record_of(session)
+        fresh = SessionId(new_id())
+        wanted = self.with_ancestors(self.turns_of(session))
+        mine = [turn for turn in wanted if self.turn_session(turn) == session]
+        ids = {turn: TurnId(new_id()) for turn in mine}
+        turns = []
+        for body in self.bodies(mine):
+            filed = turn_from_bytes(body)
+            parent, origin = filed.parent, filed.outcome.draft_of
+            outcome = replace(filed.outcome, draft_of=ids.get(origin, origin) if origin else None)
+            copy = replace(
+                filed,
+                id=ids[filed.id],
+                session=fresh,
+                parent=ids.get(parent, parent) if parent else None,
+                outcome=outcome,
+                copy_of=filed.copy_of or filed.id,
+            )
+            turns.append((copy, turn_to_bytes(copy)))
+        folder = self._desk.shelf.fresh()
+        for part in ("objects", "turns"):
+            self._desk.shelf.ensure(folder / part)
+        self.take_parcel(folder, self._copied(record, fresh, name, ids), turns)
+        return fresh
+
+    def _copied(
+        self, record: SessionRecord, session: SessionId, name: str, ids: dict[TurnId, TurnId]
+    ) -> SessionRecord:
+        now = self._desk.clock()
+        head = record.view.head
+        return replace(
+            record,
+            id=session,
+            name=name,
+            created_at=now,
+            touched_at=now,
+            view=replace(record.view, head=ids.get(head) if head else None),
+            marks={
+                ids[TurnId(turn)]: {**mark, "trashed_at": 0.0}
+                for turn, mark in record.marks.items()
+                if turn in ids
+            },
+            jobs=(),
+            expenses=(),
+            archived=False,
+        )
