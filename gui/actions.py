@@ -43,6 +43,8 @@ MARKS = (
 TABLE = (
     Row("generate", QT_TRANSLATE_NOOP("Actions", "Generate"), "Ctrl+Return or Ctrl+Enter"),
     Row("palette", QT_TRANSLATE_NOOP("Actions", "Search or run a command"), "Ctrl+K", "search"),
+    Row("find", QT_TRANSLATE_NOOP("Actions", "Find in this session"), "Ctrl+F", "search"),
+    Row("find_everywhere", QT_TRANSLATE_NOOP("Actions", "Find in the library"), "Ctrl+Shift+F"),
     Row("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), "Ctrl+Z", "undo-2"),
     Row("redo", QT_TRANSLATE_NOOP("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),
     Row("new_session", QT_TRANSLATE_NOOP("Actions", "New session"), "Ctrl+N", "plus"),

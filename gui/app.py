@@ -34,6 +34,7 @@ from gui.drafting import Drafting
 from gui.dragging import Dragging
 from gui.editing import Editing
 from gui.fanning import Fanning
+from gui.finding import Finding
 from gui.first import First
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
@@ -237,6 +238,8 @@ class Run(QObject):
         Drafting(desk, board, actions, doors)
         Prompting(desk, window, composer.prompt_section(), actions, doors)
         Referencing(desk, window, composer.sets, actions, doors)
+        leave = actions["show_tree"].trigger
+        Finding(desk, window, wiring.palette, actions, doors, leave)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid, actions)

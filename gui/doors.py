@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
@@ -194,6 +195,10 @@ class Doors(QObject):
             )
 
         self._ask(self.tr("Save as template"), self.tr("Name"), "", take)
+
+    def ask_for_collection_name(self, name: str, take: Callable[[str], object]) -> None:
+        title = self.tr("Rename collection") if name else self.tr("Save as collection")
+        self._ask(title, self.tr("Name"), name, take)
 
     def ask_to_drop_template(self, template: Template) -> None:
         drop = self._desk.prompts.drop_template

@@ -86,6 +86,14 @@ class Window(QMainWindow):
         """Show pictures beside each other in the middle."""
         self._show_view(self._parts.compare)
 
+    def show_page(self, page: QWidget) -> None:
+        """Show a page in the middle that is none of the three views."""
+        if self._views.indexOf(page) < 0:
+            self._views.addWidget(page)
+        self._views.setCurrentWidget(page)
+        page.raise_()  # over what invites to begin
+        self.notices.raise_()
+
     def show_composer(self) -> None:
         """Bring the composer back if it was put away."""
         self._parts.composer.show()

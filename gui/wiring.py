@@ -51,6 +51,10 @@ class Wiring(QObject):
         self._connect_actions()
         composer.focus_prompt()  # whoever starts Musa may begin to type
 
+    @property
+    def palette(self) -> CommandPalette:
+        return self._palette
+
     # -- board and states
 
     def _connect_board(self) -> None:

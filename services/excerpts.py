@@ -10,7 +10,7 @@ from functools import cache
 from services.query import Query, spaced
 
 LONGEST = 220  # characters
-BEFORE = 50  # of these, at most, before the first word that was found
+BEFORE = 40  # of these before the first word that was found, where it stands further back
 _READ = 20_000  # of each text: nobody looks at a hit further down in a list
 Span = tuple[int, int]
 
@@ -33,7 +33,7 @@ def excerpt(texts: Sequence[str], query: Query) -> tuple[str, tuple[Span, ...]]:
 
 
 def _cut(text: str, found: list[Span]) -> tuple[str, tuple[Span, ...]]:
-    begin = max(0, found[0][0] - BEFORE) if found else 0
+    begin = found[0][0] - BEFORE if found and found[0][0] > 2 * BEFORE else 0
     if begin:
         begin = text.find(" ", begin, found[0][0]) + 1 or begin
     end = begin + LONGEST

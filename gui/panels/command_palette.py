@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from services.domain import TurnId, TurnSummary
+from services.domain import Collection, TurnId, TurnSummary
 
 WIDTH_PX, HEIGHT_PX = 520, 360
 SEARCH_AFTER_MS = 120
@@ -20,6 +20,8 @@ AT_MOST = 40
 class _Found:
     action: QAction | None = None
     turn: TurnId | None = None
+    collection: Collection | None = None
+    all_of: str = ""  # words of which everything shall be shown
 
 
 class CommandPalette(QFrame):
@@ -27,12 +29,15 @@ class CommandPalette(QFrame):
 
     search_wanted = Signal(str)
     turn_chosen = Signal(object)  # TurnId
+    all_wanted = Signal(str)  # words: everything that they find, on a page of its own
+    collection_chosen = Signal(object)  # Collection
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
         super().__init__(parent)
         self._above = parent
         self._actions = actions
         self._turns: Sequence[TurnSummary] = ()
+        self._collections: list[tuple[str, Collection]] = []
         self.setObjectName("commandPalette")
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Search prompts, or type a command"))
@@ -75,6 +80,14 @@ class CommandPalette(QFrame):
         if words == self._field.text().strip():
             self._turns = turns
             self._fill()
+
+    def set_collections(self, collections: Sequence[Collection], counts: Mapping[str, int]) -> None:
+        """Offer these, with how much each of them holds as far as that is known."""
+        self._collections = [
+            (f"{one.name}   {counts.get(one.name, '')}".rstrip(), one)
+            for one in collections
+            if not one.problem
+        ]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -120,6 +133,11 @@ class CommandPalette(QFrame):
         self._list.clear()
         for turn in self._turns[:AT_MOST]:
             self._add(turn.title or "…", _Found(turn=turn.id))
+        if self._turns:
+            self._add(self.tr("Show all results…"), _Found(all_of=self._field.text().strip()))
+        for name, one in self._collections:
+            if words and all(word in name.casefold() for word in words.split()):
+                self._add(self.tr("Collection {0}").format(name), _Found(collection=one))
         for action in self._actions:
             if all(word in action.text().casefold() for word in words.split()):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -138,5 +156,9 @@ class CommandPalette(QFrame):
         self.hide()
         if found.turn is not None:
             self.turn_chosen.emit(found.turn)
+        elif found.all_of:
+            self.all_wanted.emit(found.all_of)
+        elif found.collection is not None:
+            self.collection_chosen.emit(found.collection)
         elif found.action is not None:
             found.action.trigger()

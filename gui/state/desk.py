@@ -20,6 +20,7 @@ from gui.state.connection import ConnectionState
 from gui.state.conversation import Conversation
 from gui.state.draft import Draft
 from gui.state.editing import EditingState
+from gui.state.finding import FindingState
 from gui.state.intake import Intake
 from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
@@ -81,6 +82,7 @@ class Desk(QObject):
             self.draft, self._take_in, self.tasks.spawn, self._off_thread, self._glance, self
         )
         self.editing = EditingState(studio, self.draft, self.intake, self.tasks, self)
+        self.finding = FindingState(studio, self.session, self.tasks, self)
         self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
         self.news = News(self.queue, self.preferences, self.tasks, self)
         self.carrying = Carrying(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.domain import Hit, SessionId
 from services.library import Library
-from services.query import examples, parse
+from services.query import parse
 from services.threads import Threads
 
 AT_MOST = 500  # hits that are shown
@@ -49,8 +49,3 @@ class Finding:
         return await self._threads.library(
             self._library.count, words, session=session, wanted=wanted
         )
-
-    @staticmethod
-    def language() -> tuple[str, ...]:
-        """What may be written, by example."""
-        return examples()

@@ -1,0 +1,53 @@
+"""The list of what was found: moved through from the field above it, or by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QListView, QWidget
+
+from gui.panels.results_rows import HIT_ROLE, ResultPainter, ResultsModel
+from gui.state.pictures import Pictures
+from services.domain import Hit
+
+
+class ResultsList(QListView):
+    """`resultsList`: Enter or a click leads to the turn."""
+
+    turn_wanted = Signal(object)  # TurnId
+
+    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultsList")
+        self.setAccessibleName(self.tr("Results"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._model = ResultsModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(ResultPainter(pictures, self))
+        self.clicked.connect(self._go)
+        self.activated.connect(self._go)
+        pictures.arrived.connect(self.viewport().update)
+        pictures.failed.connect(self.viewport().update)
+
+    def show_hits(self, hits: Sequence[Hit]) -> None:
+        """Show these; the first of them is the current one where none was."""
+        self._model.show(hits)
+        if hits and not self.currentIndex().isValid():
+            self.setCurrentIndex(self._model.index(0))
+
+    def step(self, rows: int) -> None:
+        row = max(0, min(self.currentIndex().row() + rows, self._model.rowCount() - 1))
+        self.setCurrentIndex(self._model.index(row))
+
+    def go(self) -> None:
+        """Lead to the current turn."""
+        self._go(self.currentIndex())
+
+    def _go(self, index: QModelIndex) -> None:
+        hit: Hit | None = index.data(HIT_ROLE) if index.isValid() else None
+        if hit is not None:
+            self.turn_wanted.emit(hit.turn.id)
