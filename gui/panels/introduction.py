@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import count
 
-from PySide6.QtCore import QSignalBlocker, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from gui import theme
 from gui.state.draft import Draft
 from gui.widgets.growing_text import GrowingText
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
@@ -29,7 +30,14 @@ class Introduction(QWidget):
         self._written_for: tuple[Reference, ...] = ()
         self._batch = next(self._numbers)
         self.setObjectName("introduction")
-        self._toggle = self._button("introductionButton", self.tr("What the model is told of them"))
+        self._title = self.tr("What the model is told of them")
+        self._toggle = QToolButton()
+        self._toggle.setObjectName("introductionButton")
+        self._toggle.setAccessibleName(self._title)
+        plain_tooltip(self._toggle, self._title)
+        self._toggle.setIcon(theme.icon("message-square", on="accent_text"))
+        self._toggle.setIconSize(QSize(16, 16))
+        self._toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._toggle.setCheckable(True)
         self._toggle.toggled.connect(self._open)
         self._line = ElidedLabel("", HINT)
@@ -46,7 +54,12 @@ class Introduction(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part in (self._toggle, self._line, self._text, self._back, self._off):
+        row = QHBoxLayout()  # one line: at 1280 x 720 every other one counts
+        row.setSpacing(8)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._toggle)
+        column.addLayout(row)
+        for part in (self._text, self._back, self._off):
             column.addWidget(part)
         draft.changed.connect(self._show)
         self._open(False)
@@ -74,13 +87,12 @@ class Introduction(QWidget):
             return self.tr("References changed: your words may no longer fit")
         if not words:
             return self.tr("Nothing yet: pictures with a name or a role are introduced")
-        return "" if self._toggle.isChecked() else words
+        return self._title if self._toggle.isChecked() else words
 
     @Slot(bool)
     def _open(self, is_open: bool) -> None:
         recipe = self._draft.recipe
         self._line.setText(self._told(recipe, introduced(recipe)))
-        self._line.setVisible(bool(self._line.text()))
         self._text.setVisible(is_open and recipe.introduce != OFF)
         self._back.setVisible(is_open and recipe.introduce != AUTO)
         self._off.setVisible(is_open and recipe.introduce != OFF)

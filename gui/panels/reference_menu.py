@@ -17,6 +17,7 @@ class ReferenceMenu(QMenu):
     """Roles to choose from, then what can be done; lives until it closes."""
 
     role_chosen = Signal(int, object)  # place, Role
+    about_chosen = Signal(int)
     edit_chosen = Signal(int)
     rename_chosen = Signal(int)
     replace_chosen = Signal(int)
@@ -32,6 +33,8 @@ class ReferenceMenu(QMenu):
         for action, key in zip(self._roles, ROLE_KEYS, strict=True):
             action.setShortcut(QKeySequence(key))
         self.addSeparator()
+        self._about = self.addAction(theme.icon("info"), self.tr("About this picture"))
+        self._about.setShortcut(QKeySequence(Qt.Key.Key_I))
         self._edit = self.addAction(theme.icon("crop"), self.tr("Edit picture…"))
         self._edit.setShortcut(QKeySequence(Qt.Key.Key_E))
         self._rename = self.addAction(theme.icon("pencil"), self.tr("Rename…"))
@@ -58,6 +61,8 @@ class ReferenceMenu(QMenu):
     def _report(self, action: QAction) -> None:
         if action in self._roles:
             self.role_chosen.emit(self._place, self._roles[action])
+        elif action is self._about:
+            self.about_chosen.emit(self._place)
         elif action is self._edit:
             self.edit_chosen.emit(self._place)
         elif action is self._rename:

@@ -18,6 +18,7 @@ ROLE_ICONS = {
 }
 RADIUS_PX = 6
 BADGE_PX = 14
+_WORD_PX = (11, 10, 9, 8)  # the largest that fits
 _VEIL = QColor(20, 21, 23, 205)  # under badges, on any picture, in both schemes
 _SHADE = QColor(20, 21, 23, 120)  # over a first look
 _ON_VEIL = QColor("#FFFFFF")
@@ -125,9 +126,12 @@ class SlotPainter:
         painter.setPen(QPen(tokens.accent_text, 2))
         painter.setBrush(_VEIL)
         painter.drawRoundedRect(self._frame.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_PX, RADIUS_PX)
-        _small(painter, 10, bold=True)
+        room = int(self._frame.width()) - 4
+        for px in _WORD_PX:
+            _small(painter, px)
+            if painter.fontMetrics().horizontalAdvance(word) <= room:
+                break
         painter.setPen(_ON_VEIL)
-        room = int(self._frame.width()) - 2
         shown = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, room)
         painter.drawText(self._frame, Qt.AlignmentFlag.AlignCenter, shown)
 

@@ -32,8 +32,8 @@ class ReferenceSlot(QAbstractButton):
     """A place in the tray. It shows what it is given and reports wishes.
 
     Keys: Delete removes, or cancels what is on its way, Alt and an arrow move, 1 to 7 say
-    what it is for, E edits, F2 renames, Space or Enter opens the menu (or, on an empty place,
-    the file dialog).
+    what it is for, I tells about it, E edits, F2 renames, Space or Enter opens the menu (or,
+    on an empty place, the file dialog).
     Tab passes over empty places but the first; the arrows reach them all.
     """
 
@@ -41,6 +41,7 @@ class ReferenceSlot(QAbstractButton):
     stop_wanted = Signal(int)  # a picture that is on its way
     move_wanted = Signal(int, int)  # from, to
     role_wanted = Signal(int, object)  # place, Role
+    about_wanted = Signal(int)
     edit_wanted = Signal(int)
     rename_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)  # global position
@@ -100,7 +101,8 @@ class ReferenceSlot(QAbstractButton):
         edited = self.tr("edited") if reference.edits is not None else ""
         self.setAccessibleName(", ".join(filter(None, (spoken, edited, surplus))))
         keys = self.tr(
-            "Space: menu. 1 to 7: role. E: edit. F2: rename. Delete: remove. Alt+arrows: move."
+            "Space: menu. 1 to 7: role. I: about. E: edit. F2: rename. Delete: remove. "
+            "Alt+arrows: move."
         )
         lines = (surplus, reference.name, role, *notes, keys)
         plain_tooltip(self, "\n".join(filter(None, lines)))
@@ -188,7 +190,9 @@ class ReferenceSlot(QAbstractButton):
     def _act(self, key: int) -> bool:
         """What E, F2 and the digits of the roles do."""
         roles = dict(zip(range(Qt.Key.Key_1, Qt.Key.Key_8), Role, strict=True))
-        if key == Qt.Key.Key_E:
+        if key == Qt.Key.Key_I:
+            self.about_wanted.emit(self.place)
+        elif key == Qt.Key.Key_E:
             self.edit_wanted.emit(self.place)
         elif key == Qt.Key.Key_F2:
             self.rename_wanted.emit(self.place)

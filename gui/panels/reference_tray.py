@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from gui.panels import reference_words
 from gui.panels.introduction import Introduction
+from gui.panels.reference_about import ReferenceAbout
 from gui.panels.reference_drops import SPACING_PX, ReferenceDrops
 from gui.panels.reference_menu import ReferenceMenu, role_name
 from gui.panels.reference_slot import COLUMNS, STEPS, ReferenceSlot
@@ -239,12 +240,20 @@ class ReferenceTray(QWidget):
         role = self._draft.recipe.references[place].role
         menu = ReferenceMenu(place, role, self)
         menu.role_chosen.connect(self._draft.set_role)
+        menu.about_chosen.connect(self._tell_about)
         menu.edit_chosen.connect(self.edit_wanted)
         menu.rename_chosen.connect(self._rename)
         menu.replace_chosen.connect(self._replace)
         menu.remove_chosen.connect(self._draft.remove_reference)
         menu.clear_chosen.connect(self._draft.clear_references)
         menu.popup(at)
+
+    @Slot(int)
+    def _tell_about(self, place: int) -> None:
+        reference, slot = self._draft.recipe.references[place], self._slots[place]
+        surplus = self._surplus(place, self._model)
+        about = ReferenceAbout(reference, self._intake, surplus, self)
+        about.stand_under(slot)
 
     @Slot(int)
     def _rename(self, place: int) -> None:
@@ -290,6 +299,7 @@ class ReferenceTray(QWidget):
         slot.stop_wanted.connect(self._stop)
         slot.move_wanted.connect(self._move)
         slot.role_wanted.connect(self._draft.set_role)
+        slot.about_wanted.connect(self._tell_about)
         slot.edit_wanted.connect(self.edit_wanted)
         slot.rename_wanted.connect(self._rename)
         slot.menu_wanted.connect(self._open_menu)

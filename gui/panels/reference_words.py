@@ -11,7 +11,7 @@ from gui.panels.reference_menu import counted
 from gui.panels.reference_painting import ROLE_ICONS
 from gui.widgets.amounts import megabytes
 from services.catalogue import Model
-from services.domain import MAX_REFERENCES, Reference, Role
+from services.domain import MAX_REFERENCES, Picture, Reference, Role
 
 
 def heading(references: Sequence[Reference], model: Model) -> str:
@@ -51,16 +51,21 @@ def warning(references: Sequence[Reference], model: Model) -> str:
     return words.format(counts=", ".join(over), model=model.name) if over else ""
 
 
+def pixels_and_bytes(picture: Picture) -> str:
+    """Pixels, size and format of one picture."""
+    return _measures(picture.width_px, picture.height_px, picture.size_bytes, picture.mime)
+
+
 def facts(reference: Reference) -> str:
     """A picture's pixels, size and format, and what of it is sent."""
-    original, sent = reference.original, reference.sent
-    lines = [_measures(original.width_px, original.height_px, original.size_bytes, original.mime)]
-    if sent.blob == original.blob:
-        lines.append(QCoreApplication.translate("References", "Sent as it is, byte for byte"))
-    else:
-        measures = _measures(sent.width_px, sent.height_px, sent.size_bytes, sent.mime)
-        lines.append(_how(reference).format(measures))
-    return "\n".join(lines)
+    return "\n".join((pixels_and_bytes(reference.original), sent(reference)))
+
+
+def sent(reference: Reference) -> str:
+    """What of a picture goes to the model."""
+    if reference.sent.blob == reference.original.blob:
+        return QCoreApplication.translate("References", "Sent as it is, byte for byte")
+    return _how(reference).format(pixels_and_bytes(reference.sent))
 
 
 def _how(reference: Reference) -> str:

@@ -47,7 +47,7 @@ from gui.state.thinking import ThinkingState
 from gui.state.trash import TrashState
 from gui.state.undo import Undo
 from services.catalogue import Catalogue
-from services.domain import BlobId, Recipe, SessionId, Turn, TurnId, TurnSummary
+from services.domain import BlobId, Recipe, Reference, SessionId, Turn, TurnId, TurnSummary
 from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
 from services.prompts.composed import as_draft
@@ -79,7 +79,13 @@ class Desk(QObject):
         self.trash = TrashState(studio, self.session, self.library, self.tasks, self)
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(
-            self.draft, self._take_in, self.tasks.spawn, self._off_thread, self._glance, self
+            self.draft,
+            self._take_in,
+            self.tasks.spawn,
+            self._off_thread,
+            self._glance,
+            self._profile,
+            self,
         )
         self.editing = EditingState(studio, self.draft, self.intake, self.tasks, self)
         self.finding = FindingState(studio, self.session, self.tasks, self)
@@ -304,6 +310,9 @@ class Desk(QObject):
             taken = await self._studio.intake.take_in(source.content, source.name)
         self.carrying.look_into(taken.reference.original.blob, source.name)
         return taken
+
+    async def _profile(self, reference: Reference) -> str:
+        return await self._studio.intake.profile(reference)
 
     async def _glance(self, source: Source) -> QImage | None:
         if not isinstance(source.content, Path):

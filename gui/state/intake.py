@@ -31,6 +31,7 @@ class TakenIn(Protocol):
 
 TakeIn = Callable[[Source], Awaitable[TakenIn]]
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any] | None]
+Profile = Callable[[Reference], Awaitable[str]]
 Glance = Callable[[Source], Awaitable[QImage | None]]
 Worker = Callable[[Callable[[Path], list[Path] | None], Path], Awaitable[list[Path] | None]]
 
@@ -48,6 +49,7 @@ class Intake(QObject):
     archive_dropped = Signal(object)  # Path: a `.musa` file, which is no picture
     turns_dropped = Signal(object)  # tuple[TurnId, …]: our own cards
     turns_aimed = Signal(object, object)  # the same, and the Aim of the drop
+    profile_told = Signal(object, str)  # Reference, its colour profile's own name or ""
     url_asked = Signal(str, str)  # host, address: call `fetch` when the user agrees
 
     def __init__(
@@ -57,6 +59,7 @@ class Intake(QObject):
         spawn: Spawn,
         worker: Worker = asyncio.to_thread,
         glance: Glance | None = None,
+        profile: Profile | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,12 +68,14 @@ class Intake(QObject):
         self._spawn = spawn
         self._worker = worker
         self._glance = glance
+        self._profile = profile
         self._numbers = count(1)
         self._slots: list[Slot] = []
         self._waiting: deque[Slot] = deque()
         self._notes: dict[BlobId, tuple[str, ...]] = {}
         self._looks: dict[BlobId, QImage] = {}
         self._replacing: list[Reference] = []
+        self._origins: dict[BlobId, Path] = {}  # of this run: no library keeps them
 
     @property
     def pending(self) -> tuple[Pending, ...]:
@@ -91,6 +96,15 @@ class Intake(QObject):
     def notes(self, reference: Reference) -> tuple[str, ...]:
         """What was done to a picture on its way in, in sentences."""
         return self._notes.get(reference.original.blob, ())
+
+    def origin(self, reference: Reference) -> Path | None:
+        """The file that was dropped or chosen, as far as that happened in this run."""
+        return self._origins.get(reference.original.blob)
+
+    def ask_profile(self, reference: Reference) -> None:
+        """Tell by `profile_told` which colour profile a picture carries."""
+        if self._profile is not None:
+            self._spawn(self._tell_profile(reference, self._profile))
 
     def look(self, reference: Reference) -> QImage | None:
         """What was seen of a picture before it was read, for as long as nothing better is."""
@@ -211,8 +225,8 @@ class Intake(QObject):
                 await self._look_at(slot)
                 taken = await self._take_in(slot.source)
                 slot.reference = taken.reference
+                self._remember(taken, slot.source)
                 blob = taken.reference.original.blob
-                self._notes[blob] = taken.notes
                 if slot.look is not None:
                     self._looks[blob] = slot.look
                     while len(self._looks) > MAX_REFERENCES:
@@ -241,13 +255,22 @@ class Intake(QObject):
                 self._queue((source,), place + 1)  # many do not replace one
                 return
             taken = await self._take_in(source)
-            self._notes[taken.reference.original.blob] = taken.notes
+            self._remember(taken, source)
             self._draft.replace_reference(old, taken.reference, place)
         except StudioError as error:
             self.refused.emit(error, source.name)
         finally:
             self._replacing.remove(old)
             self.pending_changed.emit()
+
+    def _remember(self, taken: TakenIn, source: Source) -> None:
+        blob = taken.reference.original.blob
+        self._notes[blob] = taken.notes
+        if isinstance(source.content, Path):
+            self._origins[blob] = source.content
+
+    async def _tell_profile(self, reference: Reference, ask: Profile) -> None:
+        self.profile_told.emit(reference, await ask(reference))
 
     async def _is_folder(self, source: Source) -> bool:
         path = source.content

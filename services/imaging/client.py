@@ -115,6 +115,15 @@ class Imaging:
         answer = self._ask("glance", _unnamed(), source=_plain(path), long_side_px=long_side_px)
         return base64.b64decode(answer["small"])
 
+    def profile(self, path: Path) -> str:
+        """What the picture's own colour profile calls itself; empty where there is none.
+
+        Raises:
+            ImageRejected: it cannot be opened.
+        """
+        found: str = self._ask("describe", _unnamed(), source=_plain(path))["profile"]
+        return found
+
     def inspect(self, path: Path) -> tuple[str, int, int]:
         """MIME type by content, and width and height as seen.
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageCms
 
 _SRGB = ImageCms.createProfile("sRGB")
 _LAB = ImageCms.createProfile("LAB")
+_LONGEST_NAME = 120
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # of a profile's own colour space
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0  # a TIFF's tag, and its value for a negative
 
@@ -32,6 +33,18 @@ def srgb(image: Image.Image) -> Image.Image:
     if alpha is not None:
         flat.putalpha(alpha)
     return flat
+
+
+def profile_name(image: Image.Image) -> str:
+    """What the picture's own colour profile calls itself; empty without a sound one."""
+    icc = image.info.get("icc_profile")
+    if not isinstance(icc, bytes) or not icc:
+        return ""
+    try:
+        said = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc)))
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return ""
+    return " ".join("".join(filter(str.isprintable, said)).split())[:_LONGEST_NAME]
 
 
 def eight_bits(image: Image.Image) -> Image.Image:

@@ -77,6 +77,18 @@ class Intake:
             small = imaging.glance(source, GLANCE_PX)
         return decode(small) if small else None
 
+    async def profile(self, reference: Reference) -> str:
+        """What the original's colour profile calls itself; empty where there is none.
+
+        Raises:
+            ImageRejected: the original is missing or cannot be opened.
+        """
+        return await self._threads.worker(self._profiled, reference.original.blob)
+
+    def _profiled(self, blob: BlobId) -> str:
+        with self._pair.free() as imaging:
+            return imaging.profile(self._library.blob_path(blob))
+
     async def take_in(self, source: Path | bytes, name: str) -> TakenIn:
         """Check a picture and keep it; `name` is what the user sees.
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -381,7 +382,7 @@ def test_what_the_model_is_told_can_be_seen_written_and_left_out(
     assert isinstance(line, QLabel)
     assert isinstance(editor, QPlainTextEdit)
     assert 'Image 1 ("mug") shows an object' in line.text()
-    qtbot.mouseClick(tray.findChild(QPushButton, "introductionButton"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(tray.findChild(QToolButton, "introductionButton"), Qt.MouseButton.LeftButton)
     editor.selectAll()
     qtbot.keyClicks(editor, "Hi")
     assert (draft.recipe.introduce, draft.recipe.introduction) == ("own", "Hi")

@@ -23,6 +23,7 @@ from tests.imaging.pictures import (
     distance,
     encoded,
     exif,
+    srgb_profile,
     stored_turned,
     wide_profile,
 )
@@ -135,3 +136,14 @@ def test_while_somebody_waits_for_a_look_nobody_else_is_served() -> None:
     for thread in (*waiting, look):
         thread.join()
     assert order[0] == "look"
+
+
+def test_a_profile_is_called_as_it_calls_itself_and_a_broken_one_not_at_all(
+    imaging: Imaging, tmp_path: Path
+) -> None:
+    path = tmp_path / "given"
+    for profile, name in ((srgb_profile(), "sRGB"), (b"no profile at all", ""), (None, "")):
+        options = {"icc_profile": profile} if profile else {}
+        path.write_bytes(encoded(card(), "JPEG", **options))
+        assert imaging.profile(path).startswith(name)
+        assert bool(imaging.profile(path)) == bool(name)
