@@ -199,7 +199,9 @@ class Run(QObject):
         desk = self._desk
         actions = Actions(self)
         board = Board(desk.pictures)
-        page = GridPage(board.turns_model, desk.pictures)
+        page = GridPage(
+            board.turns_model, desk.pictures, lambda sent: desk.catalogue.model(sent).name
+        )
         grid = page.view
         composer = Composer(
             desk.draft, desk.intake, desk.prompts, desk.sets, desk.catalogue, desk.pictures

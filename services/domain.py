@@ -278,6 +278,27 @@ class TurnSummary:
     draft: bool = False  # its picture is a draft that was made a turn by hand
     marks: Marks = UNMARKED
     pictures: tuple[Picture, ...] = ()  # all of an answer that has several, in its order
+    model: str = ""  # the id that went over the wire
+
+
+class Grouping(StrEnum):
+    """What pictures in rows are put together by."""
+
+    DAY = "day"
+    SESSION = "session"
+    MODEL = "model"
+    RATING = "rating"  # the best first
+    NONE = "none"
+
+
+class Order(StrEnum):
+    """What pictures in rows are sorted by, within their groups."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    TITLE = "title"
+    RATING = "rating"  # the best first; of equals the newest
+    STARRED = "starred"  # the starred ones, then the others; the newest first
 
 
 @dataclass(frozen=True, slots=True)

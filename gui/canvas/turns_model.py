@@ -4,82 +4,41 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from enum import StrEnum
+from datetime import date
+from itertools import groupby
+from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QDateTime,
-    QLocale,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QModelIndex, QObject
 
-from gui.canvas.telling import told_marks
-from services.domain import TurnId, TurnSummary
-
-ID_ROLE = int(Qt.ItemDataRole.UserRole)
-TURN_ROLE = ID_ROLE + 1
-GROUP_ROLE = ID_ROLE + 2
-
-Index = QModelIndex | QPersistentModelIndex
+from gui.canvas.rows_model import Group, Index, RowsModel, day_of
+from services.domain import Grouping, Order, TurnId, TurnSummary
 
 
-class Order(StrEnum):
-    """What the turns are sorted by, and put into groups."""
-
-    OLDEST = "oldest"  # days
-    NEWEST = "newest"
-    TITLE = "title"  # first letters
-    STARRED = "starred"  # the starred ones, then the others; the newest first
-
-
-class TurnsModel(QAbstractListModel):
-    """The turns in an order, the oldest first until told otherwise.
-
-    DisplayRole: the title; AccessibleTextRole: an answer's words too, whether it is a
-    draft, and its marks. ID_ROLE: the TurnId. TURN_ROLE: the TurnSummary. GROUP_ROLE: the name
-    of the group that begins here; empty inside of a group.
-    """
+class TurnsModel(RowsModel):
+    """The turns in an order, the oldest first and by days until told otherwise."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._turns: list[TurnSummary] = []
         self._rows: dict[TurnId, int] = {}
-        self._order = Order.OLDEST
+        self._grouping, self._order = Grouping.DAY, Order.OLDEST
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._turns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        turn = self._turns[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return turn.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            draft = self.tr("Draft") if turn.draft else ""
-            several = self.tr("{n} pictures").format(n=len(turn.pictures)) if turn.pictures else ""
-            told = (draft, turn.title, several, turn.words, told_marks(turn))
-            return ". ".join(filter(None, told))
-        if role == ID_ROLE:
-            return turn.id
-        if role == GROUP_ROLE:
-            return self._heading(index.row())
-        return turn if role == TURN_ROLE else None
+    def turn_at(self, row: int) -> TurnSummary | None:
+        return self._turns[row]
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+    def counted(self) -> Sequence[Group]:
+        runs = groupby(self._turns, self._group)
+        return [Group(self._title(self._grouping, key), len(list(run))) for key, run in runs]
 
-    def arrange(self, order: Order) -> None:
-        """Show the same turns in another order."""
-        self._order = order
+    def arrange(self, grouping: Grouping, order: Order) -> None:
+        """Show the same turns in other groups, in another order."""
+        self._grouping, self._order = grouping, order
         self.replace(self._turns)
 
     def index_of(self, turn_id: TurnId) -> QModelIndex:
-        """Where a turn is; an invalid index when it is not there."""
         row = self._rows.get(turn_id)
         return QModelIndex() if row is None else self.index(row)
 
@@ -105,6 +64,15 @@ class TurnsModel(QAbstractListModel):
         self._count_rows()
         self.endInsertRows()
 
+    def take(self, turn_id: TurnId) -> None:
+        row = self._rows.get(turn_id)
+        if row is None:
+            return
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._turns[row]
+        self._count_rows()
+        self.endRemoveRows()
+
     def _move(self, row: int, turn: TurnSummary) -> None:
         """A turn's new state stands elsewhere: what is selected stays selected."""
         others = [*self._turns[:row], *self._turns[row + 1 :]]
@@ -119,16 +87,10 @@ class TurnsModel(QAbstractListModel):
             self.endMoveRows()
         self.dataChanged.emit(self.index(place), self.index(place))
 
-    def take(self, turn_id: TurnId) -> None:
-        row = self._rows.get(turn_id)
-        if row is None:
-            return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._turns[row]
-        self._count_rows()
-        self.endRemoveRows()
+    def _key(self, turn: TurnSummary) -> tuple[Any, ...]:
+        return (self._rank(turn), *self._within(turn))
 
-    def _key(self, turn: TurnSummary) -> tuple[object, ...]:
+    def _within(self, turn: TurnSummary) -> tuple[Any, ...]:
         match self._order:
             case Order.OLDEST:
                 return (turn.created_at,)
@@ -136,20 +98,33 @@ class TurnsModel(QAbstractListModel):
                 return (-turn.created_at,)
             case Order.TITLE:
                 return (turn.title.casefold(), turn.created_at)
+            case Order.RATING:
+                return (-turn.marks.rating, -turn.created_at)
             case Order.STARRED:
                 return (not turn.starred, -turn.created_at)
 
-    def _heading(self, row: int) -> str:
-        group = self._group(self._turns[row])
-        return "" if row and self._group(self._turns[row - 1]) == group else group
+    def _rank(self, turn: TurnSummary) -> float | str:
+        """Where a turn's group stands among the others; days begin with the newest, mostly."""
+        match self._grouping:
+            case Grouping.DAY:
+                day = date.fromtimestamp(turn.created_at).toordinal()
+                return day if self._order is Order.OLDEST else -day
+            case Grouping.MODEL:
+                return f"{self._name_model(turn.model)}\0{turn.model}"
+            case Grouping.RATING:
+                return -turn.marks.rating
+        return 0
 
     def _group(self, turn: TurnSummary) -> str:
-        if self._order is Order.TITLE:
-            return turn.title[:1].upper() or "–"
-        if self._order is Order.STARRED:
-            return self.tr("Starred") if turn.starred else self.tr("Others")
-        day = QDateTime.fromSecsSinceEpoch(int(turn.created_at)).date()
-        return QLocale().toString(day, "d MMM yyyy")
+        match self._grouping:
+            case Grouping.DAY:
+                return day_of(turn.created_at)
+            case Grouping.MODEL:
+                return turn.model
+            case Grouping.RATING:
+                return str(turn.marks.rating)
+        return ""
 
     def _count_rows(self) -> None:
+        self._forget_groups()
         self._rows = {turn.id: row for row, turn in enumerate(self._turns)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from sys import intern
 from typing import Any
 
 from services.domain import (
@@ -39,7 +40,7 @@ from services.lineage import without
 
 SUMMARY = f"""SELECT
     turns.id, parent, title, x, y, turns.created_at, starred, hidden, words, draft,
-    rating, flag, label, tags, note, {COLUMNS}
+    rating, flag, label, tags, note, model_sent, {COLUMNS}
     FROM turns LEFT JOIN blobs ON blobs.id = turns.picture"""
 
 
@@ -238,7 +239,7 @@ def summary(row: Row, parent: str | None, pictures: tuple[Picture, ...] = ()) ->
         id=turn,
         parent=TurnId(parent) if parent else None,
         title=title,
-        picture=_picture(tuple(rest[5:])),
+        picture=_picture(tuple(rest[6:])),
         place=Place(x, y),
         created_at=created_at,
         starred=bool(starred),
@@ -246,6 +247,7 @@ def summary(row: Row, parent: str | None, pictures: tuple[Picture, ...] = ()) ->
         draft=bool(draft),
         marks=_marks(rest[:5]),
         pictures=pictures,
+        model=intern(rest[5]),
     )
 
 

@@ -292,6 +292,7 @@ def summary_of(turn: Turn) -> TurnSummary:
         words="" if first else storable(turn.outcome.text.strip()[:WORDS]),
         draft=turn.outcome.draft_of is not None,
         pictures=turn.outcome.pictures if len(turn.outcome.pictures) > 1 else (),
+        model=storable(turn.model_sent),
     )
 
 

@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from gui import theme
 from gui.canvas.board import Board
-from gui.canvas.turns_model import ID_ROLE
+from gui.canvas.rows_model import ID_ROLE
 from gui.state.pictures import SIZES, Pictures
 from gui.state.progress import JobProgress
 from services.domain import (

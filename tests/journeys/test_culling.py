@@ -7,9 +7,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QMenu
 
 from gui.canvas.grid_view import GridView
-from gui.canvas.turns_model import Order
 from gui.widgets.dropdown import Dropdown
-from services.domain import Flag, Label, TurnId
+from services.domain import Flag, Grouping, Label, Order, TurnId
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
@@ -60,6 +59,8 @@ async def test_in_rows_the_next_in_the_order_that_is_seen_follows_and_the_last_o
         person.press("Ctrl+3", person.board)
         grid = person.find(GridView, "gridView")
         assert grid.hasFocus(), "the keyboard goes along"
+        grouping = person.find(Dropdown, "gridGrouping")
+        grouping.setCurrentIndex(grouping.findData(Grouping.NONE))
         order = person.find(Dropdown, "gridOrder")
         order.setCurrentIndex(order.findData(Order.STARRED))
         order.activated.emit(order.currentIndex())
