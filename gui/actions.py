@@ -50,7 +50,7 @@ TABLE = (
     Row("new_session", QT_TRANSLATE_NOOP("Actions", "New session"), "Ctrl+N", "plus"),
     Row("rename_session", QT_TRANSLATE_NOOP("Actions", "Rename session"), "F2", "pencil"),
     Row("next_session", QT_TRANSLATE_NOOP("Actions", "Switch session"), "Ctrl+Shift+O", "folder"),
-    Row("sessions", QT_TRANSLATE_NOOP("Actions", "All sessions…"), "Ctrl+Shift+S", "layout-grid"),
+    Row("sessions", QT_TRANSLATE_NOOP("Actions", "All sessions…"), "Ctrl+Shift+A", "layout-grid"),
     Row(
         "move_to_session",
         QT_TRANSLATE_NOOP("Actions", "Move to another session…"),

@@ -69,7 +69,7 @@ class Page:
 
 
 async def open_page(person: Person, *names: str) -> Page:
-    person.press("Ctrl+Shift+S", person.board)
+    person.press("Ctrl+Shift+A", person.board)
     await until(lambda: person.sees("sessionsDialog"), "the page")
     page = Page(person)
     await page.has(*names)
