@@ -141,8 +141,9 @@ class Intake(QObject):
 
     def replace(self, old: Reference, path: Path) -> None:
         """Take in a file that the user chose instead of `old`, which stays until it is read."""
-        place = self._draft.recipe.references.index(old)
-        self._begin_replacing(old, place, Source(path.name, path))
+        references = self._draft.recipe.references
+        if old in references:  # it may have gone while somebody chose
+            self._begin_replacing(old, references.index(old), Source(path.name, path))
 
     def take_file(self, path: Path, name: str) -> None:
         """Take in one file of our own; `name` is what the user sees."""
@@ -186,6 +187,7 @@ class Intake(QObject):
         self._slots.clear()
         self._waiting.clear()
         self._looks.clear()
+        self._replacing.clear()
         self.pending_changed.emit()
 
     def _queue(self, sources: tuple[Source, ...], at: int | None = None) -> None:
@@ -256,11 +258,14 @@ class Intake(QObject):
                 return
             taken = await self._take_in(source)
             self._remember(taken, source)
+            if old not in self._replacing:
+                return  # another session was opened
             self._draft.replace_reference(old, taken.reference, place)
         except StudioError as error:
             self.refused.emit(error, source.name)
         finally:
-            self._replacing.remove(old)
+            if old in self._replacing:
+                self._replacing.remove(old)
             self.pending_changed.emit()
 
     def _remember(self, taken: TakenIn, source: Source) -> None:

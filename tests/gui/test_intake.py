@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QApplication
 
 from gui.state.draft import Draft
 from gui.state.intake import Intake
+from gui.state.places import Aim
 from gui.state.sources import (
     Address,
     Source,
     is_for_the_tray,
+    offers_one,
     offers_pictures,
     pictures_in,
     take_apart,
@@ -204,6 +206,65 @@ async def test_a_picture_is_seen_before_it_has_been_read(desk: Desk) -> None:
     assert desk.intake.look(second) is None
     desk.intake.forget()
     assert desk.intake.look(first) is None
+
+
+async def test_a_folder_does_not_replace_a_picture_but_comes_in_behind_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.intake.take(files("/a.png", "/b.png"))
+    await desk.done()
+    for name in ("1.png", "2.png"):
+        (tmp_path / name).write_bytes(b"")
+    first = desk.draft.recipe.references[0]
+    desk.intake.take(files(tmp_path), Aim(0, first))
+    await desk.done()
+    assert desk.names == ["a.png", "1.png", "2.png", "b.png"]
+    assert desk.intake.reading == 0
+
+
+async def test_what_replaces_a_picture_finds_it_gone_or_in_another_session(desk: Desk) -> None:
+    desk.intake.take(files("/a.png", "/b.png"))
+    await desk.done()
+    first, second = desk.draft.recipe.references
+    gate = desk.hold("new.png")
+    desk.intake.replace(first, Path("/new.png"))
+    desk.draft.remove_reference(0)
+    desk.intake.replace(first, Path("/other.png"))  # chosen too late
+    gate.set()
+    await desk.done()
+    assert desk.draft.recipe.references == (second,)
+
+    gate = desk.hold("late.png")
+    desk.intake.replace(second, Path("/late.png"))
+    assert desk.intake.replaces(second)
+    desk.intake.forget()
+    gate.set()
+    await desk.done()
+    assert desk.draft.recipe.references == (second,)
+    assert desk.intake.reading == 0
+
+
+async def test_pictures_at_hand_leave_the_places_of_those_that_are_being_read(desk: Desk) -> None:
+    gate = desk.hold("slow.png")
+    desk.intake.take(files("/slow.png"))
+    picture = Picture(BlobId("f" * 64), "image/png", 8, 8, 9)
+    desk.intake.add([Reference(picture, picture, str(number)) for number in range(14)])
+    assert len(desk.names) == 13
+    assert desk.refused == [("tray_full_one", "13")]
+    gate.set()
+    await desk.done()
+    assert desk.names[-1] == "slow.png"
+
+
+def test_one_picture_at_hand_is_told_from_several_and_from_addresses(qapp: QApplication) -> None:
+    page, picture, words = QMimeData(), QMimeData(), QMimeData()
+    page.setUrls([QUrl("https://example.org/cat.png")])
+    picture.setUrls([QUrl("https://example.org/cat.png")])
+    picture.setData("image/png", QByteArray(PNG))
+    words.setText("words")
+    assert offers_one(files("/a.png"))
+    assert offers_one(picture)
+    assert not any(map(offers_one, (files("/a.png", "/b.png"), page, words)))
 
 
 async def test_nothing_of_the_drop_is_needed_after_it_returned(desk: Desk) -> None:
