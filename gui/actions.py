@@ -109,6 +109,12 @@ TABLE = (
         "Ctrl+Alt+O",
         "folder-open",
     ),
+    Row(
+        "hang_pictures",
+        QT_TRANSLATE_NOOP("Actions", "Hang pictures on the canvas…"),
+        "Ctrl+Alt+I",
+        "image-plus",
+    ),
     Row("export_code", QT_TRANSLATE_NOOP("Actions", "Export as code"), "Ctrl+E", "code"),
     Row("select_all", QT_TRANSLATE_NOOP("Actions", "Select all pictures"), "Ctrl+A"),
     Row("fan_out", QT_TRANSLATE_NOOP("Actions", "Fan out its pictures"), "Ctrl+Alt+F", "image"),

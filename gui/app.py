@@ -36,6 +36,7 @@ from gui.editing import Editing
 from gui.fanning import Fanning
 from gui.finding import Finding
 from gui.first import First
+from gui.hanging import HangingDoor
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
 from gui.panels.inspector import Inspector
@@ -248,6 +249,7 @@ class Run(QObject):
         Fanning(desk, board, actions)
         Trashing(desk, window, actions)
         Tabling(desk, window, actions)
+        HangingDoor(desk, board, window, actions)
         Dragging(desk, board, grid, inspector)
         Editing(desk, window, composer.tray(), actions)
         self._queueing = Queueing(desk, window, board, queue_status, actions, doors)

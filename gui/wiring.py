@@ -324,7 +324,7 @@ class Wiring(QObject):
         for name in ("use_as_reference", "from_picture", "save_picture", "copy_picture"):
             self._actions[name].setEnabled(shown)
         self._actions["answer"].setEnabled(head is not None and head.picture is None)
-        self._actions["recall"].setEnabled(head is not None)
+        self._actions["recall"].setEnabled(head is not None and not head.imported)
         self._actions["zoom_selection"].setEnabled(self._board.current is not None)
 
     def menu(self, turn: TurnId | None, at: QPoint) -> None:
@@ -350,6 +350,7 @@ class Wiring(QObject):
             else (
                 "start_anew",
                 "add_files",
+                "hang_pictures",
                 "import_file",
                 "export",
                 "zoom_fit",

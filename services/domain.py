@@ -206,6 +206,15 @@ class Outcome:
     files: tuple[BlobId, ...] = ()  # pictures that went to the service as files, not inline
     # The turn or job in whose thinking this picture was a draft, made a turn by hand.
     draft_of: TurnId | None = None
+    # A picture from elsewhere that somebody hung among the turns: no model was asked for it.
+    imported: Reference | None = None
+
+    @property
+    def loose(self) -> tuple[Picture, ...]:
+        """What a child goes on from although it is no part of the conversation."""
+        if self.imported is not None:
+            return (self.imported.sent,)
+        return self.pictures if self.draft_of is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +285,7 @@ class TurnSummary:
     starred: bool = False
     words: str = ""  # how the answer begins, where it has no picture
     draft: bool = False  # its picture is a draft that was made a turn by hand
+    imported: bool = False  # its picture came from elsewhere: no model was asked for it
     marks: Marks = UNMARKED
     pictures: tuple[Picture, ...] = ()  # all of an answer that has several, in its order
     model: str = ""  # the id that went over the wire

@@ -28,7 +28,7 @@ from gui.canvas.job_steps import actions, every_action
 from gui.canvas.scenery import drawn_rect
 from gui.canvas.stack import FAN, stack_action
 from gui.state.pictures import Pictures
-from services.domain import TurnId
+from services.domain import Place, TurnId
 from services.grid import Box
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -46,6 +46,7 @@ class Board(CardSheet):
     carried_out = Signal(object)  # tuple[TurnId, …]: cards that leave the board in a hand
     fan_wanted = Signal(object)  # TurnId of a card that holds several pictures
     dropped = Signal(object)  # QMimeData, valid only until the slot returns
+    hung = Signal(object, object)  # QMimeData as above, dropped with Shift held; Place
     menu_requested = Signal(object, object)  # TurnId | None, global QPoint
 
     def __init__(
@@ -290,4 +291,8 @@ class Board(CardSheet):
     def dropEvent(self, event: QDropEvent) -> None:
         if takes(event.mimeData()):
             event.acceptProposedAction()
-            self.dropped.emit(event.mimeData())
+            if event.modifiers() & _SHIFT:
+                at = self._camera.to_board(event.position().x(), event.position().y())
+                self.hung.emit(event.mimeData(), Place(*at))
+            else:
+                self.dropped.emit(event.mimeData())

@@ -180,6 +180,8 @@ def _sign(card: Card) -> str:
         return "star"
     if card.is_draft:
         return "brain"  # out of the model's thinking
+    if card.turn is not None and card.turn.imported:
+        return "image"
     return "wand-sparkles" if card.picture is not None else "message-square"
 
 

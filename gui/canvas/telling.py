@@ -19,6 +19,8 @@ def told_of(card: Card | None, forest: Forest, chosen: int) -> str:
     told = [_tr("Selected: {title}. Step {depth} of its branch.")]
     if card.is_draft:
         told.append(_tr("It is a draft."))
+    if card.turn is not None and card.turn.imported:
+        told.append(_tr("It came from a file."))
     if card.turn is not None and card.turn.words:
         told.append(_tr("It answers in words: {words}"))
     if card.turn is not None and card.turn.pictures:

@@ -39,6 +39,8 @@ def _tr(text: str) -> str:
 
 def asked(origin: Turn | Job, catalogue: Catalogue) -> list[Fact]:
     """What the request held, in the order of the composer."""
+    if isinstance(origin, Turn) and origin.outcome.imported is not None:
+        return [Fact(_tr("From"), _tr("the file “{0}”").format(origin.outcome.imported.name))]
     recipe = origin.recipe
     sent = origin.model_sent if isinstance(origin, Turn) else recipe.model
     rows = [
@@ -176,6 +178,8 @@ def _difference(turn: Turn, catalogue: Catalogue) -> str:
     """What about the pictures is not as it was asked for, in a sentence."""
     if turn.outcome.draft_of is not None:
         return _tr("A draft out of the model's thinking, made a turn by hand.")
+    if turn.outcome.imported is not None:
+        return _tr("Hung on the canvas by hand; no model was asked for it.")
     recipe = turn.recipe
     expected = catalogue.pixels(recipe.model, recipe.ratio, recipe.size)
     others = [
@@ -201,6 +205,8 @@ def _tokens(outcome: Outcome) -> str:
 
 
 def _cost(turn: Turn) -> str:
+    if turn.outcome.imported is not None:
+        return ""
     if turn.outcome.draft_of is not None:
         return _tr("nothing more than what it was made with")
     if turn.cost_usd is None:

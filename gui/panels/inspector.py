@@ -178,8 +178,10 @@ class Inspector(QFrame):
     def _open_tabs(self, shown: TurnId, tab: int) -> None:
         """Turn to `tab` where another card is shown now; a job has neither sources nor code."""
         self._stack.setCurrentIndex(1)
+        turn = self._path[-1] if self._path and self._job is None else None
+        asked = turn is not None and turn.outcome.imported is None
         for index in (SOURCES, CODE):
-            self._tabs.setTabEnabled(index, self._job is None)
+            self._tabs.setTabEnabled(index, asked)
         if shown != self._shown_id:
             self._shown_id = shown
             self._tabs.setCurrentIndex(tab)

@@ -21,6 +21,7 @@ from gui.state.conversation import Conversation
 from gui.state.draft import Draft
 from gui.state.editing import EditingState
 from gui.state.finding import FindingState
+from gui.state.hanging import Hanging
 from gui.state.intake import Intake
 from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
@@ -121,6 +122,7 @@ class Desk(QObject):
             studio, self.session, self.queue, self.preferences, self.tasks, self
         )
         self.code = CodeState(studio, self.tasks, self)
+        self.hanging = Hanging(studio, self.session, self.queue, self.undo, self.tasks, self)
         self.thinking = ThinkingState(
             studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
         )

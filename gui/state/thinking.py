@@ -254,7 +254,7 @@ class ThinkingState(QObject):
             self._busy.discard(draft.blob)
         if turn.session == self._session.id:
             self._session.add(turn)
-            self._undo.made(turn.id)
+            self._undo.made(turn.id, self.tr("Make a draft a turn"))
         self.promoted.emit(turn)
 
     def _place(self, draft: Picture, origin: Turn | Job) -> Place:

@@ -57,9 +57,9 @@ class Undo(QObject):
         """Write a note on turns; all that is written in one sitting is one step."""
         self.stack.push(_Note(self._session, old, new, sitting))
 
-    def made(self, turn: TurnId) -> None:
-        """Record that a draft was made a turn; to undo it puts the card in the trash."""
-        self.stack.push(_Made(self._session, turn))
+    def made(self, turn: TurnId, text: str) -> None:
+        """Record that a turn was made by hand; to undo it puts the card in the trash."""
+        self.stack.push(_Made(self._session, turn, text))
 
     def dismiss(self, queue: Queue, job: Job) -> None:
         """Take a failed job's card off the table, to be put back by undo."""
@@ -134,8 +134,8 @@ class _Note(_Mark):
 
 
 class _Made(QUndoCommand):
-    def __init__(self, session: SessionState, turn: TurnId) -> None:
-        super().__init__(session.tr("Make a draft a turn"))
+    def __init__(self, session: SessionState, turn: TurnId, text: str) -> None:
+        super().__init__(text)
         self._session, self._turn = session, turn
         self._is_there = True
 

@@ -120,6 +120,7 @@ def outcome_from_json(value: Mapping[str, Any]) -> Outcome:
             "usage": Usage(**value["usage"]),
             "blobs": tuple(value["blobs"]),
             "files": tuple(value.get("files", ())),
+            "imported": None,  # what came over the wire never is
         }
     )
 
@@ -131,8 +132,7 @@ def _thought(value: Mapping[str, Any]) -> Thought:
 
 def _loose_pictures(path: Sequence[Turn]) -> tuple[Picture, ...]:
     """The pictures to go on from that are no part of the conversation."""
-    last = path[-1].outcome if path else Outcome()
-    return last.pictures if last.draft_of is not None else ()
+    return path[-1].outcome.loose if path else ()
 
 
 def _user_content(recipe: Recipe, loose: Sequence[Picture]) -> dict[str, Any]:

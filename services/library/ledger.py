@@ -116,8 +116,9 @@ class Ledger(Part):
 
 
 def expense_of(turn: Turn) -> Expense | None:
-    """The line of a turn; None for a copy, and for a draft that was made a turn: it is paid."""
-    if turn.outcome.draft_of is not None or turn.copy_of is not None:
+    """The line of a turn; None for a copy or a draft, which are paid for, and for a file."""
+    outcome = turn.outcome
+    if turn.copy_of is not None or outcome.draft_of is not None or outcome.imported is not None:
         return None
     return Expense(
         id=turn.id,

@@ -135,6 +135,8 @@ def pictures_of(recipe: Recipe) -> Iterator[Picture]:
 
 def outcome_pictures(outcome: Outcome) -> Iterator[Picture]:
     yield from outcome.pictures
+    if outcome.imported is not None:
+        yield from (outcome.imported.original, outcome.imported.sent)
     yield from (thought.draft for thought in outcome.thoughts if thought.draft)
 
 

@@ -245,6 +245,7 @@ def summary(row: Row, parent: str | None, pictures: tuple[Picture, ...] = ()) ->
         starred=bool(starred),
         words=words,
         draft=bool(draft),
+        imported=not rest[5],  # nobody was asked
         marks=_marks(rest[:5]),
         pictures=pictures,
         model=intern(rest[5]),

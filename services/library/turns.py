@@ -206,7 +206,7 @@ class Turns(Attempts):
         ratio, traits = storable(turn.recipe.ratio), traits_of(turn)
         change("UPDATE turns SET ratio = ?, traits = ? WHERE id = ?", [ratio, traits, turn.id])
         refs = " ".join(reference.name for reference in turn.recipe.references)
-        parts = (turn.recipe.prompt, turn.outcome.text, refs)
+        parts = (name_of(turn), turn.outcome.text, refs)
         change(
             """INSERT INTO finds (rowid, prompt, answer, refs, note, tags)
             SELECT number, ?, ?, ?, '', '' FROM turns WHERE id = ?""",
@@ -285,12 +285,13 @@ def summary_of(turn: Turn) -> TurnSummary:
     return TurnSummary(
         id=turn.id,
         parent=turn.parent,
-        title=storable(title_of(turn.recipe.prompt)),
+        title=storable(title_of(name_of(turn))),
         picture=first,
         place=turn.place,
         created_at=turn.created_at,
         words="" if first else storable(turn.outcome.text.strip()[:WORDS]),
         draft=turn.outcome.draft_of is not None,
+        imported=turn.outcome.imported is not None,
         pictures=turn.outcome.pictures if len(turn.outcome.pictures) > 1 else (),
         model=storable(turn.model_sent),
     )
@@ -314,9 +315,15 @@ def turn_row(turn: Turn, record: str) -> Row:
 
 def words_of(turn: Turn) -> str:
     """What was typed, what was sent and what came back: prompts are looked for in it."""
-    parts = (turn.recipe.prompt, turn.outcome.text)
+    parts = (name_of(turn), turn.outcome.text)
     typed = turn.recipe.written
     return storable("\n".join((typed, *parts) if typed else parts)).casefold()
+
+
+def name_of(turn: Turn) -> str:
+    """What a turn is known by: its prompt, or the file that it came from."""
+    imported = turn.outcome.imported
+    return imported.name if imported is not None else turn.recipe.prompt
 
 
 def title_of(prompt: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from services.catalogue import Catalogue
 from services.domain import TurnId
-from services.errors import Damaged, DiskFull, Unwritable
+from services.errors import Damaged, DiskFull, LibraryError, Unwritable
 from services.library import Library
 from services.scripts import FILES, Script, script
 from services.threads import Threads
@@ -25,9 +25,12 @@ class Code:
         """The request of `turn`, its conversation included.
 
         Raises:
-            LibraryError: there is no such turn, or what is kept of it is damaged.
+            LibraryError: there is no such turn, what is kept of it is damaged, or no
+                model was asked for it.
         """
         path = await self._threads.library(self._library.path, turn)
+        if path and path[-1].outcome.imported is not None:
+            raise LibraryError("code_imported", name=path[-1].outcome.imported.name)
         sizes = bool(self._catalogue.model(path[-1].recipe.model).sizes)
         return script(path, language, sizes=sizes)
 

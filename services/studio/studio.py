@@ -37,6 +37,7 @@ from services.studio.exports import Exports
 from services.studio.filing import Filing
 from services.studio.finding import Finding
 from services.studio.generation import Generation
+from services.studio.hanging import Hanging
 from services.studio.imports import Imports
 from services.studio.intake import Intake
 from services.studio.money import Money
@@ -106,6 +107,7 @@ class Studio:
         self.imports = Imports(library, self.threads)
         self.tables = Tables(library, self.threads)
         self.trash = TrashCan(library, self._thumbnails, self.threads)
+        self.hanging = Hanging(library, self.threads)
         self.drafts = Drafts(library, self._thumbnails, self.catalogue, self.threads)
 
     def connect(self, endpoint: str, proxy: str, trust_env: bool) -> None:

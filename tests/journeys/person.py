@@ -161,18 +161,23 @@ class Person:
         self.press("Ctrl+Shift+N", self.board)
         return self.ask(prompt)
 
-    def drop(self, mime: QMimeData, name: str = "referenceTray", at: QPoint | None = None) -> None:
+    def drop(
+        self,
+        mime: QMimeData,
+        name: str = "referenceTray",
+        at: QPoint | None = None,
+        held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
         """Drag `mime` over a widget and let go, in its middle if nothing else is said."""
         target = self.find(QWidget, name)
         if isinstance(target, QAbstractScrollArea):
             target = target.viewport()
         at = at or target.rect().center()
         action, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-        none = Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(at, action, mime, buttons, none)
+        enter = QDragEnterEvent(at, action, mime, buttons, held)
         QApplication.sendEvent(target, enter)
         assert enter.isAccepted(), f"{name} does not take this"
-        QApplication.sendEvent(target, QDropEvent(QPointF(at), action, mime, buttons, none))
+        QApplication.sendEvent(target, QDropEvent(QPointF(at), action, mime, buttons, held))
 
     def point_at(self, card: TurnId) -> QPoint:
         rect = self.board.card_rect(card)

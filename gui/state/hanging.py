@@ -1,0 +1,90 @@
+"""Pictures from elsewhere on their way to the canvas, as roots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+
+from gui.state.queue import Queue
+from gui.state.session import SessionState
+from gui.state.sources import Address, Source, pictures_in, take_apart
+from gui.state.tasks import Tasks
+from gui.state.undo import Undo
+from services.domain import Place, Turn
+from services.errors import StudioError
+from services.layout import occupied_by, place_beside, place_for, ratio_of
+from services.studio import Studio
+
+
+class Hanging(QObject):
+    """Hangs one picture after the other, in the order in which they came."""
+
+    hung = Signal(object)  # Turn
+    refused = Signal(object, str)  # StudioError, the name of what was refused
+
+    def __init__(
+        self,
+        studio: Studio,
+        session: SessionState,
+        queue: Queue,
+        undo: Undo,
+        tasks: Tasks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._session = session
+        self._queue = queue
+        self._undo = undo
+        self._tasks = tasks
+
+    def take(self, mime: QMimeData, at: Place | None = None) -> None:
+        """Hang all pictures of `mime`, the first with its corner there; it may die then."""
+        dropped = take_apart(mime)
+        for error, name in dropped.refused:
+            self.refused.emit(error, name)
+        self._tasks.spawn(self._hang(dropped.sources, at))
+
+    def take_paths(self, paths: Sequence[Path]) -> None:
+        """Hang files, and all pictures of folders, that the user chose."""
+        self._tasks.spawn(self._hang([Source(path.name, path) for path in paths], None))
+
+    async def _hang(self, sources: Sequence[Source], at: Place | None) -> None:
+        for source in await self._opened(sources):
+            try:
+                at = await self._hang_one(source, at)
+            except StudioError as error:
+                self.refused.emit(error, source.name)
+
+    async def _hang_one(self, source: Source, at: Place | None) -> Place | None:
+        """Hang one; where the next may hang: below it, when it was put somewhere."""
+        session = self._session.id
+        if session is None or isinstance(source.content, Address):
+            return at
+        taken = await self._studio.intake.take_in(source.content, source.name)
+        ratio = ratio_of(taken.reference.original)
+        occupied = occupied_by([*self._session.turns, *self._queue.jobs()])
+        place = place_for(None, occupied, ratio)
+        if at is not None:
+            place = place_beside(at, occupied, ratio)
+        turn: Turn = await self._studio.hanging.hang(taken.reference, session, place)
+        if turn.session == self._session.id:
+            self._session.add(turn)
+            self._undo.made(turn.id, self.tr("Hang a picture on the canvas"))
+            self.hung.emit(turn)
+        return place if at is not None else None
+
+    async def _opened(self, sources: Sequence[Source]) -> list[Source]:
+        """`sources`, with the pictures of a folder instead of the folder."""
+        found: list[Source] = []
+        for source in sources:
+            inside = None
+            if isinstance(source.content, Path):
+                inside = await self._studio.threads.worker(pictures_in, source.content)
+            if inside is None:
+                found.append(source)
+            else:
+                found += [Source(path.name, path) for path in inside]
+        return found
