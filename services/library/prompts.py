@@ -56,7 +56,8 @@ class Prompts(Part):
             rows = self._desk.database.rows(
                 f"""SELECT number, turns.id, created_at, bodies.record, body FROM turns
                 JOIN texts ON texts.turn = turns.id JOIN bodies ON bodies.turn = turns.id
-                WHERE number < ? AND NOT hidden AND NOT draft AND {SHOWN_SESSION} {holds}
+                WHERE number < ? AND NOT hidden AND NOT draft AND model_sent != ''
+                AND {SHOWN_SESSION} {holds}
                 ORDER BY number DESC LIMIT ?""",
                 [before, *asked, AT_A_TIME],
             )

@@ -43,6 +43,8 @@ async def test_a_picture_dropped_with_shift_is_a_root_from_which_turns_grow(
         person.drop(files(first, second), "historyCanvas", held=SHIFT)
         await until(lambda: titles(person) == ["mug-1.png", "mug-2.png"], "two roots")
         assert person.reference_names == []
+        past = await person.desk._studio.prompts.past("mug")
+        assert past == (), "a file's name is no prompt"
         assert all(turn.imported and turn.parent is None for turn in person.turns)
         assert len(set(boxes(person.turns))) == 2
         assert emulator.requests == [] or not generations(emulator), "hanging asks no model"
