@@ -102,10 +102,12 @@ class Scenery:
     def spoil_frame(self, box: Box | None = None) -> None:
         self._frame.spoil(box)
 
-    def picture_came(self, blob: BlobId, px: int) -> None:
-        """A picture is in memory now."""
+    def picture_came(self, blob: BlobId, px: int) -> bool:
+        """A picture is in memory now; False when nothing here shows it."""
         image = self._pictures.peek(blob, px)
-        for card in self._forest.with_blob(blob):
+        cards = tuple(self._forest.with_blob(blob))
+        shown = bool(cards)
+        for card in cards:
             if image is not None and px <= SIZES[-1]:
                 self._tiles.patch(card, image)
             self._frame.spoil(card.box)
@@ -115,6 +117,8 @@ class Scenery:
         for job_id in self._forest.job_ids:
             if blob in self._forest.cards[job_id].drafts:
                 self._frame.spoil(self._forest.cards[job_id].box)
+                shown = True
+        return shown
 
     def picture_failed(self, blob: BlobId) -> None:
         """A picture will not come."""

@@ -138,9 +138,10 @@ class Sheet(QWidget):
 
     @Slot(object, int)
     def _picture_came(self, blob: object, px: int) -> None:
-        self._scenery.picture_came(blob, px)  # type: ignore[arg-type]
+        shown = self._scenery.picture_came(blob, px)  # type: ignore[arg-type]
         self._one_less_expected()
-        self.update()
+        if shown:  # the tray's pictures come the same way
+            self.update()
 
     def _one_less_expected(self) -> None:
         self._expected -= 1
