@@ -59,6 +59,12 @@ TABLE = (
     ),
     Row("add_files", QT_TRANSLATE_NOOP("Actions", "Add reference files"), "Ctrl+O", "image-plus"),
     Row("paste_picture", QT_TRANSLATE_NOOP("Actions", "Paste as reference"), "Ctrl+Shift+V"),
+    Row(
+        "screenshot",
+        QT_TRANSLATE_NOOP("Actions", "Take a screenshot as reference"),
+        "Ctrl+Alt+P",
+        "camera",
+    ),
     Row("clear_tray", QT_TRANSLATE_NOOP("Actions", "Remove all references"), "Ctrl+Shift+R"),
     Row(
         "reference_sets",

@@ -24,6 +24,7 @@ from gui.canvas.board import Board
 from gui.canvas.compare_view import CompareView
 from gui.canvas.grid_page import GridPage
 from gui.canvas.grid_view import GridView
+from gui.capturing import Capturing
 from gui.carrying import Carrying
 from gui.collector import Collector
 from gui.comparing import Comparing
@@ -243,6 +244,7 @@ class Run(QObject):
         Referencing(desk, window, composer.sets, actions, doors)
         leave = actions["show_tree"].trigger
         Finding(desk, window, wiring.palette, actions, doors, leave)
+        Capturing(desk, window, composer.screenshot, actions)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid, actions)

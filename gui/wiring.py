@@ -351,6 +351,7 @@ class Wiring(QObject):
                 "start_anew",
                 "add_files",
                 "hang_pictures",
+                "screenshot",
                 "import_file",
                 "export",
                 "zoom_fit",

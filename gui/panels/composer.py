@@ -12,6 +12,7 @@ from gui.panels.prompt_section import PromptSection
 from gui.panels.reference_sets import SetsButton
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.request_size import History, RequestSize
+from gui.panels.screenshot_button import ScreenshotButton
 from gui.panels.surplus import Surplus
 from gui.state.draft import Draft
 from gui.state.intake import Intake
@@ -66,9 +67,11 @@ class Composer(QFrame):
         self._prompt_section = PromptSection(draft, intake, prompts, pictures.thumbnail, self)
         self._prompt = self._prompt_section.editor
         self.sets = SetsButton(sets, self)
+        self.screenshot = ScreenshotButton(self)
         self._tray = ReferenceTray(draft, intake, catalogue, pictures, self)
         self._controls = Controls(draft, catalogue, self)
         self._tray_section = Section(self.tr("References"), self._tray)
+        self._tray_section.add_to_heading(self.screenshot)
         self._tray_section.add_to_heading(self.sets)
         self._page = QWidget()
         self._scroll = self._scroller()
@@ -87,6 +90,7 @@ class Composer(QFrame):
         self._hint = ElidedLabel("", HINT)
         self._hint.setObjectName("parentHint")
         self._lay_out()
+        QWidget.setTabOrder(self.screenshot, self.sets)
         self._tray.tab_after(self.sets)
         self._connect()
         self.set_target(NEW)

@@ -37,6 +37,7 @@ from gui.state.prompts import PromptState
 from gui.state.provenance import Provenance
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
+from gui.state.screenshot import Screenshot
 from gui.state.selection import Selection
 from gui.state.session import SessionState, shown_of
 from gui.state.sets import SetsState
@@ -88,6 +89,7 @@ class Desk(QObject):
             self._profile,
             self,
         )
+        self.screenshot = Screenshot(self.intake, self.tasks, self)
         self.editing = EditingState(studio, self.draft, self.intake, self.tasks, self)
         self.finding = FindingState(studio, self.session, self.tasks, self)
         self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)

@@ -325,3 +325,24 @@ async def test_what_is_on_its_way_into_the_tray_looks_right(
         await judge(person, "fetching", folder)
         person.desk.intake.cancel(person.desk.intake.pending[0].id)
     await asyncio.to_thread(web.close)
+
+
+@pytest.mark.skipif(SCALE != "1", reason="once is enough")
+async def test_the_references_heading_with_all_its_buttons_looks_right(
+    keyed_home: Home,  # noqa: F811
+    emulator: Emulator,  # noqa: F811
+    opened: Visiting,  # noqa: F811
+    folder: Path,
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.desk.screenshot.is_offered = True
+        person.desk.screenshot.changed.emit()
+        await fill_tray(person)
+        await judge(person, "screenshot", folder)
+
+
+async def fill_tray(person: Person) -> None:
+    for number in range(3):
+        person.drop(raw("image/png", encoded(card(300 + 40 * number, 200), "PNG")))
+        await person.pictures_are_in(number + 1)
