@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from gui.panels.reference_about import ReferenceAbout
 from gui.panels.reference_tray import ReferenceTray
@@ -127,5 +128,26 @@ async def test_a_replacement_is_offered_and_a_picture_tells_of_itself(
         assert about.rows()["Travels"].startswith("inside the request")
         about.grab().save(str(folder / f"scenes-tray-about@{SCALE}.png"))
         QTest.keyClick(about, Qt.Key.Key_Escape)
+        draft = person.desk.draft
+        edited = await person.desk._studio.intake.edit(
+            draft.recipe.references[1], Edits(quarter_turns=1)
+        )
+        draft.edit_reference(1, draft.recipe.references[1], edited)
+        for theme in ("light", "dark"):
+            settings = person.desk.preferences.settings
+            person.desk.preferences.change(replace(settings, theme=theme))
+            about = ReferenceAbout(edited, person.desk.intake, "", tray)
+            about.stand_under(tray.slot(1))
+            await until(lambda a=about: a.rows().get("Colour") != "…", "a profile")
+            assert about.rows()["Sent"].startswith("Sent as edited: 900 × 600 px")
+            about.grab().save(str(folder / f"scenes-tray-about-{theme}@{SCALE}.png"))
+            about.close()
+            await person.desk._studio.sets.keep("Brand kit", draft.recipe.references)
+            (keyed_home.library / "sets" / "<b>old & odd.json").write_text("{}")
+            person.click("setsButton")
+            menu = person.find(QMenu, "setsMenu")
+            await until(lambda: len(person.desk.sets.sets) == 2, "sets")
+            menu.grab().save(str(folder / f"scenes-tray-sets-{theme}@{SCALE}.png"))
+            menu.hide()
         sheets = person.window.findChildren(QWidget, "referenceAbout")
         assert not any(sheet.isVisible() for sheet in sheets)
