@@ -95,7 +95,7 @@ def spaced(text: str) -> str:
 
 def unspaced(text: str) -> str:
     """What `spaced` was given."""
-    return _SPACED.sub(r"\1", text)
+    return text if text.isascii() else _SPACED.sub(r"\1", text)
 
 
 def _condition(field: str, value: str, negated: bool) -> tuple[Condition | None, str]:

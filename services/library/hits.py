@@ -32,19 +32,24 @@ class Hits(Finding):
         numbers = [number for (number,) in found]
         if not numbers:
             return ()
-        among = f"IN ({', '.join('?' for _ in numbers)})"
+        among = f"turns.number IN ({', '.join('?' for _ in numbers)})"
+        cards = self._desk.database.rows(f"{SUMMARY} WHERE {among}", numbers)
+        # The order of the tables is said: the words' index is to be asked for these rows alone.
         rows = self._desk.database.rows_while(
             wanted,
-            f"""SELECT listed.*, session, name, finds.prompt, answer, finds.note, finds.tags
-            FROM ({SUMMARY} WHERE number {among}) AS listed
-            JOIN (SELECT id AS turn, number, session FROM turns) ON turn = listed.id
-            JOIN (SELECT id AS owner, name FROM sessions) ON owner = session
-            JOIN finds ON finds.rowid = number ORDER BY number DESC""",
+            f"""SELECT turns.id, session, name, finds.prompt, answer, finds.note, finds.tags
+            FROM turns CROSS JOIN sessions ON sessions.id = session
+            CROSS JOIN finds ON finds.rowid = turns.number
+            WHERE {among} ORDER BY turns.number DESC""",
             numbers,
         )
+        turns = {row[0]: summary(row, row[1]) for row in cards}
         return tuple(
-            Hit(summary(row[:-6], row[1]), SessionId(row[-6]), row[-5], *excerpt(texts, asked))
-            for row in rows
+            Hit(turns[turn], SessionId(hung), name, *excerpt(_shown(texts), asked))
+            for turn, hung, name, *texts in rows
             if wanted()
-            for texts in [[unspaced(text) for text in row[-4:] if text]]
         )
+
+
+def _shown(texts: list[str]) -> list[str]:
+    return [unspaced(text) for text in texts if text]

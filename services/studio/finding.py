@@ -10,7 +10,7 @@ from services.library import Library
 from services.query import parse
 from services.threads import Threads
 
-AT_MOST = 500  # hits that are shown
+AT_MOST = 300  # hits that are shown
 
 
 @dataclass(frozen=True, slots=True)
