@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui import theme
@@ -30,6 +32,8 @@ from services.errors import OverBudget, RecipeError
 
 WIDTH_PX = 372
 NEW, CONTINUE, BRANCH, AFTER = "new", "continue", "branch", "after"
+LONG_CHARACTERS = 2_000  # a prompt of more is judged and priced when the typing rests
+REST_MS = 150
 _SURPLUS = "recipe_too_many_references"
 _EMPTY = "recipe_empty"  # told when asked to generate, not while nothing is written yet
 
@@ -61,6 +65,11 @@ class Composer(QFrame):
         self._prompts = prompts
         self._catalogue = catalogue
         self._history = History()
+        self._shown = draft.recipe
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._count_anew)
         self._asked = False  # whether an empty recipe was already asked for
         self.setObjectName("composer")
         self.setAccessibleName(self.tr("Composer"))
@@ -205,7 +214,18 @@ class Composer(QFrame):
     # -- state -> screen
 
     @Slot(object)
+    def _follow(self, recipe: Recipe) -> None:
+        """Show it now; of a long prompt that is typed, once the typing rests."""
+        only_typed = replace(self._shown, prompt=recipe.prompt) == recipe
+        if only_typed and len(recipe.prompt) > LONG_CHARACTERS:
+            self._rest.start()
+        else:
+            self._show(recipe)
+
+    @Slot(object)
     def _show(self, recipe: Recipe) -> None:
+        self._shown = recipe
+        self._rest.stop()
         problems = self._problems()
         if not any(problem.key == _EMPTY for problem in problems):
             self._asked = False
@@ -280,7 +300,7 @@ class Composer(QFrame):
         self._surplus.other_model_wanted.connect(self._go_to_model)
         self._tray.summary_changed.connect(self._show_summary)
         self._show_summary(self._tray.summary())
-        self._draft.changed.connect(self._show)
+        self._draft.changed.connect(self._follow)
         self._prompts.changed.connect(self._count_anew)
 
     @Slot()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QFont,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -30,6 +31,7 @@ from services.prompts.templates import Template
 
 MIN_HEIGHT_PX = 96
 MAX_HEIGHT_PX = 280
+LONG_CHARACTERS = 4_000  # a prompt of more is set in the plainest way
 _SUBMIT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -122,8 +124,9 @@ class PromptEditor(GrowingText):
             self.fields.release()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.marks.paint(event)
+        self.marks.paint_under(event.rect())
         super().paintEvent(event)
+        self.marks.paint_over()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -135,8 +138,8 @@ class PromptEditor(GrowingText):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self.marks.dress()
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._set_plainly(len(self._draft.recipe.prompt) > LONG_CHARACTERS)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return sources.is_for_the_tray(source) or source.hasText()
@@ -157,12 +160,24 @@ class PromptEditor(GrowingText):
 
     @Slot()
     def _write(self) -> None:
-        self._draft.set_prompt(self.toPlainText())
+        text = self.toPlainText()
+        self._set_plainly(len(text) > LONG_CHARACTERS)
+        self._draft.set_prompt(text)
+
+    def _set_plainly(self, plainly: bool) -> None:
+        """Without kerning and optional ligatures: Qt sets all of a paragraph at every key."""
+        font = self.document().defaultFont()
+        if plainly == font.kerning():
+            font.setKerning(not plainly)
+            plain, usual = QFont.StyleStrategy.PreferNoShaping, QFont.StyleStrategy.PreferDefault
+            font.setStyleStrategy(plain if plainly else usual)
+            self.document().setDefaultFont(font)
 
     @Slot(object)
     def _show(self, recipe: Recipe) -> None:
         if self.toPlainText() != recipe.prompt:
             at, old = self.textCursor().position(), self.toPlainText()
+            self._set_plainly(len(recipe.prompt) > LONG_CHARACTERS)
             with QSignalBlocker(self):
                 self.setPlainText(recipe.prompt)
             cursor = self.textCursor()

@@ -7,53 +7,32 @@ paragraph at every key would cost more than the key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import cast
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QTextBlock,
-    QTextCharFormat,
-    QTextLine,
-)
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QTextBlock
 from PySide6.QtGui import QTextCursor as Cursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
-from gui import theme
+from gui.panels.mark_painting import Kind as Kind
+from gui.panels.mark_painting import Mark as Mark
+from gui.panels.mark_painting import Piece, lines_of, paint_chips, paint_ink, pieces
 from gui.state.prompts import PromptState
 from services.prompts.advice import Advice
 from services.prompts.alternatives import Group
 
 PAUSE_MS = 80  # after the last key
 MOST = 120  # marks: every one is moved along at every key
+GROWTH = 200  # characters by which a mark may have grown since it was made
 LONGEST_REMARK = 200  # characters that are underlined: more is all of the prompt
-RADIUS_PX = 4.0
 
 
-class Kind(StrEnum):
-    OPEN = "open"  # a template's field that nobody has filled in
-    FILLED = "filled"
-    CHOICE = "choice"  # {a|b}
-    HOLLOW = "hollow"  # {a|}
-    BROKEN = "broken"  # alternatives that cannot be sent
-    MENTION = "mention"
-    LOST = "lost"  # a mention of nothing
-    REMARK = "remark"  # what the advice is about
+_Shown = tuple[Cursor, Kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Characters `start` to `end` of a document, counted as Qt counts them."""
-
-    start: int
-    end: int
-    kind: Kind
+def _start(shown: _Shown) -> int:
+    return shown[0].selectionStart()
 
 
 def place(text: str, at: int) -> int:
@@ -78,7 +57,9 @@ class PromptMarks(QObject):
         self._editor = editor
         self._prompts = prompts
         self._remark: Advice | None = None
-        self._shown: list[tuple[Cursor, Kind]] = []
+        self._shown: list[_Shown] = []  # which go along with their words
+        self._longest = 0  # of them
+        self._seen: list[Piece] = []  # what was painted last
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE_MS)
@@ -91,17 +72,13 @@ class PromptMarks(QObject):
 
     def marks(self) -> tuple[Mark, ...]:
         """What is marked now, in order."""
-        return tuple(
-            Mark(cursor.selectionStart(), cursor.selectionEnd(), kind)
-            for cursor, kind in self._shown
-            if cursor.hasSelection()
-        )
+        return self._marks(self._shown)
 
     def mark_at(self, at: QPoint) -> Mark | None:
         """The mark, other than of a remark, at a place in the viewport."""
         spot = QPointF(at)
-        for mark in self.marks():
-            if mark.kind is not Kind.REMARK and any(r.contains(spot) for r in self._rects(mark)):
+        for mark, rect, _ in self._look(self._editor.viewport().rect()):
+            if mark.kind is not Kind.REMARK and rect.contains(spot):
                 return mark
         return None
 
@@ -119,37 +96,25 @@ class PromptMarks(QObject):
         wanted = tuple(self._wanted())[:MOST]
         if wanted != self.marks():
             self._shown = [(self._cursor(mark), mark.kind) for mark in wanted]
-            self.dress()
+            self._longest = max((mark.end - mark.start for mark in wanted), default=0)
+            self._editor.viewport().update()
         self.shown.emit()
 
-    def dress(self) -> None:
-        """Give the marks their colours: once more when the theme changes."""
-        tokens = theme.current()
-        selections = []
-        for cursor, kind in self._shown:
-            selection = QTextEdit.ExtraSelection()
-            selection.cursor = cursor
-            selection.format = _format(kind, tokens)
-            selections.append(selection)
-        self._editor.setExtraSelections(selections)
-        self._editor.viewport().update()
+    def paint_under(self, within: QRect) -> None:
+        """Draw what lies under the words; before they are drawn."""
+        self._seen = self._look(within)
+        self._paint(paint_chips)
 
-    def paint(self, event: QPaintEvent) -> None:
-        """Draw the chips that lie in what is painted."""
-        chips = [mark for mark in self.marks() if mark.kind in _CHIPS]
-        if not chips:
-            return
-        painter = QPainter(self._editor.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = theme.current()
-        for mark in chips:
-            fill, line = _CHIPS[mark.kind]
-            painter.setBrush(getattr(tokens, fill) if fill else QColor(0, 0, 0, 0))
-            painter.setPen(QPen(getattr(tokens, line), 1))
-            for rect in self._rects(mark):
-                if rect.intersects(QRectF(event.rect())):
-                    painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
-        painter.end()
+    def paint_over(self) -> None:
+        """Draw what lies over the words; after they are drawn."""
+        self._paint(paint_ink)
+
+    def _paint(self, paint: Callable[[QPainter, Sequence[Piece]], None]) -> None:
+        if self._seen:
+            painter = QPainter(self._editor.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(painter, self._seen)
+            painter.end()
 
     # -- what is marked
 
@@ -192,24 +157,25 @@ class PromptMarks(QObject):
 
     # -- where it is seen
 
-    def _rects(self, mark: Mark) -> Iterator[QRectF]:
-        """The pieces of a mark that can be seen, line by line."""
-        editor = self._editor
-        for block, corner in self._visible_blocks():
-            start, end = mark.start - block.position(), mark.end - block.position()
-            if end <= 0 or start >= block.length():
-                continue
-            layout = block.layout()
-            first = layout.lineForTextPosition(max(start, 0)).lineNumber()
-            last = layout.lineForTextPosition(min(end, block.length() - 1)).lineNumber()
-            for number in range(max(first, 0), last + 1):
-                line = layout.lineAt(number)
-                top = corner.y() + line.y()
-                if top > editor.viewport().height():
-                    return
-                left, right = _across(line, start, end)
-                if right > left and top + line.height() >= 0:
-                    yield QRectF(corner.x() + left - 1.5, top, right - left + 3, line.height())
+    def _look(self, within: QRect) -> list[Piece]:
+        """What of the marks lies within a part of the viewport.
+
+        Asked at every key: it passes over all the others.
+        """
+        if not self._shown:
+            return []
+        lines = tuple(lines_of(self._visible_blocks(), within.top(), within.bottom() + 1))
+        first, last = (lines[0].first, lines[-1].last) if lines else (0, 0)
+        begin = bisect_left(self._shown, first - self._longest - GROWTH, key=_start)
+        end = bisect_left(self._shown, last, key=_start)
+        return list(pieces(self._marks(self._shown[begin:end]), lines))
+
+    def _marks(self, shown: Sequence[_Shown]) -> tuple[Mark, ...]:
+        return tuple(
+            Mark(cursor.selectionStart(), cursor.selectionEnd(), kind)
+            for cursor, kind in shown
+            if cursor.hasSelection()
+        )
 
     def _visible_blocks(self) -> Iterator[tuple[QTextBlock, QPointF]]:
         editor = self._editor
@@ -222,45 +188,7 @@ class PromptMarks(QObject):
             geometry = editor.blockBoundingGeometry(block).translated(offset)
 
 
-# The fill and the line of each chip, as names of tokens.
-_CHIPS = {
-    Kind.OPEN: ("", "focus"),
-    Kind.FILLED: ("accent_soft", "accent_soft"),
-    Kind.CHOICE: ("raised", "raised"),
-    Kind.HOLLOW: ("raised", "accent_text"),
-    Kind.BROKEN: ("", "error"),
-}
-_INK = {
-    Kind.OPEN: "text2",
-    Kind.FILLED: "accent_text",
-    Kind.MENTION: "link",
-    Kind.LOST: "error",
-    Kind.BROKEN: "error",
-}
-
-
 def _kind_of(group: Group) -> Kind:
     if not group.choices:
         return Kind.BROKEN
     return Kind.HOLLOW if group.hollow else Kind.CHOICE
-
-
-def _format(kind: Kind, tokens: theme.Tokens) -> QTextCharFormat:
-    made = QTextCharFormat()
-    if kind in _INK:
-        made.setForeground(getattr(tokens, _INK[kind]))
-    if kind in (Kind.LOST, Kind.REMARK):
-        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-        made.setUnderlineColor(tokens.error if kind is Kind.LOST else tokens.accent_text)
-    return made
-
-
-def _across(line: QTextLine, start: int, end: int) -> tuple[float, float]:
-    """From where to where characters `start` to `end` of a block reach in one of its lines."""
-    first, last = line.textStart(), line.textStart() + line.textLength()
-    one, other = (_x(line, at) for at in (max(start, first), min(end, last)))
-    return min(one, other), max(one, other)
-
-
-def _x(line: QTextLine, at: int) -> float:
-    return cast(tuple[float, int], line.cursorToX(at))[0]

@@ -63,6 +63,7 @@ class Guest(QObject):
         for slot in self._slots:
             slot.installEventFilter(self)
         self._small: set[int] = set()
+        self._references = 0
         self._desk.opened.connect(self._ready)
         self._desk.draft.changed.connect(self._written)
         self._desk.queue.job_changed.connect(self._job)
@@ -100,7 +101,9 @@ class Guest(QObject):
         say("ready")
 
     def _written(self, recipe: Any) -> None:
-        say("draft", references=len(recipe.references))
+        if len(recipe.references) != self._references:  # a key is not to wait for this
+            self._references = len(recipe.references)
+            say("draft", references=self._references)
 
     def _job(self, job: Any, progress: Any) -> None:
         say(

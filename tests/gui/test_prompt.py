@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QUndoStack
+from PySide6.QtGui import QFont, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.panels.prompt_editor import MAX_HEIGHT_PX, MIN_HEIGHT_PX, PromptEditor
+from gui.panels.prompt_editor import LONG_CHARACTERS, MAX_HEIGHT_PX, MIN_HEIGHT_PX, PromptEditor
 from gui.state.draft import Draft
 from gui.state.intake import Intake, TakenIn
 from gui.state.prompts import PromptState
@@ -125,3 +125,22 @@ def test_with_nothing_typed_to_undo_the_keys_are_left_to_the_session(
     qtbot.keyClicks(editor, "!")
     assert editor.toPlainText() == "another mug!"
     assert kept_here()
+
+
+def test_a_long_prompt_is_set_plainly_and_looks_as_ever_once_it_is_short_again(
+    editor: PromptEditor, draft: Draft
+) -> None:
+    def is_plain() -> bool:
+        font = editor.document().defaultFont()
+        plain = font.styleStrategy() == QFont.StyleStrategy.PreferNoShaping
+        assert plain != font.kerning()
+        return plain
+
+    assert not is_plain()
+    draft.replace(Recipe(prompt="a mug, " * LONG_CHARACTERS))
+    assert is_plain()
+    editor.setFont(QFont("Sans", 14))
+    assert is_plain()
+    assert editor.document().defaultFont().pointSize() == 14
+    editor.setPlainText("a mug")
+    assert not is_plain()
