@@ -131,11 +131,11 @@ def paint_chips(painter: QPainter, seen: Sequence[Piece]) -> None:
 
 
 def paint_ink(painter: QPainter, seen: Sequence[Piece]) -> None:
-    """Colour the words that have been drawn: light ones are dimmed, dark ones lightened."""
+    """Colour the words that have been drawn: of light and dark, the ground stays as it is."""
     tokens = theme.current()
     modes = QPainter.CompositionMode
     over = modes.CompositionMode_SourceOver
-    ink = modes.CompositionMode_Multiply if tokens.dark else modes.CompositionMode_Screen
+    ink = modes.CompositionMode_Darken if tokens.dark else modes.CompositionMode_Lighten
     for mark, rect, base in seen:
         if mark.kind in _INK:
             painter.setCompositionMode(ink)
