@@ -140,6 +140,11 @@ TABLE = (
     Row("zoom_selection", QT_TRANSLATE_NOOP("Actions", "Zoom to the selection"), "Ctrl+2"),
     Row("show_tree", QT_TRANSLATE_NOOP("Actions", "Show the tree"), "Ctrl+1"),
     Row("show_grid", QT_TRANSLATE_NOOP("Actions", "Show all pictures in rows"), "Ctrl+3"),
+    Row(
+        "show_library",
+        QT_TRANSLATE_NOOP("Actions", "Show the whole library in rows"),
+        "Ctrl+Alt+3",
+    ),
     Row("compare", QT_TRANSLATE_NOOP("Actions", "Compare pictures"), "Ctrl+4", "columns-2"),
     Row("toggle_composer", QT_TRANSLATE_NOOP("Actions", "Show or hide composer"), "Ctrl+B"),
     Row("toggle_inspector", QT_TRANSLATE_NOOP("Actions", "Show or hide inspector"), "Ctrl+I"),

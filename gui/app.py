@@ -20,10 +20,12 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.actions import Actions
+from gui.browsing import Browsing
 from gui.canvas.board import Board
 from gui.canvas.compare_view import CompareView
 from gui.canvas.grid_page import GridPage
 from gui.canvas.grid_view import GridView
+from gui.canvas.library_model import LibraryModel
 from gui.capturing import Capturing
 from gui.carrying import Carrying
 from gui.collector import Collector
@@ -201,8 +203,9 @@ class Run(QObject):
         desk = self._desk
         actions = Actions(self)
         board = Board(desk.pictures)
+        all_rows = LibraryModel(self)
         page = GridPage(
-            board.turns_model, desk.pictures, lambda sent: desk.catalogue.model(sent).name
+            board.turns_model, all_rows, desk.pictures, lambda sent: desk.catalogue.model(sent).name
         )
         grid = page.view
         composer = Composer(
@@ -238,6 +241,7 @@ class Run(QObject):
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
         grid.menu_requested.connect(wiring.menu)
+        Browsing(desk, page, all_rows, actions)
         self._connect_notes(window, inspector, actions)
         Drafting(desk, board, actions, doors)
         Prompting(desk, window, composer.prompt_section(), actions, doors)

@@ -59,6 +59,6 @@ class Dragging(QObject):
     @Slot(object, object)
     def _use_there(self, turns: Sequence[TurnId], aim: Aim | None) -> None:
         """Our own cards need not come in again: their pictures are here."""
-        cards = map(self._desk.session.turn, turns)
-        named = [(card.id, card.title or self.tr("picture")) for card in cards if card is not None]
+        titles = {card.id: card.title for card in map(self._desk.session.turn, turns) if card}
+        named = [(turn, titles.get(turn) or self.tr("picture")) for turn in turns]
         self._desk.use_as_references(named, aim)

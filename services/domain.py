@@ -332,6 +332,19 @@ class Collection:
     problem: str = ""  # a sentence, where its file could not be read
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All turns of a library in rows: which, in what order and groups; the turns come by pages.
+
+    A group is told as a day ("2026-11-28"), a session's name, a model's id or a rating, and
+    how many rows it has; together they are all rows.
+    """
+
+    rows: tuple[int, ...] = ()  # the library's own numbers of the turns
+    groups: tuple[tuple[str, int], ...] = ()
+    grouping: Grouping = Grouping.NONE
+
+
 class JobState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"

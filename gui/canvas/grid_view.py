@@ -72,6 +72,7 @@ class GridView(QListView):
         self.selectionModel().selectionChanged.connect(self._changed)
         self.activated.connect(self._activate)
         model.dataChanged.connect(self._spoil)
+        model.layoutChanged.connect(self._spoil)
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.rowsMoved):
             changed.connect(self._spoil)
         pictures.arrived.connect(self.viewport().update)
@@ -183,7 +184,7 @@ class GridView(QListView):
         cells, row = self._laid(), self.currentIndex().row()
         if not cells.count:
             return QModelIndex()
-        if row < 0:
+        if row < 0 and action is not QListView.CursorAction.MoveEnd:
             return self._turns.index(0)
         lines = max(self.viewport().height() // (CELL_PX + CAPTION_PX), 1)
         to = QListView.CursorAction

@@ -37,6 +37,7 @@ from gui.state.prompts import PromptState
 from gui.state.provenance import Provenance
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
+from gui.state.rows import RowsState
 from gui.state.screenshot import Screenshot
 from gui.state.selection import Selection
 from gui.state.session import SessionState, shown_of
@@ -76,6 +77,7 @@ class Desk(QObject):
         self.session = SessionState(studio, self.tasks, self)
         self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
+        self.rows = RowsState(studio, self.session, self.tasks, self)
         self.marking = Marking(studio, self.session, self.selection, self.undo, self.tasks, self)
         self.tables = TablesState(studio, self.session, self.library, self.tasks, self)
         self.trash = TrashState(studio, self.session, self.library, self.tasks, self)

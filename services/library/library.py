@@ -16,12 +16,13 @@ from services.library.moving import Moving
 from services.library.overview import Overview
 from services.library.prompts import Prompts
 from services.library.recovery import session_records, turn_records
+from services.library.rows import Rows
 from services.library.shelf import Shelf
 from services.library.trash import Trash
 from services.locks import Lock, hold
 
 
-class Library(Moving, Trash, Blobs, Prompts, Hits, Overview):
+class Library(Moving, Trash, Blobs, Prompts, Hits, Overview, Rows):
     """One open library: to be used from one thread. Other processes may write too."""
 
     def __init__(self, desk: Desk, lock: Lock) -> None:

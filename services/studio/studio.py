@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from services.catalogue import Catalogue
 from services.domain import (
     BlobId,
+    Grouping,
+    Listing,
     Marks,
+    Order,
     Place,
     Recipe,
     Session,
@@ -218,6 +221,14 @@ class Studio:
     async def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
         """Give many turns their rating, flag, label, tags and note: all of them, or none."""
         await self.threads.library(self.library.mark_all, marks)
+
+    async def listing(self, grouping: Grouping, order: Order) -> Listing:
+        """Every turn of the library in rows."""
+        return await self.threads.library(self.library.listing, grouping, order)
+
+    async def listed(self, numbers: Sequence[int]) -> tuple[TurnSummary | None, ...]:
+        """The turns of some rows of a listing; None for one that has gone meanwhile."""
+        return await self.threads.library(self.library.listed, numbers)
 
     async def tags(self) -> tuple[str, ...]:
         """Every tag that is in use, the most used first."""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.canvas.cells import Cells
 from gui.canvas.grid_page import GridPage
 from gui.canvas.grid_view import GridView
+from gui.canvas.library_model import LibraryModel
 from gui.canvas.rows_model import GROUP_ROLE, ID_ROLE, Group
 from gui.canvas.turns_model import TurnsModel
 from gui.state.pictures import Pictures
@@ -94,7 +95,7 @@ def test_a_new_or_changed_turn_finds_its_place() -> None:
 def test_sorting_by_keyboard_keeps_what_is_selected(pictures: Pictures, qtbot: QtBot) -> None:
     model = TurnsModel()
     model.replace(turns())
-    page = GridPage(model, pictures)
+    page = GridPage(model, LibraryModel(), pictures)
     qtbot.addWidget(page)
     page.resize(900, 600)
     page.show()

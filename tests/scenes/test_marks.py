@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gui.canvas.grid_view import GridView
 from gui.widgets.dropdown import Dropdown
 from services.domain import Flag, Grouping, Label
 from services.emulator.server import Emulator
@@ -18,7 +19,7 @@ from tests.journeys.conftest import (  # noqa: F401 (fixtures)
     opened,
     visiting,
 )
-from tests.journeys.person import Person
+from tests.journeys.person import Person, until
 from tests.scenes.test_scenes import PROMPTS, SCALE, folder, judge  # noqa: F401 (a fixture)
 
 NOTE = "The lamp is too bright.\nAsk for less haze, and for the boat again."
@@ -54,6 +55,11 @@ async def test_marks_tags_and_notes_look_right(
         person.desk.selection.choose([person.turns[1].id])
         choose(person, "gridGrouping", Grouping.RATING)
         await judge(person, "marks-grid", folder)
+        person.press("Ctrl+Alt+3")
+        choose(person, "gridGrouping", Grouping.SESSION)
+        rows = person.find(GridView, "libraryGrid").model()
+        await until(lambda: rows.rowCount() and rows.index(0).data(), "the rows")
+        await judge(person, "grid-library", folder)
 
 
 def choose(person: Person, name: str, value: object) -> None:
