@@ -44,6 +44,7 @@ from services.errors import (
     Unwritable,
 )
 from services.layout import asked_ratio, occupied_by, place_for
+from services.library.cleaning import clean
 from services.library.repair import repair
 from services.library.verify import verify
 from services.locks import Lock, hold
@@ -358,7 +359,8 @@ async def _export(studio: Studio, arguments: Arguments) -> Answer:
 
 
 def _verify(arguments: Arguments) -> Answer:
-    check = repair if arguments.values.repair else verify
+    values = arguments.values
+    check = repair if values.repair else clean if values.clean else verify
     return check(arguments.options.library).to_json()
 
 
@@ -394,7 +396,8 @@ def _lines_of_list(answer: Answer) -> list[str]:
 
 def _lines_of_verify(answer: Answer) -> list[str]:
     if answer["ok"]:
-        return [f"The library is sound: {len(answer['live'])} files."]
+        lines = [f"cleaned: {name}" for name in answer["cleaned"]]
+        return [*lines, f"The library is sound: {len(answer['live'])} files."]
     kinds = ("missing", "damaged", "orphaned", "recovered")
     return [f"{kind}: {name}" for kind in kinds for name in answer[kind]]
 

@@ -1,5 +1,6 @@
 """The library: pictures as received, a record of each turn, and an index over them."""
 
+from services.library.cleaning import clean as clean
 from services.library.library import Library as Library
 from services.library.repair import repair as repair
 from services.library.turns import summary_of as summary_of

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from services.domain import JobState, Place, SessionId, TurnId, new_id
+from services.domain import JobState, Place, SessionId, Turn, TurnId, new_id
 from services.errors import InUse, LibraryError
 from services.library.parcels import Parcels
 from services.library.records import SessionRecord, turn_from_bytes, turn_to_bytes
@@ -75,11 +75,12 @@ class Moving(Parcels):
             change("UPDATE sessions SET trashed_at = ? WHERE id = ?", [self._desk.clock(), session])
             self._touch(into)
 
-    def duplicate(self, session: SessionId, name: str) -> SessionId:
-        """A second session with the same turns, marks and draft, at no further cost.
+    def copy(
+        self, session: SessionId, name: str
+    ) -> tuple[SessionRecord, tuple[tuple[Turn, bytes], ...]]:
+        """A second session with the same turns, marks and draft, to be taken in as a parcel.
 
-        Raises:
-            DiskFull, Unwritable: there is none.
+        Its turns have ids of their own, and say of which each is a copy: nothing is paid twice.
         """
         record = self.record_of(session)
         fresh = SessionId(new_id())
@@ -100,11 +101,7 @@ class Moving(Parcels):
                 copy_of=filed.copy_of or filed.id,
             )
             turns.append((copy, turn_to_bytes(copy)))
-        folder = self._desk.shelf.fresh()
-        for part in ("objects", "turns"):
-            self._desk.shelf.ensure(folder / part)
-        self.take_parcel(folder, self._copied(record, fresh, name, ids), turns)
-        return fresh
+        return self._copied(record, fresh, name, ids), tuple(turns)
 
     def _copied(
         self, record: SessionRecord, session: SessionId, name: str, ids: dict[TurnId, TurnId]

@@ -49,14 +49,15 @@ class Overview(Part):
             )  # fmt: skip
         return tuple(found)
 
-    def sizes(self) -> dict[SessionId, int]:
-        """How many bytes each session's shown turns use; what several use counts for each."""
-        rows = self._desk.database.rows(
-            """SELECT session, sum(size_bytes) FROM (
-                SELECT DISTINCT session, blob FROM turns JOIN turn_blobs ON turn = turns.id
-                WHERE NOT hidden) JOIN blobs ON blobs.id = blob GROUP BY session"""
+    def size_of(self, session: SessionId) -> int:
+        """How many bytes a session's shown turns use, whoever else uses them, too."""
+        size: int = self._desk.database.value(
+            """SELECT coalesce(sum(size_bytes), 0) FROM blobs WHERE id IN (
+                SELECT blob FROM turns JOIN turn_blobs ON turn = turns.id
+                WHERE session = ? AND NOT hidden)""",
+            [session],
         )
-        return {SessionId(row[0]): row[1] for row in rows}
+        return size
 
     def _by_session(self, statement: str) -> dict[str, Row]:
         return {row[0]: tuple(row[1:]) for row in self._desk.database.rows(statement)}

@@ -184,6 +184,17 @@ class Trash(Turns):
                     self._forget(name)
         return Swept(names[-1] if names else None, blobs)
 
+    def forget_unnamed(self) -> None:
+        """Drop the rows of blobs that nothing names: their files are orphans by now."""
+        named = named_outside_turns(self._desk.database, self._desk.folder)
+        with self._desk.database.writing():
+            rows = self._desk.database.rows(
+                "SELECT id FROM blobs WHERE id NOT IN (SELECT blob FROM turn_blobs)"
+            )
+            for (blob,) in rows:
+                if blob not in named:
+                    self._desk.database.change("DELETE FROM blobs WHERE id = ?", [blob])
+
     # -- what can go
 
     def _going(self, turns: Iterable[TurnId], sessions: Iterable[SessionId]) -> _Going:

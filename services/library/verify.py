@@ -54,9 +54,10 @@ class Verification:
     orphaned: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    cleaned: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        lists = ("live", "missing", "damaged", "orphaned", "recovered", "lost")
+        lists = ("live", "missing", "damaged", "orphaned", "recovered", "lost", "cleaned")
         return {"ok": self.ok, **{name: list(getattr(self, name)) for name in lists}}
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from services.domain import Job, Place, SessionId, SessionOverview, TurnId, TurnSummary
+from services.domain import Job, Place, SessionId, SessionOverview, TurnId, TurnSummary, new_id
+from services.durable import sync
 from services.layout import GAP, occupied_by
 from services.library import Library
+from services.library.failures import told
+from services.library.records import digest
 from services.threads import Threads
 
 APART = 2 * GAP  # between what was there and what came
@@ -33,8 +38,11 @@ class Tables:
         return await self._threads.library(self._library.overview)
 
     async def sizes(self) -> dict[SessionId, int]:
-        """How many bytes each session uses; takes longer than all other totals."""
-        return await self._threads.library(self._library.sizes)
+        """How many bytes each session uses: asked one by one, others want the library, too."""
+        return {
+            one.id: await self._threads.library(self._library.size_of, one.id)
+            for one in await self.overview()
+        }
 
     async def archive(self, sessions: Collection[SessionId], archived: bool) -> None:
         """Put sessions aside, or take them back."""
@@ -42,8 +50,16 @@ class Tables:
             await self._threads.library(self._library.archive_session, session, archived)
 
     async def duplicate(self, session: SessionId, name: str) -> SessionId:
-        """A second session with the same turns, marks and draft, at no further cost."""
-        return await self._threads.library(self._library.duplicate, session, name)
+        """A second session with the same turns, marks and draft, at no further cost.
+
+        Raises:
+            DiskFull, Unwritable: there is none.
+        """
+        record, turns = await self._threads.library(self._library.copy, session, name)
+        folder = self._library.folder / "tmp" / f"{self._library.owner}-{new_id()}"
+        await self._threads.worker(self._lay_out, folder, [body for _, body in turns])
+        await self._threads.library(self._library.take_parcel, folder, record, turns)
+        return record.id
 
     async def merge(self, sessions: Sequence[SessionId], into: SessionId) -> None:
         """Hang all of several sessions into one; the emptied ones go to the trash.
@@ -63,6 +79,21 @@ class Tables:
         """As if `move` had not been."""
         back = Place(-moved.by.x, -moved.by.y)
         await self._threads.library(self._library.move_turns, moved.turns, moved.origin, back)
+
+    def _lay_out(self, folder: Path, bodies: Sequence[bytes]) -> None:
+        """The copies' records, each on the disk."""
+        try:
+            with told(self._library.folder):
+                for part in ("objects", "turns"):
+                    (folder / part).mkdir(parents=True)
+                for body in bodies:
+                    with (folder / "turns" / f"{digest(body)}.json").open("xb") as file:
+                        file.write(body)
+                        file.flush()
+                        sync(file.fileno())
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def _merge(self, session: SessionId, into: SessionId) -> None:
         coming = self._library.session(session)

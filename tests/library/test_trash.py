@@ -10,8 +10,8 @@ import pytest
 
 from services.children import ROOT
 from services.domain import Flag, JobState, Marks, Place, SessionId, TurnId
-from services.errors import InUse, LibraryError
-from services.library import Library, repair, verify
+from services.errors import Damaged, InUse, LibraryError
+from services.library import Library, clean, repair, verify
 from services.library.trash import KEPT_DAYS
 from tests.library.samples import NOON, a_job, a_recipe, answer_bytes, blob_of, generate
 
@@ -361,6 +361,31 @@ def is_whole_or_gone(life: Path) -> None:
     assert (found.ok, found.orphaned) == (True, ()), (life, found)
     left = {path.name for path in life.glob("objects/*/*")}
     assert left == blobs_of(ONE) | {blob_of(b"a reference"), blob_of(b"the same, upright")}
+
+
+def test_cleaning_deletes_what_nothing_names_and_nothing_else(
+    reopened: Callable[[], Library], folder: Path
+) -> None:
+    library = reopened()
+    library.put(b"dropped in and never used", "image/png")
+    library.discard([THREE])
+    let_go(library, [THREE])
+    with pytest.raises(InUse):
+        clean(folder)
+    library.close()
+    needed = set(verify(folder).live)
+    cleaned = clean(folder)
+    assert set(cleaned.cleaned) >= {blob_of(b"dropped in and never used"), *blobs_of(THREE)}
+    assert (cleaned.ok, cleaned.orphaned, set(cleaned.live)) == (True, (), needed)
+    assert {path.name for path in folder.glob("objects/*/*")} == needed
+    library = reopened()
+    assert library.totals().size_bytes == sum(
+        path.stat().st_size for path in folder.glob("objects/*/*")
+    )
+    library.close()
+    next(folder.glob("objects/*/*")).unlink()
+    with pytest.raises(Damaged):
+        clean(folder)
 
 
 def test_a_repair_finishes_what_a_kill_has_interrupted(
