@@ -127,7 +127,7 @@ TABLE = (
     Row("select_path", QT_TRANSLATE_NOOP("Actions", "Select the way to here"), "Ctrl+Shift+H"),
     Row("select_grown", QT_TRANSLATE_NOOP("Actions", "Select all that grew here"), "Ctrl+Shift+G"),
     *MARKS,
-    Row("edit_tags", QT_TRANSLATE_NOOP("Actions", "Add tags"), "Ctrl+Alt+T", "hash"),
+    Row("edit_tags", QT_TRANSLATE_NOOP("Actions", "Add tags"), "Ctrl+Alt+K", "hash"),
     Row("edit_note", QT_TRANSLATE_NOOP("Actions", "Write a note"), "Ctrl+Alt+N", "pencil"),
     Row("tidy", QT_TRANSLATE_NOOP("Actions", "Tidy up the tree"), "Ctrl+Shift+T", "network"),
     Row("discard", QT_TRANSLATE_NOOP("Actions", "Move to the trash"), "Delete", "trash-2"),

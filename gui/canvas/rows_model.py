@@ -127,7 +127,7 @@ class RowsModel(QAbstractListModel):
                 day = QDate.fromString(key, "yyyy-MM-dd")
                 return QLocale().toString(day, "d MMM yyyy")
             case Grouping.MODEL:
-                return self._name_model(key) if key else self.tr("Unknown model")
+                return self._name_model(key) if key else self.tr("Without a model")
             case Grouping.RATING:
                 return "★" * int(key) if int(key) else self.tr("No rating")
             case Grouping.SESSION:

@@ -149,6 +149,16 @@ class _Chip(ElidedButton):
     def sizeHint(self) -> QSize:
         return QSize(self.whole_px(), super().sizeHint().height())
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._goes_by(event):
+            event.accept()  # or the window would delete something else
+            return True
+        return super().event(event)
+
+    def _goes_by(self, event: QEvent) -> bool:
+        keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        return isinstance(event, QKeyEvent) and event.key() in keys and not event.modifiers()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

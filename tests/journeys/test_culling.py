@@ -110,7 +110,7 @@ async def test_marks_are_in_the_palette_and_in_the_menu_of_cards_and_rows(
         assert card is not None
         assert card.marks.label is Label.BLUE
         person.find(QMenu, "cardMenu").close()
-        person.press("Ctrl+Alt+T", grid)
+        person.press("Ctrl+Alt+K", grid)
         assert person.window.focusWidget() is person.find(QLineEdit, "tagField")
         person.press("5", person.window.focusWidget())
         assert person.find(QLineEdit, "tagField").text() == "5", "in a field a key is a letter"

@@ -33,6 +33,12 @@ async def test_many_are_tagged_and_one_is_annotated_and_all_is_there_the_next_da
         await until(lambda: not person.desk.tasks._running, "one step back")
         assert await found(person, "tag:slate") == []
         person.press("Ctrl+Shift+Z", tags)
+        person.press("Left", tags)
+        person.press("Delete", person.window.focusWidget())
+        await until(lambda: not person.desk.tasks._running, "a tag less")
+        assert len(person.turns) == 2, "the key takes a tag, and no card off the table"
+        assert await found(person, "tag:slate") == []
+        person.press("Ctrl+Z", tags)
 
         person.desk.selection.choose([first.id])
         note = person.find(QPlainTextEdit, "noteField")
