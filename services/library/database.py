@@ -129,6 +129,20 @@ class Database:
                 for statement in _INDEXES:
                     self.change(statement)
 
+    def words_are_sound(self) -> bool:
+        """Whether the words' index holds the words of its rows; nothing is changed.
+
+        SQLite asks for the right to write before it looks: where nobody may, it is believed.
+        """
+        self.connection.execute("PRAGMA query_only = OFF")
+        try:
+            self.connection.execute("INSERT INTO finds(finds) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+        finally:
+            self.connection.execute("PRAGMA query_only = ON")
+        return True
+
     def check(self, *, thorough: bool) -> None:
         """Raises Damaged unless SQLite finds the database whole."""
         pragma = "integrity_check(1)" if thorough else "quick_check(1)"

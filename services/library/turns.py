@@ -205,12 +205,10 @@ class Turns(Attempts):
         change = self._desk.database.change
         ratio, traits = storable(turn.recipe.ratio), traits_of(turn)
         change("UPDATE turns SET ratio = ?, traits = ? WHERE id = ?", [ratio, traits, turn.id])
-        refs = " ".join(reference.name for reference in turn.recipe.references)
-        parts = (name_of(turn), turn.outcome.text, refs)
         change(
             """INSERT INTO finds (rowid, prompt, answer, refs, note, tags)
             SELECT number, ?, ?, ?, '', '' FROM turns WHERE id = ?""",
-            [*(spaced(storable(part)) for part in parts), turn.id],
+            [*found_by(turn), turn.id],
         )
 
     def _insert(self, turn: Turn, record: str) -> None:
@@ -265,6 +263,15 @@ class Turns(Attempts):
 
 def _one_line(tag: str) -> str:
     return " ".join(storable(tag).split())
+
+
+def found_by(turn: Turn) -> tuple[str, str, str]:
+    """The words of prompt, answer and references, as `search` looks through them."""
+    refs = " ".join(reference.name for reference in turn.recipe.references)
+    prompt, answer, names = (
+        spaced(storable(part)) for part in (name_of(turn), turn.outcome.text, refs)
+    )
+    return prompt, answer, names
 
 
 def traits_of(turn: Turn) -> str:

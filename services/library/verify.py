@@ -34,8 +34,17 @@ from services.library.recovery import (
 )
 from services.library.shape import BLOB_NAME, build, from_bytes
 from services.library.shelf import Shelf
-from services.library.turns import TURN_COLUMNS, Turns, summary_of, turn_row, unpacked, words_of
+from services.library.turns import (
+    TURN_COLUMNS,
+    Turns,
+    found_by,
+    summary_of,
+    turn_row,
+    unpacked,
+    words_of,
+)
 from services.library.uses import named_outside_turns
+from services.query import spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +145,13 @@ class Survey:
         self.needed |= named_outside_turns(database, self.folder)
         if database.value("PRAGMA user_version") == VERSION:
             self._compare_marks(database)
+            self._compare_words(database)
             self._going = {row[0] for row in database.rows("SELECT name FROM dropped")}
         version = database.value("PRAGMA user_version")
         words = "words, draft" if version >= 3 else "NULL, NULL"
         rows = database.rows(f"SELECT {TURN_COLUMNS}, {words} FROM turns")
         for row in rows:
-            self._turn(database, row)
+            self._turn(database, row, version)
             if version >= 4:
                 self._expense(database, row[0])
         return {row[0] for row in rows} | {attempt.id for attempt in attempts}
@@ -164,7 +174,19 @@ class Survey:
             if same != row:
                 raise Damaged("library_damaged", folder=str(self.folder))
 
-    def _turn(self, database: Database, row: Row) -> None:
+    def _compare_words(self, database: Database) -> None:
+        """Compare what searches look through with the turns: no row too few or too many."""
+        database.connection.create_function("spaced", 1, spaced, deterministic=True)
+        strays = database.value(
+            """SELECT count(*) FROM finds LEFT JOIN turns ON number = finds.rowid
+            WHERE number IS NULL OR finds.note <> spaced(turns.note)
+                OR finds.tags <> spaced(turns.tags)"""
+        )
+        rows = database.value("SELECT (SELECT count(*) FROM finds) - (SELECT count(*) FROM turns)")
+        if strays or rows or not database.words_are_sound():
+            raise Damaged("library_damaged", folder=str(self.folder))
+
+    def _turn(self, database: Database, row: Row, version: int) -> None:
         """Compare one turn's row, edges and body with its record."""
         turn = database.rows(
             """SELECT bodies.record, body, words FROM bodies JOIN texts USING (turn)
@@ -185,6 +207,13 @@ class Survey:
         same = same and turn[0][2] in (words_of(body), words_of(sent))
         card = summary_of(body)
         same = same and row[-2:] in ((None, None), (card.words, card.draft))
+        if version >= 6:
+            found = database.row(
+                """SELECT prompt, answer, refs FROM finds
+                WHERE rowid = (SELECT number FROM turns WHERE id = ?)""",
+                [row[0]],
+            )
+            same = same and found == found_by(body)
         if not same or needs(body) != {blob for (blob,) in edges}:
             raise Damaged("library_damaged", folder=str(self.folder))
 

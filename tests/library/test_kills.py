@@ -66,6 +66,7 @@ def test_a_turn_recorded_but_not_indexed_is_adopted(template: Path) -> None:
     before = library.turn(TurnId("turn-1"))
     connection = library._desk.database.connection
     connection.execute("DELETE FROM turns")
+    connection.execute("DELETE FROM finds")
     library._lock.abandon()  # as a process that has died
     connection.close()
     assert verify(template).orphaned
