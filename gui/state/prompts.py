@@ -242,11 +242,11 @@ class PromptState(QObject):
 
     async def _keep(self, name: str, text: str) -> None:
         await self._shelf().keep_template(name, text)
-        await self._refresh()
+        self.refresh()
 
     async def _drop(self, name: str) -> None:
         await self._shelf().drop_template(name)
-        await self._refresh()
+        self.refresh()
 
     async def _find_past(self) -> None:
         try:
