@@ -38,7 +38,15 @@ class Finding(QObject):
         page.save_wanted.connect(self._ask_for_name)
         page.rename_wanted.connect(self._ask_for_other_name)
         page.drop_wanted.connect(desk.finding.drop)
-        desk.session.opened.connect(page.refresh)
+        session = desk.session
+        for changed in (
+            session.opened,
+            session.turn_added,
+            session.turn_marked,
+            session.turn_removed,
+        ):
+            changed.connect(page.refresh)
+        actions["palette"].triggered.connect(desk.finding.refresh)
         desk.opened.connect(desk.finding.refresh)
         desk.finding.dropped.connect(self._tell_dropped)
         desk.finding.collections_changed.connect(self._list)

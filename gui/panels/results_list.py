@@ -34,10 +34,13 @@ class ResultsList(QListView):
         pictures.failed.connect(self.viewport().update)
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
-        """Show these; the first of them is the current one where none was."""
+        """Show these; the current one stays so as long as it is there, else the first is it."""
+        before: Hit | None = self.currentIndex().data(HIT_ROLE)
         self._model.show(hits)
         if hits and not self.currentIndex().isValid():
-            self.setCurrentIndex(self._model.index(0))
+            turns = [hit.turn.id for hit in hits]
+            row = turns.index(before.turn.id) if before and before.turn.id in turns else 0
+            self.setCurrentIndex(self._model.index(row))
 
     def step(self, rows: int) -> None:
         row = max(0, min(self.currentIndex().row() + rows, self._model.rowCount() - 1))

@@ -85,9 +85,10 @@ class ResultsPage(QFrame):
         return Collection(name, self._words(), self._where())
 
     def refresh(self) -> None:
-        """Ask once more, if it can be seen: another session may be open now."""
+        """Ask once more, if it can be seen: something else may be found now."""
         if self.isVisible():
-            self._ask()
+            self._pause.start()
+            self._finding.refresh()
 
     def _words(self) -> str:
         return self._field.text().strip()

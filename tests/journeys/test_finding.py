@@ -75,6 +75,22 @@ async def test_results_come_while_typing_and_lead_to_their_cards(
         assert not person.sees("resultsPage")
 
 
+async def test_what_is_made_meanwhile_is_found_too(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await two_sessions(person)
+        person.press("Ctrl+F", person.board)
+        search(person, "mug")
+        await until(lambda: len(hits(person)) == 1, "the one that is here")
+        fresh = await person.picture(person.ask("a third mug"))
+        await until(lambda: len(hits(person)) == 2, "the new one, too")
+        assert hits(person)[0].turn.id == fresh.id
+        current = person.find(QListView, "resultsList").currentIndex()
+        assert current.row() == 1, "what was looked at stays the current one"
+
+
 async def test_what_is_not_understood_or_not_there_is_told(
     keyed_home: Home, emulator: Emulator, opened: Visiting
 ) -> None:
