@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
     QTextCursor,
+    QTextDocumentFragment,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -142,11 +143,14 @@ class PromptEditor(GrowingText):
             self._set_plainly(len(self._draft.recipe.prompt) > LONG_CHARACTERS)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return sources.is_for_the_tray(source) or source.hasText()
+        return sources.is_for_the_tray(source) or source.hasText() or source.hasHtml()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if sources.is_for_the_tray(source):
             self._intake.take(source)
+        elif source.hasHtml() and not source.hasText():
+            words = QTextDocumentFragment.fromHtml(source.html()).toPlainText()
+            self.insertPlainText(words.replace("\ufffc", ""))  # where a picture stood
         else:
             super().insertFromMimeData(source)
 
@@ -183,6 +187,7 @@ class PromptEditor(GrowingText):
             cursor = self.textCursor()
             cursor.setPosition(_kept(at, old, recipe.prompt))
             self.setTextCursor(cursor)
+            self._write()  # an editor has one kind of line end and of space, a file several
             self.marks.show_now()
 
 

@@ -6,6 +6,7 @@ In what is sent a mention reads "image 2", the number that the model can count t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from services.domain import Reference
 
 # Not inside a word, as in an e-mail address, nor in a word list's {@name}.
 _MENTION = re.compile(r"(?<![\w@\\])(?:(?<!\{)|(?!@[\w -]{1,60}\}))@(\w[\w-]{0,59})")
+_KEPT = re.compile(r"\\@(?=\w)")
 _DULL = re.compile(r"[\W_]+")
 
 
@@ -29,19 +31,19 @@ class Mention:
 def handle(name: str) -> str:
     """How a reference called `name` is mentioned: its words joined, without the ending."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name.strip())
-    return _DULL.sub("-", stem).strip("-").lower()[:40].strip("-") or "picture"
+    return _DULL.sub("-", _small(stem)).strip("-")[:40].strip("-") or "picture"
 
 
 def handles(references: Sequence[Reference]) -> tuple[str, ...]:
-    """The handle of each reference; those of the same name are numbered."""
-    seen: dict[str, int] = {}
-    found = []
-    for reference in references:
-        word = handle(reference.name)
-        if word.isdecimal():  # @2 is the second, not the one that is called "2"
-            word = f"picture-{word}"
-        seen[word] = seen.get(word, 0) + 1
-        found.append(word if seen[word] == 1 else f"{word}-{seen[word]}")
+    """The handle of each reference, no two alike; those of the same name are numbered."""
+    words = [_not_a_number(handle(reference.name)) for reference in references]
+    theirs = set(words)  # a number must not make of "mug" the "mug-2" that is another's
+    found: list[str] = []
+    for word in words:
+        numbered = (f"{word}-{number}" for number in range(2, len(words) + 2))
+        free = next(one for one in numbered if one not in theirs) if word in found else word
+        theirs.add(free)
+        found.append(free)
     return tuple(found)
 
 
@@ -57,8 +59,12 @@ def mentions(text: str, references: Sequence[Reference]) -> tuple[Mention, ...]:
 
 
 def resolved(text: str, references: Sequence[Reference]) -> str:
-    """`text` as it is sent: "image 2" for each mention; what names nothing stays."""
-    return _rewritten(text, mentions(text, references), lambda _, place: f"image {place + 1}")
+    """`text` as it is sent: "image 2" for each mention; what names nothing stays.
+
+    The backslash of ``\\@2``, which is no mention, has done its work.
+    """
+    sent = _rewritten(text, mentions(text, references), lambda _, place: f"image {place + 1}")
+    return _KEPT.sub("@", sent)
 
 
 def follow(
@@ -86,12 +92,22 @@ def follow(
     return _rewritten(text, found, renamed), tuple(dict.fromkeys(lost))
 
 
+def _not_a_number(word: str) -> str:
+    """@2 is the second, not the one that is called "2"."""
+    return f"picture-{word}" if word.isdecimal() else word
+
+
+def _small(name: str) -> str:
+    """In small letters that are one sign each, however a file system writes them."""
+    return unicodedata.normalize("NFC", name.lower()).replace("i\u0307", "i")
+
+
 def _place(word: str, places: dict[str, int]) -> int | None:
     if word.isdecimal():
         place = int(word) - 1 if len(word) < 4 else -1
         return place if 0 <= place < len(places) else None
     # "@mug." and "@Mug-" end a sentence, not a name.
-    return places.get(word.lower().rstrip("-_"))
+    return places.get(_small(word).rstrip("-_"))
 
 
 def _nobodys(word: str, taken: Sequence[str]) -> str:

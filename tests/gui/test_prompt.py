@@ -108,6 +108,28 @@ def test_pasted_words_arrive_without_their_formats(editor: PromptEditor, draft: 
     assert draft.recipe.prompt == "a mug, red"
 
 
+def test_formats_alone_are_pasted_as_their_words(editor: PromptEditor, draft: Draft) -> None:
+    mime = QMimeData()
+    mime.setHtml('<p>a <b>red</b> mug <img src="x.png"></p>')
+    assert editor.canInsertFromMimeData(mime)
+    editor.selectAll()
+    editor.insertFromMimeData(mime)
+    assert draft.recipe.prompt.strip() == "a red mug"
+
+
+def test_signs_that_an_editor_knows_no_others_of_do_not_part_it_from_the_draft(
+    editor: PromptEditor, draft: Draft
+) -> None:
+    draft.replace(Recipe(prompt="un chat\u00a0: {rouge|bleu}\r\nfin"), "Take up a prompt")
+    assert editor.toPlainText() == draft.recipe.prompt == "un chat : {rouge|bleu}\nfin"
+    assert [mark.start for mark in editor.marks.marks()] == [10]
+    cursor = editor.textCursor()
+    cursor.setPosition(3)
+    editor.setTextCursor(cursor)
+    draft.set_ratio("16:9")
+    assert editor.textCursor().position() == 3
+
+
 def test_with_nothing_typed_to_undo_the_keys_are_left_to_the_session(
     editor: PromptEditor, draft: Draft, qtbot: QtBot
 ) -> None:

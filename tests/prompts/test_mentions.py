@@ -27,6 +27,8 @@ MUG, CAT, HAT = reference("Blue mug.png", 1), reference("cat.jpg", 2), reference
         ("  Ä Ö.jpeg", "ä-ö"),
         ("v1.2 final.png", "v1-2-final"),
         ("???.png", "picture"),
+        ("\u0130zmir.png", "izmir"),
+        ("Cafe\u0301.png", "caf\u00e9"),
         ("", "picture"),
     ],
 )
@@ -36,6 +38,22 @@ def test_a_name_becomes_a_word(name: str, word: str) -> None:
 
 def test_the_same_names_are_numbered_and_numbers_are_no_names() -> None:
     assert handles([CAT, CAT, reference("2.png")]) == ("cat", "cat-2", "picture-2")
+
+
+def test_a_number_makes_no_name_that_another_has() -> None:
+    mugs = [reference("mug.png", 1), reference("mug.jpg", 2), reference("mug 2.png", 3)]
+    assert handles(mugs) == ("mug", "mug-3", "mug-2")
+    assert resolved("@mug @mug-3 @mug-2", mugs) == "image 1 image 2 image 3"
+
+
+def test_a_name_of_a_capital_that_has_two_small_signs_is_a_mention() -> None:
+    assert (
+        resolved("by @izmir, @\u0130zmir", [reference("\u0130zmir.png")]) == "by image 1, image 1"
+    )
+
+
+def test_a_backslash_keeps_a_word_from_being_a_mention_and_is_not_sent() -> None:
+    assert resolved(r"write \@cat, \@2 by @cat \@", [CAT]) == r"write @cat, @2 by image 1 \@"
 
 
 def test_mentions_are_sent_as_the_number_of_the_image() -> None:
