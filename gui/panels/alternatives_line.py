@@ -8,7 +8,7 @@ from math import prod
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.labels import HINT, ElidedLabel
-from services.prompts.alternatives import Group
+from services.prompts.alternatives import COUNTED, Group
 
 MOST_FACTORS = 6
 
@@ -29,4 +29,4 @@ class AlternativesLine(ElidedLabel):
             more = " × …" if len(factors) > MOST_FACTORS else ""
             words = self.tr("{factors} = {n} prompts").format(factors=shown + more, n=prod(factors))
         self.setText(words)
-        self.setVisible(prod(factors) > 1)
+        self.setVisible(1 < prod(factors) <= COUNTED)

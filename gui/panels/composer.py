@@ -95,6 +95,7 @@ class Composer(QFrame):
         self._budget_line = BudgetLine()
         self._budget = Budget()
         self._plays = False
+        self._refused: Problem | None = None  # the notice tells of it
         self._stopped: Recipe | None = None  # the notice tells that the budget stands against it
         self._hint = ElidedLabel("", HINT)
         self._hint.setObjectName("parentHint")
@@ -231,6 +232,9 @@ class Composer(QFrame):
             self._asked = False
         if not problems and recipe != self._stopped:
             self._notice.dismiss()
+        if self._refused and self._refused not in problems:
+            self._notice.dismiss()  # something else stands against it by now
+            self._refused = None
         if not any(problem.key == _SURPLUS for problem in problems):
             self._surplus.hide()
         told = [p for p in problems if self._asked or p.key != _EMPTY]
@@ -267,6 +271,7 @@ class Composer(QFrame):
             self._surplus.ask(recipe.references, self._catalogue.model(recipe.model))
             return
         self._notice.say(problem.title, problem.advice)
+        self._refused = problem
         control = self._control(problem.control)
         if control is not None:
             control.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -9,10 +11,12 @@ from gui.panels import reference_words
 from gui.panels.reference_menu import role_name
 from gui.state.intake import Intake
 from gui.widgets.amounts import megabytes
-from gui.widgets.labels import ERROR, HINT, TITLE, label, wrapped
+from gui.widgets.labels import BODY, ERROR, HINT, TITLE, ElidedLabel, label, wrapped
 from services.domain import Reference
 
 WIDTH_PX = 380
+VALUE_PX = 270  # of that, for what stands beside a row's name
+_BREAKS = re.compile(r"[\s/\\-]+")
 
 
 class ReferenceAbout(QFrame):
@@ -32,7 +36,7 @@ class ReferenceAbout(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
-        column.addWidget(wrapped(reference.name, TITLE))
+        column.addWidget(_fitting(reference.name, TITLE))
         if surplus:
             column.addWidget(wrapped(surplus, ERROR))
         self._form = QFormLayout()
@@ -77,7 +81,7 @@ class ReferenceAbout(QFrame):
         return profile
 
     def _add(self, name: str, value: str) -> QLabel:
-        shown = wrapped(value)
+        shown = _fitting(value, BODY)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if value:
             self._rows[name] = value
@@ -96,3 +100,11 @@ class ReferenceAbout(QFrame):
     def _name(self) -> None:
         told = [f"{name}: {value}" for name, value in self._rows.items()]
         self.setAccessibleName(". ".join((self._reference.name, *told)))
+
+
+def _fitting(text: str, role: str) -> QLabel:
+    """Lines of words or, with a word that fits in none, one line whose tooltip has it all."""
+    shown = wrapped(text, role)
+    wide = shown.fontMetrics().horizontalAdvance
+    fits = all(wide(word) < VALUE_PX for word in _BREAKS.split(text))
+    return shown if fits else ElidedLabel(text, role)

@@ -14,6 +14,7 @@ from itertools import islice, product
 from services.errors import RecipeError
 
 MOST = 64  # prompts that one text may become
+COUNTED = 9_999  # beyond, it is just too many: no screen has room for what five hundred groups make
 DEEPEST = 8  # groups inside groups; more are letters
 _SPECIAL = "{|}\\"
 _NOT_PLAIN = re.compile(r"[{\\]")
@@ -41,15 +42,15 @@ def expanded(text: str, lists: Lists) -> tuple[str, ...]:
         RecipeError: a word list is missing or empty, or there are more than `MOST`.
     """
     parts = _parse(text)
-    total = _count(parts, lists)
+    total = _counted(parts, lists)
     if total > MOST:
         raise RecipeError("recipe_alternatives", count=total, limit=MOST)
     return tuple(islice(_texts(parts, lists), MOST))
 
 
 def count(text: str, lists: Lists) -> int:
-    """How many prompts `text` stands for; the same errors as `expanded`, except for `MOST`."""
-    return _count(_parse(text), lists)
+    """How many prompts `text` stands for, up to `COUNTED`; else the same errors as `expanded`."""
+    return _counted(_parse(text), lists)
 
 
 def groups(text: str, lists: Lists) -> tuple[Group, ...]:
@@ -74,7 +75,7 @@ _Part = str | _Choice
 
 def _choices_of(part: _Choice, lists: Lists) -> int:
     try:
-        return _count((part,), lists)
+        return _counted((part,), lists)
     except RecipeError:
         return 0
 
@@ -84,6 +85,13 @@ def _is_hollow(choice: _Choice) -> bool:
         all(_is_hollow(part) if isinstance(part, _Choice) else not part.strip() for part in branch)
         for branch in choice.branches
     )
+
+
+def _counted(parts: Sequence[_Part], lists: Lists) -> int:
+    total = _count(parts, lists)
+    if total > COUNTED:
+        raise RecipeError("recipe_alternatives_many", count=COUNTED, limit=MOST)
+    return total
 
 
 def _count(parts: Sequence[_Part], lists: Lists) -> int:

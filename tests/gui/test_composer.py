@@ -354,6 +354,21 @@ def test_too_many_references_are_asked_about_and_only_a_yes_sends(
     assert [one.name for one in draft.recipe.references] == ["0.png", "1.png", "2.png"]
 
 
+def test_why_nothing_was_sent_is_not_told_once_it_is_mended(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    picture = Picture(BlobId("a" * 64), "image/png", 10, 10, 99)
+    draft.set_prompt("a {@weather} bay")
+    qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+    [notice] = composer.findChildren(Notice, "composerNotice")
+    assert not notice.isHidden()
+    draft.set_model("gemini-2.5-flash-image")
+    draft.add_references(Reference(picture, picture, f"{n}.png") for n in range(4))
+    assert not notice.isHidden()
+    draft.set_prompt("a bay")  # of which there are too many references by now
+    assert notice.isHidden()
+
+
 def test_alternatives_are_counted_priced_and_sent_as_one_recipe_each(
     composer: Composer, draft: Draft, qtbot: QtBot
 ) -> None:
@@ -381,6 +396,7 @@ def test_alternatives_are_counted_priced_and_sent_as_one_recipe_each(
         ("{a|b|c|d|e} {1|2|3|4|5}", "100 prompts"),
         ("a {@weather} bay", "no word list"),
         ("{a|}", "alternatives is empty"),
+        ("{a|b}" * 500, "more than 9999 prompts"),
     ],
 )
 def test_alternatives_that_cannot_be_sent_are_told_at_the_prompt(
