@@ -15,7 +15,7 @@ from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
 from tests.library.samples import generate
 
-MANY = 300  # turns: more than two pages
+MANY = 150  # turns: more than one page
 
 
 def fill(home: Home) -> None:
