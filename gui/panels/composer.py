@@ -301,6 +301,7 @@ class Composer(QFrame):
         self._notice.acted.connect(self._say_yes)
         self._notice.dismissed.connect(self._go_on)
         self._controls.other_model_wanted.connect(self.other_model_wanted)
+        self.sets.chosen.connect(self._tray.notice().dismiss)  # what was told of the last drop
         self._surplus.first_wanted.connect(self._send_first)
         self._surplus.other_model_wanted.connect(self._go_to_model)
         self._tray.summary_changed.connect(self._show_summary)

@@ -50,7 +50,7 @@ class ReferenceAbout(QFrame):
 
     def stand_under(self, place: QWidget) -> None:
         """Open below `place`, or above it where the screen ends."""
-        self.adjustSize()
+        self._fit()
         corner = place.mapToGlobal(QPoint(0, place.height() + 4))
         room = place.screen().availableGeometry()
         left = max(min(corner.x(), room.right() - self.width()), room.left())
@@ -95,7 +95,13 @@ class ReferenceAbout(QFrame):
             self._rows[self.tr("Colour")] = words
             self._profile.setText(words)
             self._name()
-            self.adjustSize()
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as the lines are at this width; of itself it would go by the longest one."""
+        column = self.layout()
+        if column is not None:
+            self.resize(WIDTH_PX, column.totalHeightForWidth(WIDTH_PX))
 
     def _name(self) -> None:
         told = [f"{name}: {value}" for name, value in self._rows.items()]

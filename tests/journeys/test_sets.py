@@ -97,6 +97,7 @@ async def test_what_finds_no_place_or_is_not_here_is_told(
         from_menu(person, "Brand kit")
         await person.pictures_are_in(7)
         assert "A picture of the set “Brand kit” is not in this library" in tray_says(person)
+        assert "2 pictures" not in tray_says(person)
 
 
 async def test_sets_are_files_that_are_replaced_renamed_removed_and_may_be_damaged(

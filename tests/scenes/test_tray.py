@@ -29,6 +29,7 @@ from tests.journeys.conftest import (  # noqa: F401 (fixtures)
     visiting,
 )
 from tests.journeys.person import Person, files, until
+from tests.scenes.looking import cut_texts
 from tests.scenes.test_scenes import SCALE, folder, judge  # noqa: F401 (a fixture)
 
 
@@ -136,11 +137,13 @@ async def test_a_replacement_is_offered_and_a_picture_tells_of_itself(
         for theme in ("light", "dark"):
             settings = person.desk.preferences.settings
             person.desk.preferences.change(replace(settings, theme=theme))
-            about = ReferenceAbout(edited, person.desk.intake, "", tray)
+            unbroken = replace(edited, name="photograph" * 12)
+            about = ReferenceAbout(unbroken, person.desk.intake, "", tray)
             about.stand_under(tray.slot(1))
             await until(lambda a=about: a.rows().get("Colour") != "…", "a profile")
             assert about.rows()["Sent"].startswith("Sent as edited: 900 × 600 px")
             about.grab().save(str(folder / f"scenes-tray-about-{theme}@{SCALE}.png"))
+            assert not [*cut_texts(about)]
             about.close()
             await person.desk._studio.sets.keep("Brand kit", draft.recipe.references)
             (keyed_home.library / "sets" / "<b>old & odd.json").write_text("{}")
