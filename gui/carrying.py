@@ -120,15 +120,17 @@ class Carrying(QObject):
         costs = self.tr("What they cost counts in the sums of their days.") if added else ""
         self._window.notices.say(title, " ".join(filter(None, (here, costs))))
 
-    def _offer_recipe(self, recipe: Recipe, turn: TurnId | None, name: str) -> None:
-        ways: list[Way] = [(self.tr("Use this prompt and settings"), partial(self._use, recipe))]
+    def _offer_recipe(self, recipe: Recipe | None, turn: TurnId | None, name: str) -> None:
+        ways: list[Way] = []
         if turn is not None:
             ways.append((self.tr("Show in its session"), partial(self._desk.go_to, turn)))
-        self._window.notices.offer(
-            self.tr("It is known how {0} was made").format(name),
-            shortened(as_draft(recipe).prompt),
-            ways,
-        )
+        if recipe is None:
+            told = self.tr("{0} hangs on a canvas already").format(name)
+            self._window.notices.offer(told, "", ways)
+            return
+        ways.insert(0, (self.tr("Use this prompt and settings"), partial(self._use, recipe)))
+        told = self.tr("It is known how {0} was made").format(name)
+        self._window.notices.offer(told, shortened(as_draft(recipe).prompt), ways)
 
     def _use(self, recipe: Recipe) -> None:
         self._desk.draft.replace(as_draft(recipe), self.tr("Use prompt and settings"))

@@ -243,6 +243,12 @@ class Turn:
     # The turn of which this one is a copy in another session: that one has paid for it.
     copy_of: TurnId | None = None
 
+    @property
+    def known_as(self) -> str:
+        """Its prompt, or the file that its picture came from."""
+        imported = self.outcome.imported
+        return imported.name if imported is not None else self.recipe.prompt
+
 
 class Flag(StrEnum):
     PICK = "pick"

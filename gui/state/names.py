@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.domain import Job, Picture, Turn
-from services.exports.names import picture_name
+from services.exports.names import picture_name, words_for
 
 
 def file_name(origin: Turn | Job, picture: Picture, more: str = "") -> str:
-    """Date, the prompt's words, `more`, pixels, ending."""
-    return picture_name(origin.recipe.prompt, origin.created_at, picture, more)
+    """Date, the words of the prompt, `more`, pixels, ending."""
+    return picture_name(words_for(origin), origin.created_at, picture, more)

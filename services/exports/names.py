@@ -6,8 +6,9 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable
+from pathlib import PurePath
 
-from services.domain import Picture, file_ending
+from services.domain import Job, Picture, Turn, file_ending
 
 LONGEST_WORDS = 60  # characters of a prompt
 LONGEST_BYTES = 180  # of a whole name: room for a number and a temporary ending below 255
@@ -16,6 +17,13 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
 # Invisible: controls, marks of direction, halves of characters, and what has no meaning yet.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _JOINERS = "\u200c\u200d"  # they carry meaning in scripts and emoji
+
+
+def words_for(origin: Turn | Job) -> str:
+    """What a file of it is named after: the prompt, or the file that was hung."""
+    if isinstance(origin, Turn) and origin.outcome.imported is not None:
+        return PurePath(origin.known_as).stem
+    return origin.recipe.prompt
 
 
 def picture_name(prompt: str, created_at: float, picture: Picture, more: str = "") -> str:

@@ -25,6 +25,7 @@ from services.durable import sync
 from services.errors import ArchiveRejected, Damaged
 from services.exports.archive import FORMAT, MANIFEST, SESSION, VERSION
 from services.exports.placing import BLOCK
+from services.exports.plausible import is_plausible, is_plausible_session
 from services.exports.watch import Watch
 from services.library.records import (
     SessionRecord,
@@ -90,6 +91,8 @@ class Opened:
         except Damaged as error:
             raise self._refused("archive_wrong") from error
         self._require(all(turn.session == session.id for turn, _ in turns))
+        self._require(is_plausible_session(session))
+        self._require(all(is_plausible(turn) for turn, _ in turns))
         self._fit(session, [turn for turn, _ in turns])
         by_id = {turn.id: (turn, body) for turn, body in sorted(turns, key=_age)}
         order = parents_first({turn.id: turn.parent for turn, _ in by_id.values()})

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from services.domain import BlobId, Picture, Source, Turn, TurnId
 from services.errors import StudioError, Unwritable
 from services.exports.exported import Exported
-from services.exports.names import day, picture_name
+from services.exports.names import day, picture_name, words_for
 from services.exports.placing import Folder, blocks_of, is_sound, told
 from services.exports.watch import Watch
 from services.lineage import children, parents_first, roots
@@ -141,7 +141,7 @@ class _Page:
                 yield "</li>\n"
 
     def _article(self, turn: Turn) -> str:
-        words = turn.recipe.prompt.strip() or say("page_no_prompt")
+        words = turn.known_as.strip() or say("page_no_prompt")
         pictures = "".join(self._picture(turn, picture) for picture in turn.outcome.pictures)
         said = turn.outcome.text.strip()
         self._watch.step()
@@ -159,11 +159,11 @@ class _Page:
         if not is_sound(path, picture.blob):
             self.missing.append(picture.blob)
             return f'<p class="quiet">{escape(say("page_picture_missing"))}</p>'
-        name = picture_name(turn.recipe.prompt, turn.created_at, picture)
+        name = picture_name(words_for(turn), turn.created_at, picture)
         written = self._folder.put(name, blocks_of(path, self._watch)).name
         size = f' width="{picture.width_px}" height="{picture.height_px}"'
         address = escape(f"{PICTURES}/{quote(written)}")
-        alt = escape(turn.recipe.prompt.strip()[:300] or written)
+        alt = escape(turn.known_as.strip()[:300] or written)
         return (
             f'<figure><a href="{address}"><img src="{address}" alt="{alt}" loading="lazy" '
             f'decoding="async"{size if picture.width_px else ""}></a>'
@@ -175,11 +175,12 @@ def _rows(turn: Turn) -> Iterator[str]:
     recipe, usage = turn.recipe, turn.outcome.usage
     references = ", ".join(reference.name for reference in recipe.references)
     cost = "" if turn.cost_usd is None or turn.sandbox else f"${turn.cost_usd:.3f}"
+    asked = turn.outcome.imported is None
     rows = (
         ("page_made", day(turn.created_at)),
         ("page_model", turn.outcome.model_version or turn.model_sent),
-        ("page_ratio", recipe.ratio),
-        ("page_size", recipe.size),
+        ("page_ratio", recipe.ratio if asked else ""),
+        ("page_size", recipe.size if asked else ""),
         ("page_seed", "" if recipe.seed is None else str(recipe.seed)),
         ("page_instruction", recipe.system_instruction),
         ("page_references", references),

@@ -9,7 +9,7 @@ from services.domain import BlobId, Picture, Turn
 from services.errors import StudioError
 from services.exports.containers import embed
 from services.exports.exported import Exported
-from services.exports.names import picture_name
+from services.exports.names import picture_name, words_for
 from services.exports.placing import Folder, blocks_of, is_sound, told
 from services.exports.recipe import travelling
 from services.exports.watch import Watch
@@ -59,7 +59,7 @@ class _Writing:
         if not is_sound(path, picture.blob):
             self.missing.append(picture.blob)
             return
-        name = picture_name(turn.recipe.prompt, turn.created_at, picture)
+        name = picture_name(words_for(turn), turn.created_at, picture)
         with told(self.folder.path / name):
             self.folder.put(name, self._blocks(path, turn))
 
@@ -67,7 +67,9 @@ class _Writing:
         if not self._recipes:
             return blocks_of(path, self._watch)
         data = path.read_bytes()
-        made = embed(data, travelling(turn))
-        self.plain += made is None
+        # A picture that was hung was never asked for: an empty recipe would say otherwise.
+        hung = turn.outcome.imported is not None
+        made = None if hung else embed(data, travelling(turn))
+        self.plain += made is None and not hung
         self.unsigned += made is not None and made.signed
         return [made.data if made else data]

@@ -50,7 +50,7 @@ def write_sheet(
 def _lines(turn: Turn, picture: Picture) -> list[str]:
     pixels = f"{picture.width_px} x {picture.height_px}" if picture.width_px else ""
     return [
-        turn.recipe.prompt.strip(),
+        turn.known_as.strip(),
         "  ".join(filter(None, (day(turn.created_at), pixels))),
         turn.outcome.model_version or turn.model_sent,
     ]

@@ -269,7 +269,7 @@ def found_by(turn: Turn) -> tuple[str, str, str]:
     """The words of prompt, answer and references, as `search` looks through them."""
     refs = " ".join(reference.name for reference in turn.recipe.references)
     prompt, answer, names = (
-        spaced(storable(part)) for part in (name_of(turn), turn.outcome.text, refs)
+        spaced(storable(part)) for part in (turn.known_as, turn.outcome.text, refs)
     )
     return prompt, answer, names
 
@@ -292,7 +292,7 @@ def summary_of(turn: Turn) -> TurnSummary:
     return TurnSummary(
         id=turn.id,
         parent=turn.parent,
-        title=storable(title_of(name_of(turn))),
+        title=storable(title_of(turn.known_as)),
         picture=first,
         place=turn.place,
         created_at=turn.created_at,
@@ -322,15 +322,9 @@ def turn_row(turn: Turn, record: str) -> Row:
 
 def words_of(turn: Turn) -> str:
     """What was typed, what was sent and what came back: prompts are looked for in it."""
-    parts = (name_of(turn), turn.outcome.text)
+    parts = (turn.known_as, turn.outcome.text)
     typed = turn.recipe.written
     return storable("\n".join((typed, *parts) if typed else parts)).casefold()
-
-
-def name_of(turn: Turn) -> str:
-    """What a turn is known by: its prompt, or the file that it came from."""
-    imported = turn.outcome.imported
-    return imported.name if imported is not None else turn.recipe.prompt
 
 
 def title_of(prompt: str) -> str:

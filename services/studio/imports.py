@@ -21,9 +21,12 @@ from services.threads import Threads
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How a picture was made; `turn` is its card, where that is on a table of this library."""
+    """How a picture was made; `turn` is its card, where that is on a table of this library.
 
-    recipe: Recipe
+    Without a recipe it was hung on the canvas: no model was asked for it.
+    """
+
+    recipe: Recipe | None
     turn: TurnId | None
 
 
@@ -59,13 +62,16 @@ class Imports:
         made = await self._threads.library(self._library.maker_of, blob)
         if made is not None:
             turn = await self._threads.library(self._library.turn, made[0])
-            return Origin(turn.recipe, made[0] if made[1] else None)
+            shown = made[0] if made[1] else None
+            if turn.outcome.imported is not None:
+                return Origin(None, shown) if shown else None
+            return Origin(turn.recipe, shown)
         found = await self._threads.worker(self._travelled, self._library.blob_path(blob))
         if found is None:
             return None
         recipe, maker = found
-        shown = await self._threads.library(self._library.is_on_table, maker)
-        return Origin(recipe, maker if shown else None)
+        there = await self._threads.library(self._library.is_on_table, maker)
+        return Origin(recipe, maker if there else None)
 
     def _travelled(self, source: Path) -> tuple[Recipe, TurnId] | None:
         try:

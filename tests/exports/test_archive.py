@@ -10,6 +10,7 @@ import random
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.domain import Place, TurnId, new_id
+from services.domain import Place, TurnId, View, new_id
 from services.errors import ArchiveRejected, Cancelled, Unwritable
 from services.exports.opened import opened
 from services.exports.watch import Watch
 from services.library import Library, verify
 from services.library.parcels import Arrival
-from services.library.records import digest, turn_from_bytes, turn_to_bytes
+from services.library.records import (
+    digest,
+    session_from_bytes,
+    session_to_bytes,
+    turn_from_bytes,
+    turn_to_bytes,
+)
 from tests.exports.conftest import packed
 from tests.library.samples import answer_bytes, blob_of
 
@@ -175,8 +182,6 @@ def test_ids_that_mean_something_else_here_are_renewed_the_same_way_each_time(
 
 
 def _with_other_words(body: bytes) -> Any:
-    from dataclasses import replace
-
     turn = turn_from_bytes(body)
     return replace(turn, recipe=replace(turn.recipe, prompt="other words"))
 
@@ -296,14 +301,41 @@ def _written(data: bytes) -> Forgery:
 
 
 def _a_circle(entries: Entries, path: Path) -> Path:
-    from dataclasses import replace
-
     rest = {name: data for name, data in entries.items() if not name.startswith("turns/")}
     turns = [turn_from_bytes(entries[name]) for name in entries if name.startswith("turns/")]
     for turn, parent in zip(turns, turns[1:] + turns[:1], strict=True):
         body = turn_to_bytes(replace(turn, parent=parent.id))
         rest[f"turns/{digest(body)}.json"] = body
     return zipped(path, told_anew(rest))
+
+
+def _with_turn(**changes: Any) -> Forgery:
+    """The first turn says something that is well-formed and absurd."""
+
+    def forge(entries: Entries, path: Path) -> Path:
+        name = next(name for name in entries if name.startswith("turns/"))
+        rest = {other: data for other, data in entries.items() if other != name}
+        body = turn_to_bytes(replace(turn_from_bytes(entries[name]), **changes))
+        rest[f"turns/{digest(body)}.json"] = body
+        return zipped(path, told_anew(rest))
+
+    return forge
+
+
+def _with_session(**changes: Any) -> Forgery:
+    def forge(entries: Entries, path: Path) -> Path:
+        session = replace(session_from_bytes(entries["session.json"]), **changes)
+        rest = {**entries, "session.json": session_to_bytes(session)}
+        return zipped(path, told_anew(rest))
+
+    return forge
+
+
+def _with_an_endless_picture(entries: Entries, path: Path) -> Path:
+    name = next(name for name in entries if name.startswith("turns/"))
+    outcome = turn_from_bytes(entries[name]).outcome
+    pictures = tuple(replace(one, width_px=10**18) for one in outcome.pictures)
+    return _with_turn(outcome=replace(outcome, pictures=pictures))(entries, path)
 
 
 REFUSED: dict[str, tuple[str, Forgery]] = {
@@ -329,6 +361,13 @@ REFUSED: dict[str, tuple[str, Forgery]] = {
     "no manifest": ("archive_foreign", lambda e, p: zipped(p, {"session.json": b"{}"})),
     "an object too many": ("archive_wrong", _with_entry(f"objects/{blob_of(b'more')}", b"more")),
     "a circle": ("archive_wrong", _a_circle),
+    "a day that no calendar has": ("archive_wrong", _with_turn(created_at=1e300)),
+    "a day before all days": ("archive_wrong", _with_turn(created_at=-1e12)),
+    "a card out of reach": ("archive_wrong", _with_turn(place=Place(1e308, 0.0))),
+    "a negative price": ("archive_wrong", _with_turn(cost_usd=-5.0)),
+    "an endless picture": ("archive_wrong", _with_an_endless_picture),
+    "a session out of time": ("archive_wrong", _with_session(touched_at=1e300)),
+    "a view out of reach": ("archive_wrong", _with_session(view=View(zoom=-1.0))),
     "half of it": ("archive_cut_short", _cut),
     "nothing": ("archive_foreign", _written(b"")),
     "a picture": ("archive_foreign", _written(b"\x89PNG\r\n\x1a\n" * 99)),

@@ -9,11 +9,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from services.domain import Source, Turn, TurnId
+from services.domain import Outcome, Recipe, Reference, Source, Turn, TurnId
 from services.errors import Cancelled, Unwritable
 from services.exports.page import write_page
+from services.exports.pictures import write_pictures
 from services.exports.watch import Watch
 from services.library import Library
+from services.messages import say
 from tests.library.samples import answer_bytes, blob_of
 
 VOID = {"meta", "img", "link", "br"}
@@ -72,6 +74,31 @@ def test_a_page_holds_the_whole_tree_and_needs_nothing_else(home: Library, tmp_p
     policy = next(attrs["content"] for name, attrs in page.tags if "http-equiv" in attrs)
     assert policy
     assert "default-src 'none'" in policy
+
+
+def test_a_picture_that_was_hung_goes_out_under_the_name_of_its_file(
+    home: Library, tmp_path: Path
+) -> None:
+    turn = hung(turns_of(home)[0])
+    write_page(tmp_path / "page", "Hung", [turn], home.blob_path, Watch())
+    page = Read((tmp_path / "page" / "index.html").read_text("utf-8"))
+    assert "mug v1.2.png" in page.words
+    assert say("page_no_prompt") not in page.words
+    assert say("page_ratio") not in page.words, "nothing was asked for"
+    [address] = page.all("img", "src")
+    assert "mug v1 2" in unquote(address)
+    made = write_pictures(tmp_path / "out", [turn], home.blob_path, Watch(), recipes=True)
+    [file] = made.files
+    assert "mug v1 2" in file.name
+    assert (file.read_bytes(), made.plain) == (answer_bytes(turns_of(home)[0].id)[0], 0)
+
+
+def hung(turn: Turn) -> Turn:
+    """`turn` as a picture from elsewhere, for which nobody was asked."""
+    picture = turn.outcome.pictures[0]
+    imported = Reference(picture, picture, "mug v1.2.png")
+    outcome = Outcome(pictures=(picture,), imported=imported)
+    return replace(turn, recipe=Recipe(), outcome=outcome, model_sent="")
 
 
 def test_words_of_others_are_words(home: Library, tmp_path: Path) -> None:

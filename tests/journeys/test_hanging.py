@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPushButton, QWidget
 
 from services.domain import TurnSummary
 from services.emulator.server import Emulator
@@ -118,3 +118,27 @@ async def test_what_is_no_picture_is_told_and_the_others_hang(
         await person.picture(person.ask("sharper"))
         [sent] = sent_pictures(generations(emulator)[-1])
         assert sent != turned.read_bytes(), "upright, as every reference goes out"
+
+
+async def test_dropped_again_it_leads_to_its_card_and_offers_no_empty_prompt(
+    keyed_home: Home, emulator: Emulator, opened: Visiting, tmp_path: Path
+) -> None:
+    [path] = made(tmp_path / "one", 1, "slate")
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.drop(files(path), "historyCanvas", held=SHIFT)
+        await until(lambda: titles(person) == ["slate-1.png"], "a root")
+        [root] = person.turns
+        person.write("a prompt that stays")
+        person.desk.session.select(None)
+        person.drop(files(path))
+        await person.pictures_are_in(1)
+        told = "slate-1.png hangs on a canvas already"
+        await until(lambda: told in person.notices(), "where it hangs")
+        offered = [b.text() for b in person.find(QWidget, "notices").findChildren(QPushButton)]
+        assert "Use this prompt and settings" not in offered
+        person.click_button("Show in its session", within="notices")
+        await until(lambda: person.desk.session.head and person.desk.session.head.id == root.id)
+        assert person.prompt.toPlainText() == "a prompt that stays"
+        await until(person.desk.file_name, "the turn")
+        assert "slate-1 " in person.desk.file_name()
