@@ -127,6 +127,7 @@ class Window(QMainWindow):
         focus = self.focusWidget()
         follows = focus is not None and self._views.isAncestorOf(focus)
         self._views.setCurrentWidget(view)
+        self.notices.raise_()  # the new view came to lie over them
         if follows:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
 

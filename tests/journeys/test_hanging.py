@@ -135,6 +135,11 @@ async def test_dropped_again_it_leads_to_its_card_and_offers_no_empty_prompt(
         await person.pictures_are_in(1)
         told = "slate-1.png hangs on a canvas already"
         await until(lambda: told in person.notices(), "where it hangs")
+        notices = person.find(QWidget, "notices")
+        for keys in ("Ctrl+3", "Ctrl+1"):
+            person.press(keys, person.window)
+            seen = person.window.childAt(notices.mapTo(person.window, notices.rect().center()))
+            assert seen is notices or notices.isAncestorOf(seen), "no view lies over it"
         offered = [b.text() for b in person.find(QWidget, "notices").findChildren(QPushButton)]
         assert "Use this prompt and settings" not in offered
         person.click_button("Show in its session", within="notices")
