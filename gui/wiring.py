@@ -378,9 +378,10 @@ class Wiring(QObject):
     def _invite(self) -> None:
         """Show what a new user needs to see, and only then."""
         desk = self._desk
-        if desk.account.searched and not desk.account.usable:
+        empty = not desk.session.turns and not desk.queue.jobs()
+        if desk.account.searched and not desk.account.usable and empty:
             self._window.welcome_key()
-        elif desk.session.id is not None and not desk.session.turns and not desk.queue.jobs():
+        elif desk.session.id is not None and empty:
             self._window.welcome_prompt()
         else:
             self._window.welcome.hide()

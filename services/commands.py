@@ -397,6 +397,7 @@ def _lines_of_list(answer: Answer) -> list[str]:
 def _lines_of_verify(answer: Answer) -> list[str]:
     if answer["ok"]:
         lines = [f"cleaned: {name}" for name in answer["cleaned"]]
+        lines += [f"lost: {name}" for name in answer["lost"]]
         return [*lines, f"The library is sound: {len(answer['live'])} files."]
     kinds = ("missing", "damaged", "orphaned", "recovered")
     return [f"{kind}: {name}" for kind in kinds for name in answer[kind]]

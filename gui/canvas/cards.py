@@ -148,6 +148,9 @@ def _draw_detailed(
     if several:
         draw_below(painter, rect, style, len(several))
     draw_body(painter, rect, image, style)
+    if image is not None and card.picture and pictures.original_problem(card.picture.blob):
+        words = QCoreApplication.translate("Card", "Damaged original")
+        draw_corner_badge(painter, rect, words, style)
     if several:
         draw_number(painter, card, rect, style)
     if image is None and style.wordy:
@@ -165,11 +168,11 @@ def _draw_draft_mark(painter: QPainter, rect: QRect, style: Style) -> None:
     painter.setPen(pen)
     painter.drawRoundedRect(QRectF(rect), style.radius_px, style.radius_px)
     if style.wordy:
-        draw_draft_badge(painter, rect, QCoreApplication.translate("Card", "Draft"), style)
+        draw_corner_badge(painter, rect, QCoreApplication.translate("Card", "Draft"), style)
 
 
-def draw_draft_badge(painter: QPainter, rect: QRect, text: str, style: Style) -> None:
-    """A word about drafts on the corner of a card."""
+def draw_corner_badge(painter: QPainter, rect: QRect, text: str, style: Style) -> None:
+    """A word on the corner of a card, about what its picture is not."""
     margin = 0.5 * style.text_px
     draw_badge(painter, QPointF(rect.left() + margin, rect.top() + margin), text, style.font)
 
@@ -224,10 +227,10 @@ def _draw_absence(
     painter.drawPixmap(x, y, sign)
     if problem is not None:
         below = room.adjusted(margin, room.height() // 2 + margin, -margin, -margin // 2)
-        said = [(problem.title, style.tokens.text2)]
-        if card.picture is not None and not card.picture.width_px:
-            kept = QCoreApplication.translate("Card", "Kept as received: save it or copy it out.")
-            said.append((kept, style.tokens.text2))
+        kept = QCoreApplication.translate("Card", "Kept as received: save it or copy it out.")
+        strange = card.picture is not None and not card.picture.width_px
+        said = [(problem.title, style.tokens.text)]
+        said.append((kept if strange else problem.advice, style.tokens.text2))
         draw_words(painter, below, said, style.font, bottom=True)
 
 

@@ -40,6 +40,8 @@ class ChoiceSheet(Sheet):
         self._told_selected: TurnId | None = None
         self._told_job = ""
         self._offered: tuple[str, list[tuple[str, str]]] = ("", [])
+        for found in (pictures.failed, pictures.blemished):
+            found.connect(self._describe)
         self._describe()
 
     # -- selection ---------------------------------------------------------
@@ -170,7 +172,9 @@ class ChoiceSheet(Sheet):
 
     def _describe(self) -> None:
         card = self._card()
-        told = told_of(card, self._forest, len(self._chosen))
+        blob = card.picture.blob if card is not None and card.picture is not None else None
+        problem = self._pictures.any_problem(blob) if blob is not None else None
+        told = told_of(card, self._forest, len(self._chosen), problem)
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
         said = sentence(card) if card is not None and card.job is not None else ""

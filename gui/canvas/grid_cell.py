@@ -121,6 +121,14 @@ class GridCell(QStyledItemDelegate):
             painter.drawPath(shape)
             mark = QCoreApplication.translate("Card", "Draft")
             draw_badge(painter, QPointF(box.left() + 6, box.top() + 6), mark, painter.font())
+        problem = self._pictures.any_problem(turn.picture.blob) if turn.picture else None
+        if problem is not None and image is not None:
+            mark = QCoreApplication.translate("Card", "Damaged original")
+            draw_badge(painter, QPointF(box.left() + 6, box.top() + 6), mark, painter.font())
+        elif problem is not None:
+            said = [(problem.title, tokens.text), (problem.advice, tokens.text2)]
+            inner = box.adjusted(10, 10, -10, -6)
+            draw_words(painter, inner, said, painter.font(), bottom=False, at_most=WORDS_LINES)
         if turn.words:
             inner, words = box.adjusted(10, 10, -10, -6), [(turn.words, tokens.text)]
             draw_words(painter, inner, words, painter.font(), bottom=False, at_most=WORDS_LINES)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 
 from gui import theme
-from gui.canvas.cards import draw_body, draw_caption, draw_draft_badge, draw_plain
+from gui.canvas.cards import draw_body, draw_caption, draw_corner_badge, draw_plain
 from gui.canvas.forest import Card
 from gui.canvas.job_steps import actions
 from gui.canvas.style import Style, picture_rect
@@ -130,7 +130,7 @@ def _draw_running(
     if not style.wordy:
         return
     if is_draft and rect.height() > _BADGE_LINES * style.text_px:
-        draw_draft_badge(painter, rect, _tr("Draft"), style)
+        draw_corner_badge(painter, rect, _tr("Draft"), style)
     ink = theme.DARK
     room, small = _room(rect, style), _small(style)
     foot = QFontMetrics(small).height() + style.text_px // 2

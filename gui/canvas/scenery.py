@@ -126,6 +126,11 @@ class Scenery:
             self._tiles.give_up(card)
             self._frame.spoil(card.box)
 
+    def picture_blemished(self, blob: BlobId) -> None:
+        """There is something to tell about a picture that is shown."""
+        for card in self._forest.with_blob(blob):
+            self._frame.spoil(card.box)
+
     # -- painting ----------------------------------------------------------
 
     def style(self, k: float, device_ratio: float) -> Style:

@@ -58,6 +58,7 @@ class Sheet(QWidget):
     def _connect(self) -> None:
         self._pictures.arrived.connect(self._picture_came)
         self._pictures.failed.connect(self._picture_failed)
+        self._pictures.blemished.connect(self._picture_blemished)
         self._minimap.pointed.connect(self._look_at)
         self._zoom_bar.zoomed_in.connect(self.zoom_in)
         self._zoom_bar.zoomed_out.connect(self.zoom_out)
@@ -152,6 +153,11 @@ class Sheet(QWidget):
     def _picture_failed(self, blob: object) -> None:
         self._scenery.picture_failed(blob)  # type: ignore[arg-type]
         self._one_less_expected()
+        self.update()
+
+    @Slot(object)
+    def _picture_blemished(self, blob: object) -> None:
+        self._scenery.picture_blemished(blob)  # type: ignore[arg-type]
         self.update()
 
     # -- painting ----------------------------------------------------------

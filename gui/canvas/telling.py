@@ -7,10 +7,14 @@ from PySide6.QtCore import QCoreApplication
 from gui.canvas.forest import Card, Forest
 from gui.canvas.job_cards import sentence
 from services.domain import Flag, Label, TurnSummary
+from services.errors import StudioError
 
 
-def told_of(card: Card | None, forest: Forest, chosen: int) -> str:
-    """The board's description; `chosen` is how many turns are selected."""
+def told_of(card: Card | None, forest: Forest, chosen: int, problem: StudioError | None) -> str:
+    """The board's description.
+
+    `chosen` is how many turns are selected, `problem` what is wrong with the card's picture.
+    """
     if card is None:
         return _tr("{n} cards. Nothing selected.").format(n=len(forest))
     if card.job is not None:
@@ -27,11 +31,14 @@ def told_of(card: Card | None, forest: Forest, chosen: int) -> str:
         told.append(_tr("It has {pictures} pictures: Ctrl+Alt+F fans them out."))
     if card.turn is not None and told_marks(card.turn):
         told.append("{marks}")
+    if problem is not None:
+        told.append("{problem}")
     if chosen > 1:
         told.append(_tr("{n} cards are selected."))
     words = card.turn.words if card.turn is not None else ""
     count = len(card.turn.pictures) if card.turn is not None else 0
     values = {"title": card.title, "depth": depth, "words": words, "n": chosen, "pictures": count}
+    values["problem"] = f"{problem.title}. {problem.advice}" if problem is not None else ""
     values["marks"] = told_marks(card.turn) if card.turn is not None else ""
     return " ".join(line.format(**values) for line in told)
 

@@ -10,6 +10,7 @@ from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import MUTED, SECTION, TITLE, label, plain_tooltip, wrapped
 from services.catalogue import Catalogue
 from services.domain import BlobId, Job, Outcome, Turn, TurnId
+from services.errors import StudioError
 
 _GAP_PX = 12  # above a section
 
@@ -79,7 +80,18 @@ class Details(QWidget):
                 "Google says that it puts an invisible SynthID mark into every picture; "
                 "only Google can look for it."
             )
-        self._provenance.setText(told)
+        self._tell_of_file(told, "")
+
+    def show_damage(self, blob: BlobId, error: StudioError) -> None:
+        """Tell that the shown picture's file is missing or has changed."""
+        if self._turn is not None and blob in {one.blob for one in self._turn.outcome.pictures}:
+            self._tell_of_file(f"{error.title}. {error.advice}", "error")
+
+    def _tell_of_file(self, words: str, level: str) -> None:
+        self._provenance.setText(words)
+        self._provenance.setProperty("level", level)
+        self._provenance.style().unpolish(self._provenance)
+        self._provenance.style().polish(self._provenance)
         self._provenance.show()
 
     def show_job(self, job: Job, outcome: Outcome) -> None:

@@ -33,6 +33,7 @@ from gui.state.thinking import ThinkingState, Thoughts
 from gui.widgets.labels import MUTED, wrapped
 from services.catalogue import Catalogue
 from services.domain import BlobId, Job, Turn, TurnId, TurnSummary
+from services.errors import StudioError
 
 WIDTH_PX = 320
 DETAILS, THINKING, SOURCES, CODE = range(4)
@@ -147,6 +148,10 @@ class Inspector(QFrame):
         self._tabs.setTabText(SOURCES, self.tr("Sources {0}").format(count or "").strip())
         self._open_tabs(turn.id, self._tab_of_turns)
         self._show_picture()
+
+    def show_damage(self, blob: BlobId, error: StudioError) -> None:
+        """Tell that the selected picture's file is not what came."""
+        self._details.show_damage(blob, error)
 
     def show_provenance(self, blob: BlobId, signed: bool) -> None:
         """Tell what the selected picture's file says about where it comes from."""

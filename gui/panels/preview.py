@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from gui import theme
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
+from gui.widgets.words import draw_words
 from services.domain import BlobId, Picture
 
 RADIUS_PX = 8
@@ -42,6 +43,7 @@ class Preview(QWidget):
         self.setObjectName("preview")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         pictures.arrived.connect(self._arrived)
+        pictures.failed.connect(self.update)
 
     @property
     def picture(self) -> Picture | None:
@@ -101,11 +103,20 @@ class Preview(QWidget):
         image = self._image(self._picture)
         if image is None:
             painter.fillRect(area, theme.current().raised)
+            self._draw_problem(painter, area)
         else:
             painter.drawImage(area, image)
         if self._mark:
             self._draw_mark(painter, area, shape)
         painter.end()
+
+    def _draw_problem(self, painter: QPainter, area: QRectF) -> None:
+        """Why there is no picture, and what can be done, once that is known."""
+        problem = self._pictures.problem(self._picture.blob) if self._picture is not None else None
+        if problem is not None:
+            tokens, room = theme.current(), area.toRect().adjusted(12, 12, -12, -12)
+            said = [(problem.title, tokens.text), (problem.advice, tokens.text2)]
+            draw_words(painter, room, said, self.font(), bottom=False)
 
     def _draw_mark(self, painter: QPainter, area: QRectF, shape: QPainterPath) -> None:
         if self._is_draft:

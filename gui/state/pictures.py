@@ -41,6 +41,7 @@ class Pictures(QObject):
     """
 
     arrived = Signal(object, int)  # blob, long side px
+    blemished = Signal(object)  # blob: its thumbnails are there, `original_problem` tells of it
     failed = Signal(object)  # blob: `problem(blob)` tells why
     _landed = Signal()
 
@@ -120,6 +121,16 @@ class Pictures(QObject):
     def original_problem(self, blob: BlobId) -> StudioError | None:
         """Why an original could not be decoded; its thumbnails may be there all the same."""
         return self._original_problems.get(blob)
+
+    def any_problem(self, blob: BlobId) -> StudioError | None:
+        """What is wrong with a blob, whether it can be shown all the same or not."""
+        return self._problems.get(blob) or self._original_problems.get(blob)
+
+    def report(self, blob: BlobId, error: StudioError) -> None:
+        """Somebody looked at an original and found it damaged; its thumbnails stay."""
+        if blob not in self._original_problems:
+            self._original_problems[blob] = error
+            self.blemished.emit(blob)
 
     def retry(self, blob: BlobId) -> None:
         """Forget that a blob could not be shown."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.state.session import SessionState, shown_of
 from services.domain import BlobId, Turn
+from services.studio.thumbnails import damage
 
 # C2PA lies in boxes of JUMBF, whatever the container: PNG's caBX, JPEG's APP11, a WebP chunk.
 _BOX, _STORE = b"jumb", b"c2pa"
@@ -19,6 +20,7 @@ class Provenance(QObject):
     """Looks into the selected turn's file, on another thread."""
 
     told = Signal(object, bool)  # BlobId, whether Content Credentials are in it
+    damaged = Signal(object, object)  # BlobId, StudioError: the file is not what came
 
     def __init__(
         self,
@@ -45,7 +47,11 @@ class Provenance(QObject):
             self.look_at(shown_of(path[-1], card).blob)
 
     async def _tell(self, blob: BlobId) -> None:
-        signed = await self._off_thread(has_credentials, self._locate(blob))
+        path = self._locate(blob)
+        if error := await self._off_thread(damage, blob, path):
+            self.damaged.emit(blob, error)
+            return
+        signed = await self._off_thread(has_credentials, path)
         if signed is not None:
             self.told.emit(blob, signed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,19 @@ from services.domain import BlobId
 from services.errors import DiskFull, ImageRejected, Unwritable
 from services.imaging.pair import Pair
 from services.imaging.thumb_files import thumb_files
+
+
+def damage(blob: BlobId, original: Path) -> ImageRejected | None:
+    """What is wrong with the file of a blob, which its name tells: it is the bytes' SHA-256.
+
+    Reads the whole file: for worker threads only.
+    """
+    try:
+        with original.open("rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == blob
+    except OSError:
+        return ImageRejected("image_missing")
+    return None if same else ImageRejected("image_changed")
 
 
 class Thumbnails:
@@ -22,10 +36,10 @@ class Thumbnails:
         """Make all thumbnails of a picture.
 
         Raises:
-            ImageRejected: the original is missing or cannot be decoded.
+            ImageRejected: the original is missing, has changed or cannot be decoded.
         """
-        if not original.exists():
-            raise ImageRejected("image_missing")
+        if error := damage(blob, original):
+            raise error
         with self._pair.free() as imaging:
             imaging.thumbnails(original, thumb_files(self.folder, blob))
 

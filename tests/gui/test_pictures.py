@@ -294,3 +294,18 @@ def test_an_original_is_shown_by_its_own_profile(
     assert image is not None
     colour = image.pixelColor(450, 15)
     assert max(abs(colour.red() - 219), colour.green(), abs(colour.blue() - 25)) <= 3
+
+
+def test_a_damaged_original_is_reported_once_and_its_thumbnails_stay(
+    build: Build, qtbot: QtBot
+) -> None:
+    pictures, blob, error = build(), blob_of("reported"), ImageRejected("image_changed")
+    with qtbot.waitSignal(pictures.blemished) as told:
+        pictures.report(blob, error)
+    assert told.args == [blob]
+    assert pictures.any_problem(blob) is error
+    assert pictures.problem(blob) is None, "its thumbnails may be there all the same"
+    with qtbot.assertNotEmitted(pictures.blemished):
+        pictures.report(blob, error)
+    pictures.retry(blob)
+    assert pictures.any_problem(blob) is None
