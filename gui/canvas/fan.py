@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -13,26 +11,20 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from gui.state.pictures import Pictures
-from gui.widgets.framed import Look, draw_framed
+from gui.widgets.framed import GAP_PX, FramePainter, width_by_height
 from services.domain import Picture, TurnSummary
 
 HIGHEST_PX, LOWEST_PX = 128, 80  # of frames: many are smaller, so that all are seen
-THUMBNAIL_PX = 256
-_GAP_PX = 6
 _EDGE_PX = 6
-_WIDEST, _NARROWEST = 1.8, 0.6  # width by height of a frame
 _PICTURE_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -53,7 +45,9 @@ class Fan(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_Frame(pictures, self))
+        self.setItemDelegate(
+            FramePainter(lambda one: pictures.framed(one.blob), _PICTURE_ROLE, self)
+        )
         self.currentItemChanged.connect(self._choose)
         self.itemActivated.connect(self.close_up)
         for changed in (pictures.arrived, pictures.failed):
@@ -87,19 +81,20 @@ class Fan(QListWidget):
         """Stand below a card, or as near to that as there is room on the board."""
         room = self._board.rect()
         items = [self.item(row) for row in range(self.count())]
-        ratios = [_ratio(item.data(_PICTURE_ROLE)) for item in items]
-        edges, most = 2 * _EDGE_PX + 2, room.width() - 2 * _GAP_PX
-        fitting = (most - edges - len(items) * _GAP_PX) / max(sum(ratios), 1e-6)
+        shown: list[Picture] = [item.data(_PICTURE_ROLE) for item in items]
+        ratios = [width_by_height(one.width_px, one.height_px) for one in shown]
+        edges, most = 2 * _EDGE_PX + 2, room.width() - 2 * GAP_PX
+        fitting = (most - edges - len(items) * GAP_PX) / max(sum(ratios), 1e-6)
         high = round(min(max(fitting, LOWEST_PX), HIGHEST_PX))
-        sizes = [QSize(int(high * ratio) + _GAP_PX, high) for ratio in ratios]
+        sizes = [QSize(int(high * ratio) + GAP_PX, high) for ratio in ratios]
         for item, size in zip(items, sizes, strict=True):
             item.setSizeHint(size)
         wide = sum(size.width() for size in sizes) + edges
         width = min(wide, most)
         bar = self.horizontalScrollBar().sizeHint().height() if wide > width else 0
         height = high + 2 * _EDGE_PX + bar
-        x = min(max(card.center().x() - width / 2, _GAP_PX), room.width() - width - _GAP_PX)
-        y = min(max(card.bottom() + _GAP_PX, _GAP_PX), room.height() - height - _GAP_PX)
+        x = min(max(card.center().x() - width / 2, GAP_PX), room.width() - width - GAP_PX)
+        y = min(max(card.bottom() + GAP_PX, GAP_PX), room.height() - height - GAP_PX)
         self.setGeometry(QRect(round(x), round(y), width, height))
 
     @Slot()
@@ -137,32 +132,3 @@ class Fan(QListWidget):
             words = f"{words}, {picture.width_px} × {picture.height_px}"
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         return item
-
-
-def _ratio(picture: Picture) -> float:
-    ratio = picture.width_px / picture.height_px if picture.height_px else 1.5
-    return min(max(ratio, _NARROWEST), _WIDEST)
-
-
-class _Frame(QStyledItemDelegate):
-    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._pictures = pictures
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        picture: Picture = index.data(_PICTURE_ROLE)
-        image = self._pictures.thumbnail(picture.blob, THUMBNAIL_PX)
-        area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        look = Look(
-            chosen=bool(state & QStyle.StateFlag.State_Selected),
-            focused=bool(state & QStyle.StateFlag.State_HasFocus),
-            broken=image is None and self._pictures.problem(picture.blob) is not None,
-        )
-        box = QRectF(area.adjusted(2, 2, 2 - _GAP_PX, -2))
-        draw_framed(painter, box, image, str(index.row() + 1), look)

@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
-    QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from gui.state.pictures import Pictures
-from gui.widgets.framed import Look, draw_framed
+from gui.widgets.framed import GAP_PX, FramePainter, width_by_height
 from services.domain import Picture
 
 HEIGHT_PX = 72
-_WIDEST, _NARROWEST = 1.8, 0.6  # width by height of a frame
-_GAP_PX = 6
-THUMBNAIL_PX = 256
 _DRAFT_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -53,7 +43,9 @@ class Filmstrip(QListWidget):
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSpacing(0)
-        self.setItemDelegate(_Frame(pictures, self))
+        self.setItemDelegate(
+            FramePainter(lambda one: pictures.framed(one.blob), _DRAFT_ROLE, self, dashed=True)
+        )
         self.setFixedHeight(HEIGHT_PX + 12)
         self.itemSelectionChanged.connect(self._tell)
         self.itemDoubleClicked.connect(self._enter)
@@ -69,7 +61,7 @@ class Filmstrip(QListWidget):
             item = self.item(place) or self._new()
             if item.data(_DRAFT_ROLE) != draft:
                 item.setData(_DRAFT_ROLE, draft)
-                item.setSizeHint(QSize(_width(draft) + _GAP_PX, HEIGHT_PX))
+                item.setSizeHint(QSize(_width(draft) + GAP_PX, HEIGHT_PX))
             spoken = self._spoken(draft, place + 1, len(drafts))
             item.setText(spoken)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
@@ -130,31 +122,5 @@ class Filmstrip(QListWidget):
         return f"{words}, {draft.width_px} × {draft.height_px}"
 
 
-class _Frame(QStyledItemDelegate):
-    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._pictures = pictures
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        draft = index.data(_DRAFT_ROLE)
-        area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        image = self._pictures.thumbnail(draft.blob, THUMBNAIL_PX)
-        look = Look(
-            chosen=bool(state & QStyle.StateFlag.State_Selected),
-            focused=bool(state & QStyle.StateFlag.State_HasFocus),
-            broken=image is None and self._pictures.problem(draft.blob) is not None,
-            dashed=True,
-        )
-        box = QRectF(area.adjusted(2, 2, 2 - _GAP_PX, -2))
-        draw_framed(painter, box, image, str(index.row() + 1), look)
-
-
 def _width(draft: Picture) -> int:
-    ratio = draft.width_px / draft.height_px if draft.height_px else 1.5
-    return round((HEIGHT_PX - 4) * min(max(ratio, _NARROWEST), _WIDEST))
+    return round((HEIGHT_PX - 4) * width_by_height(draft.width_px, draft.height_px))

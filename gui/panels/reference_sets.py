@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from gui import theme
 from gui.panels.session_switcher import plain_menu_text
 from gui.state.sets import SetsState
 from gui.widgets.labels import plain_tooltip
+from gui.widgets.menu_button import MenuButton
 from services.domain import ReferenceSet
 
 
-class SetsButton(QToolButton):
+class SetsButton(MenuButton):
     """`setsButton`: a menu that is made anew whenever it opens."""
 
     chosen = Signal(object)  # ReferenceSet
@@ -26,38 +26,18 @@ class SetsButton(QToolButton):
     folder_wanted = Signal(str)  # of the set of that name
 
     def __init__(self, sets: SetsState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("setsButton", "setsMenu", "layers", parent)
         self._sets = sets
-        self.setObjectName("setsButton")
         self.setAccessibleName(self.tr("Sets of references"))
         plain_tooltip(self, self.tr("Drop in a set of references, or save one"), "Ctrl+Shift+S")
-        self.setIcon(theme.icon("layers"))
-        self.setIconSize(QSize(16, 16))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = self._menu = QMenu(self)
-        menu.setObjectName("setsMenu")
-        menu.aboutToShow.connect(self._open)
-        self._renames = QMenu(self.tr("Rename set"), menu)
+        self._renames = QMenu(self.tr("Rename set"), self._menu)
         self._renames.setObjectName("renameSetMenu")
-        self._removes = QMenu(self.tr("Remove set"), menu)
+        self._removes = QMenu(self.tr("Remove set"), self._menu)
         self._removes.setObjectName("removeSetMenu")
-        self.clicked.connect(self.open_menu)
         sets.changed.connect(self._follow)
 
-    @Slot()
-    def open_menu(self) -> None:
-        """Under the button; of itself it would stop the loop until the menu closes."""
-        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-
-    @Slot()
-    def _open(self) -> None:
-        self._fill()
-        self._sets.refresh()  # anybody may have copied a file there meanwhile
-
-    @Slot()
-    def _follow(self) -> None:
-        if self._menu.isVisible():
-            self._fill()
+    def _refresh(self) -> None:
+        self._sets.refresh()
 
     def _fill(self) -> None:
         self._menu.clear()

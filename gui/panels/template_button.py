@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from gui import theme
 from gui.panels.session_switcher import plain_menu_text
 from gui.state.prompts import PromptState
 from gui.widgets.labels import plain_tooltip
+from gui.widgets.menu_button import MenuButton
 from services.prompts.templates import Template
 
 
-class TemplateButton(QToolButton):
+class TemplateButton(MenuButton):
     """`templateButton`: a menu that is made anew whenever it opens."""
 
     chosen = Signal(object)  # Template
@@ -24,36 +24,16 @@ class TemplateButton(QToolButton):
     drop_wanted = Signal(object)  # Template of the user's
 
     def __init__(self, prompts: PromptState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("templateButton", "templateMenu", "book-open", parent)
         self._prompts = prompts
-        self.setObjectName("templateButton")
         self.setAccessibleName(self.tr("Templates"))
         plain_tooltip(self, self.tr("Begin with a template, or save one"), "Ctrl+M")
-        self.setIcon(theme.icon("book-open"))
-        self.setIconSize(QSize(16, 16))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = self._menu = QMenu(self)
-        menu.setObjectName("templateMenu")
-        menu.aboutToShow.connect(self._open)
-        self._drops = QMenu(self.tr("Delete template"), menu)
+        self._drops = QMenu(self.tr("Delete template"), self._menu)
         self._drops.setObjectName("dropTemplateMenu")
-        self.clicked.connect(self.open_menu)
         prompts.changed.connect(self._follow)
 
-    @Slot()
-    def open_menu(self) -> None:
-        """Under the button; of itself it would stop the loop until the menu closes."""
-        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-
-    @Slot()
-    def _open(self) -> None:
-        self._fill()
-        self._prompts.refresh()  # anybody may have written a file meanwhile
-
-    @Slot()
-    def _follow(self) -> None:
-        if self._menu.isVisible():
-            self._fill()
+    def _refresh(self) -> None:
+        self._prompts.refresh()
 
     def _fill(self) -> None:
         self._menu.clear()

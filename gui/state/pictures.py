@@ -18,6 +18,7 @@ from services.domain import BlobId, Picture
 from services.errors import ImageRejected, StudioError
 
 SIZES = (64, 128, 256, 512)  # long sides of thumbnails, px
+FRAME_PX = 256
 LARGE_SIZES = (768, 1024, 1536, 2048, 3072, 4096, 6144)  # long sides of decoded originals, px
 LIMIT_BYTES = 64 * 1024 * 1024  # of thumbnails
 ORIGINALS_BYTES = 144 * 1024 * 1024  # of decoded originals: two of 4K, whole
@@ -86,6 +87,11 @@ class Pictures(QObject):
         if image is None and not self._hopeless((blob, size)):
             self._line.ask((blob, size))
         return image
+
+    def framed(self, blob: BlobId) -> tuple[QImage | None, bool]:
+        """The thumbnail for a frame among others, and whether it will never come."""
+        image = self.thumbnail(blob, FRAME_PX)
+        return image, image is None and self.problem(blob) is not None
 
     def original(self, picture: Picture, long_side_px: int) -> QImage | None:
         """The original scaled to about `long_side_px`, or None now and `arrived` later."""

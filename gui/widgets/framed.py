@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import theme
 from gui.widgets.badge import draw_badge
 
 RADIUS_PX = 6
+GAP_PX = 6  # to the next frame
+_WIDEST, _NARROWEST = 1.8, 0.6  # width by height of a frame
 _BADGE_PX = 4
 _SIGN_PX = 20
+
+Find = Callable[[Any], tuple[QImage | None, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,43 @@ class Look:
     focused: bool = False
     broken: bool = False  # the picture cannot be shown
     dashed: bool = False  # while it is neither chosen nor focused
+
+
+class FramePainter(QStyledItemDelegate):
+    """Draws the rows of a strip as numbered frames.
+
+    `find` gives the picture of what is under `role`, and whether it cannot be shown.
+    """
+
+    def __init__(self, find: Find, role: int, parent: QWidget, *, dashed: bool = False) -> None:
+        super().__init__(parent)
+        self._find = find
+        self._role = role
+        self._dashed = dashed
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        image, broken = self._find(index.data(self._role))
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        look = Look(
+            chosen=bool(state & QStyle.StateFlag.State_Selected),
+            focused=bool(state & QStyle.StateFlag.State_HasFocus),
+            broken=broken,
+            dashed=self._dashed,
+        )
+        box = QRectF(area.adjusted(2, 2, 2 - GAP_PX, -2))
+        draw_framed(painter, box, image, str(index.row() + 1), look)
+
+
+def width_by_height(width_px: int, height_px: int) -> float:
+    """The shape of the frame for a picture: its own, within what is good to look at."""
+    ratio = width_px / height_px if height_px else 1.5
+    return min(max(ratio, _NARROWEST), _WIDEST)
 
 
 def draw_framed(
