@@ -84,7 +84,7 @@ class Wiring(QObject):
         desk.draft.changed.connect(desk.session.keep_draft)
         desk.tasks.failed.connect(window.notices.tell)
         desk.account.changed.connect(self._invite)
-        desk.catalogue_changed.connect(self._composer.set_catalogue)
+        desk.models.changed.connect(self._composer.set_catalogue)
         desk.remedies.key_wanted.connect(self._doors.ask_for_key)
         desk.remedies.prompt_wanted.connect(self._to_prompt)
         desk.remedies.page_wanted.connect(self._doors.open_page)

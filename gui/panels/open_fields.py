@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
-from services.prompts.templates import Field
+from services.prompts.templates import MOST_FIELDS, Field
 
 MOST_NAMED = 8
 
@@ -45,7 +45,10 @@ class OpenFieldsLine(QWidget):
 def counted(number: int) -> str:
     if number == 1:
         return QCoreApplication.translate("OpenFields", "1 field still open")
-    return QCoreApplication.translate("OpenFields", "{n} fields still open").format(n=number)
+    words = QCoreApplication.translate("OpenFields", "{n} fields still open")
+    if number >= MOST_FIELDS:
+        words = QCoreApplication.translate("OpenFields", "{n} fields and more still open")
+    return words.format(n=number)
 
 
 def named(fields: Sequence[Field]) -> str:

@@ -26,6 +26,7 @@ from gui.state.intake import Intake
 from gui.state.leftovers import Leftovers
 from gui.state.library import LibraryState
 from gui.state.marking import Marking
+from gui.state.models import ModelsState
 from gui.state.money import MoneyState
 from gui.state.names import file_name
 from gui.state.news import News
@@ -62,7 +63,6 @@ class Desk(QObject):
 
     opened = Signal()
     open_failed = Signal(object)  # StudioError
-    catalogue_changed = Signal(object)  # Catalogue: the key's list has been read
 
     def __init__(self, studio: Studio, config: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +73,7 @@ class Desk(QObject):
         self.preferences = Preferences(config, studio.threads, self.tasks.spawn, self)
         self.connection = ConnectionState(studio, self.preferences, self)
         self.account = AccountState(studio, self)
+        self.models = ModelsState(studio, self.account, self.connection, self.tasks, self)
         self.library = LibraryState(studio, self)
         self.session = SessionState(studio, self.tasks, self)
         self.selection = Selection(self.session, self)
@@ -268,9 +269,7 @@ class Desk(QObject):
         self.tasks.spawn(self.leftovers.settle())
         self.tasks.spawn(self._studio.trash.tidy())
         await self._studio.warm()
-        offered = self._studio.account.offered
-        if offered:
-            self.catalogue_changed.emit(self._studio.catalogue.with_listed(offered))
+        self.models.begin()
 
     async def _repair(self) -> None:
         await self._studio.repair()

@@ -60,6 +60,9 @@ class PromptState(QObject):
         self._aside: set[tuple[str, str]] = set()  # remarks that somebody has read
         self._advising = True
         self._counted: tuple[str, Mapping[str, tuple[str, ...]], int | RecipeError] = ("", {}, 1)
+        self._looked_for: tuple[str, str, tuple[Template, ...]] | None = None
+        self._template: Template | None = None
+        self._open: tuple[str, Template | None, tuple[Field, ...]] = ("", None, ())
         self._seen = draft.recipe
         self._past_wanted: str | None = None
         self._looks_back = False
@@ -127,6 +130,12 @@ class PromptState(QObject):
         chosen one: two of its fields tell whose they are, one may just be words in
         brackets.
         """
+        asked = (self.text, self._draft.recipe.template, self.templates)
+        if asked != self._looked_for:
+            self._looked_for, self._template = asked, self._find_template()
+        return self._template
+
+    def _find_template(self) -> Template | None:
         wanted = self._draft.recipe.template
         chosen = next((one for one in self.templates if one.id == wanted), None)
         names = {one.name for one in fields_in(self.text)}
@@ -139,7 +148,10 @@ class PromptState(QObject):
     def open_fields(self) -> tuple[Field, ...]:
         """What of it is still to be filled in."""
         template = self.template()
-        return fields_in(self.text, template.fields) if template else ()
+        if self._open[:2] != (self.text, template):
+            found = fields_in(self.text, template.fields) if template else ()
+            self._open = (self.text, template, found)
+        return self._open[2]
 
     def filled_fields(self) -> tuple[Field, ...]:
         """What was filled in, as far as it can be told."""

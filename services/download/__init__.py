@@ -3,5 +3,6 @@
 from services.download.address import host_of
 from services.download.fetcher import Download, Fetcher
 from services.download.line import Transfer
+from services.download.proxy import of_system
 
-__all__ = ["Download", "Fetcher", "Transfer", "host_of"]
+__all__ = ["Download", "Fetcher", "Transfer", "host_of", "of_system"]

@@ -5,6 +5,9 @@ resolved address that is then connected to, so that a name cannot change in
 between; where an answer leads elsewhere, all of that again. No credentials, no
 cookies, nothing unpacked, 20 MB and a minute at most. What arrives is bytes;
 whether it is a picture is decided by imaging.
+
+Where a proxy leads to the internet, it is asked by the name, as a browser asks
+it: many allow no other way. What the name means here is checked all the same.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from urllib.parse import SplitResult, unquote
 
 from services.download.address import PORTS, Address, checked, is_public, led_to
 from services.download.line import Clock, Line, Transfer
+from services.download.proxy import Proxy, Through, may_be_public, none
+from services.download.proxy import read as proxy_at
 from services.errors import ImageRejected
 
 MAX_BYTES = 20 * 1000 * 1000
@@ -29,6 +34,7 @@ TIME_LIMIT_S = 60.0
 ANSWER_LIMIT_S = 15.0  # until an answer has begun: names, connections and heads
 MOST_REDIRECTS = 5
 _ADDRESS_LIMIT_S = 5.0  # of several addresses, before the next one is tried
+_NAME_LIMIT_S = 3.0  # behind a proxy, where names may mean nothing to the system
 _SLICE = 64 * 1024
 _TOLD = 4 * 1024  # bytes that are worth a word
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -57,7 +63,10 @@ def resolved(host: str, port: int) -> list[str]:
 
 
 class Fetcher:
-    """Its arguments are for tests: a name server, a rule and a clock of their own."""
+    """`through` names the proxy for an address; all else is for tests.
+
+    Those bring a name server, a rule and a clock of their own.
+    """
 
     def __init__(
         self,
@@ -66,12 +75,14 @@ class Fetcher:
         limits: Limits = Limits(),
         clock: Clock = time.monotonic,
         trusted: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+        through: Through = none,
     ) -> None:
         self._resolve = resolve
         self._permits = permits
         self._limits = limits
         self._clock = clock
         self._trusted = trusted
+        self._through = through
 
     def fetch(self, url: str, transfer: Transfer | None = None) -> Download:
         """The bytes behind `url`. Blocks for up to a minute: for worker threads only.
@@ -95,9 +106,11 @@ class Fetcher:
 
     def _body(self, parts: SplitResult, visit: _Visit) -> bytes:
         for _ in range(MOST_REDIRECTS + 1):
-            line = self._connected(parts, visit)
+            named = self._through(parts.geturl())
+            proxy = proxy_at(named) if named else None
+            line = self._connected(parts, proxy, visit)
             try:
-                answer = _asked(line, parts)
+                answer = _asked(line, parts, proxy)
                 if answer.status not in _REDIRECTS:
                     _require_picture(answer, visit)
                     visit.begin_reading()
@@ -108,18 +121,17 @@ class Fetcher:
                 line.end()
         raise ImageRejected("download_in_circles", host=visit.host)
 
-    def _connected(self, parts: SplitResult, visit: _Visit) -> Line:
-        """A connection to one of the addresses that were checked, and to no other."""
+    def _connected(self, parts: SplitResult, proxy: Proxy | None, visit: _Visit) -> Line:
+        """A connection to one of the addresses that were checked, or to the proxy before them."""
         visit.host = parts.hostname or ""
         port = parts.port or PORTS[parts.scheme]
-        addresses = _within(visit.left(), lambda: self._resolve(visit.host, port))
-        for address in addresses:
-            if not self._permits(ipaddress.ip_address(address.split("%")[0])):
-                raise ImageRejected("download_private", host=visit.host)
-        connected = _first_open(addresses, port, visit)
+        addresses = self._checked(port, visit, proxied=proxy is not None)
+        connected = self._to_proxy(proxy, visit) if proxy else _first_open(addresses, port, visit)
         try:
             visit.transfer.holds(connected)
             if parts.scheme == "https":
+                if proxy is not None:
+                    proxy.tunnel(connected, visit.host, port, visit.left)
                 connected.settimeout(visit.left())  # for the whole of the handshake
                 connected = self._trusted().wrap_socket(connected, server_hostname=visit.host)
                 visit.transfer.holds(connected)
@@ -127,6 +139,31 @@ class Fetcher:
             connected.close()
             raise
         return Line(connected, visit.left)
+
+    def _checked(self, port: int, visit: _Visit, *, proxied: bool) -> list[str]:
+        """The host's addresses, all of them public; none where only a proxy knows them."""
+        limit = min(visit.left(), _NAME_LIMIT_S) if proxied else visit.left()
+        try:
+            addresses = _within(limit, lambda: self._resolve(visit.host, port))
+        except OSError:  # a TimeoutError is one
+            if not proxied:
+                raise
+            if not may_be_public(visit.host):
+                raise ImageRejected("download_private", host=visit.host) from None
+            return []
+        for address in addresses:
+            if not self._permits(ipaddress.ip_address(address.split("%")[0])):
+                raise ImageRejected("download_private", host=visit.host)
+        return addresses
+
+    def _to_proxy(self, proxy: Proxy, visit: _Visit) -> socket.socket:
+        """The user named it: it may well be this computer, or one of a private network."""
+        try:
+            return socket.create_connection((proxy.host, proxy.port), timeout=visit.left())
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise ImageRejected("download_proxy", proxy=proxy.host, host=visit.host) from error
 
 
 class _Visit:
@@ -174,11 +211,13 @@ def _first_open(addresses: list[str], port: int, visit: _Visit) -> socket.socket
     raise problem
 
 
-def _asked(line: Line, parts: SplitResult) -> http.client.HTTPResponse:
+def _asked(line: Line, parts: SplitResult, proxy: Proxy | None) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port or PORTS[parts.scheme])
     connection.sock = line
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "Musa"}
+    if proxy is not None and parts.scheme == "http":
+        target, headers = f"http://{parts.netloc}{target}", headers | proxy.fields()
     host = parts.netloc
     connection.putrequest("GET", target, skip_host=True, skip_accept_encoding=True)
     for name, value in {"Host": host, **headers}.items():

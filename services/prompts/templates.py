@@ -11,12 +11,15 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 OURS = Path(__file__).resolve().parent.parent.parent / "resources" / "templates"
 MOST_CHARACTERS = 100_000  # of a template of the user's
 MOST_FILES = 500
 LONGEST_FILLING = 400  # characters, of what was written into a field
+MOST_FIELDS = 1_000  # that are told at once: when one is filled in, the next comes up
 _FIELD = re.compile(r"\[([^\[\]\n]{1,60})\]")
 _SUGGESTION = re.compile(r"\[([^\[\]\n]{1,60})\]:[ \t]*(\S.*)")
 
@@ -43,13 +46,21 @@ class Template:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of its fields, each once, in order."""
-        return tuple(dict.fromkeys(one.name for one in fields_in(self.text)))
+        return _names_in(self.text)
 
 
 def fields_in(text: str, names: Sequence[str] | None = None) -> tuple[Field, ...]:
     """The fields of `text`; with `names` only those called so: brackets may be words, too."""
     found = (Field(one.start(), one.end(), one[1].strip()) for one in _FIELD.finditer(text))
-    return tuple(one for one in found if names is None or one.name in names)
+    known = None if names is None else frozenset(names)
+    meant = (one for one in found if known is None or one.name in known)
+    return tuple(islice(meant, MOST_FIELDS))
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _names_in(text: str) -> tuple[str, ...]:
+    """Asked for every template whenever the typing rests."""
+    return tuple(dict.fromkeys(found[1].strip() for found in _FIELD.finditer(text)))
 
 
 def filled_in(text: str, template: Template) -> tuple[Field, ...]:
@@ -62,7 +73,7 @@ def filled_in(text: str, template: Template) -> tuple[Field, ...]:
         return ()
     found, at = [], 0
     names, words = _FIELD.findall(template.text), _FIELD.split(template.text)[::2]
-    for name, before, after in zip(names, words, words[1:], strict=False):
+    for name, before, after in islice(zip(names, words, words[1:], strict=False), MOST_FIELDS):
         start = text.find(before, at)
         if start < 0:
             continue

@@ -12,6 +12,7 @@ from typing import Any
 from services import addresses
 from services.children import Child
 from services.domain import new_id
+from services.download import of_system
 from services.errors import Unreachable
 from services.gemini.client import Wire
 
@@ -53,6 +54,7 @@ class Connection:
         self._given = endpoint or ""
         self._sandbox = sandbox
         self._route = Route.to(self._given, "", True)
+        self._proxy, self._trust_env = "", True
         self._folders: tuple[Path, Path, Path] | None = None
         self._wire: Wire | None = None
         self._emulator: Child | None = None
@@ -70,6 +72,11 @@ class Connection:
             Unreachable: one of them is no address; all stays as it was.
         """
         self._route = Route.to(self._given or endpoint, proxy, trust_env)
+        self._proxy, self._trust_env = proxy, trust_env
+
+    def proxy_for(self, url: str) -> str:
+        """The proxy on the way to another address than Gemini's; empty where there is none."""
+        return self._proxy or (of_system(url) if self._trust_env else "")
 
     async def wire(self) -> Wire:
         """The running wire process; started, or started again, when there is none."""

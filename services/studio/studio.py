@@ -24,6 +24,7 @@ from services.domain import (
     TurnSummary,
     View,
 )
+from services.download import Fetcher
 from services.imaging.pair import Pair
 from services.keys import Keys
 from services.library import Library
@@ -99,7 +100,9 @@ class Studio:
             library, filing, self.account, self.catalogue, self.threads, self.money, self._clock
         )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
-        self.intake = Intake(library, self._imaging, self._thumbnails.folder, self.threads)
+        fetcher = Fetcher(through=self._connection.proxy_for)
+        thumbs = self._thumbnails.folder
+        self.intake = Intake(library, self._imaging, thumbs, self.threads, fetcher)
         self.pace = Pace(library, self.catalogue, self.threads, self.options.sandbox)
         self.prompts = Prompts(library, self.threads)
         self.finding = Finding(library, self.threads)

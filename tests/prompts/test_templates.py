@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.prompts.templates import (
+    MOST_FIELDS,
     Template,
     fields_in,
     ours,
@@ -68,3 +69,12 @@ WORDS = st.lists(NAMES, min_size=1, max_size=3).map(tuple)
 def test_a_template_is_written_and_read_back(suggestions: dict[str, tuple[str, ...]]) -> None:
     template = Template("own:x", "x", "An [a] and a [b].", suggestions)
     assert parsed(written(template), "x") == template
+
+
+def test_of_thousands_of_fields_the_first_are_told_and_the_next_come_up() -> None:
+    text = " and ".join(f"[field {number}]" for number in range(4_000))
+    template = Template("own:x", "x", text)
+    assert len(template.fields) == 4_000
+    assert len(fields_in(text, template.fields)) == MOST_FIELDS
+    filled = text.replace("[field 0]", "a cat")
+    assert fields_in(filled, template.fields)[-1].name == f"field {MOST_FIELDS}"

@@ -47,3 +47,15 @@ def test_a_sandbox_has_no_address_but_its_own() -> None:
     connection = Connection(RELAY, sandbox=True)
     connection.use(RELAY, PROXY, True)
     assert connection.endpoint == ""
+
+
+def test_pictures_from_elsewhere_take_the_same_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://system.example:3128")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    connection, url = Connection("http://127.0.0.1:8080", sandbox=False), "https://far.example/a"
+    assert connection.proxy_for(url) == "http://system.example:3128"
+    connection.use("", PROXY, True)
+    assert connection.proxy_for(url) == PROXY
+    connection.use("", "", False)
+    assert connection.proxy_for(url) == ""

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from services.download import Fetcher, Transfer, host_of
+from services.download import Fetcher, Transfer, host_of, of_system
 from services.download.address import is_public
 from services.download.fetcher import Limits
 from services.errors import Cancelled, ImageRejected
-from tests.services.tunnel import tls_front
+from tests.services.tunnel import Proxy, tls_front
 from tests.services.web import HOST, Page, Web, endless, head, picture, redirect, silent
 
 PNG = b"\x89PNG some bytes"
@@ -323,3 +323,123 @@ def test_stopping_ends_the_wait_at_once(web: Web, first: bytes) -> None:
     stopper.join(10)
     with pytest.raises(Cancelled):
         web.fetcher().fetch(web.url("/a"), transfer)
+
+
+@pytest.fixture
+def proxy(web: Web) -> Iterator[Proxy]:
+    proxy = Proxy(web.port)
+    yield proxy
+    proxy.close()
+
+
+def test_a_proxy_is_asked_for_the_whole_address_and_by_name(web: Web) -> None:
+    web.pages[f"http://{HOST}/a.png?x=1"] = picture(PNG)
+    fetcher = web.fetcher(through=lambda url: f"http://127.0.0.1:{web.port}")
+    assert fetcher.fetch(f"http://{HOST}/a.png?x=1").data == PNG
+    [asked] = web.asked
+    assert f"Host: {HOST}\r\n" in asked
+    assert "Proxy-Authorization" not in asked
+
+
+def test_a_proxy_hears_the_name_and_the_password_that_its_address_has(web: Web) -> None:
+    web.pages[f"http://{HOST}/a"] = picture(PNG)
+    named = f"http://me:pass%20word@127.0.0.1:{web.port}"
+    web.fetcher(through=lambda url: named).fetch(f"http://{HOST}/a")
+    assert "Proxy-Authorization: Basic bWU6cGFzcyB3b3Jk\r\n" in web.asked[0]
+
+
+def test_through_a_proxy_tls_goes_on_to_the_named_server(
+    web: Web, proxy: Proxy, tmp_path: Path
+) -> None:
+    web.pages["/a"] = picture(PNG)
+    with tls_front(HOST, web.port, tmp_path / "keys") as (port, authority):
+        through = Proxy(port)
+        trusted = partial(ssl.create_default_context, cafile=str(authority))
+        fetcher = web.fetcher(trusted=trusted, through=lambda url: through.address)
+        try:
+            assert fetcher.fetch(f"https://{HOST}/a").data == PNG
+            assert through.asked == [f"CONNECT {HOST}:443 HTTP/1.1"]
+            assert PNG not in through.heard
+        finally:
+            through.close()
+
+
+def test_what_is_private_here_is_not_asked_of_a_proxy_either(web: Web, proxy: Proxy) -> None:
+    web.names["inside.example"] = ["192.168.0.7"]
+    for url in ("http://inside.example/a", "http://10.0.0.8/a", "https://[::1]/a"):
+        with pytest.raises(ImageRejected) as caught:
+            web.fetcher(through=lambda url: proxy.address).fetch(url)
+        assert caught.value.key == "download_private"
+    assert proxy.asked == []
+
+
+@pytest.mark.parametrize(
+    ("host", "key"),
+    [
+        ("far.example.org", ""),
+        ("router", "download_private"),
+        ("printer.local", "download_private"),
+        ("wiki.corp", "download_private"),
+        ("router.home.arpa", "download_private"),
+        ("localhost.", "download_private"),
+        ("10.0.0.0x8", "download_private"),
+    ],
+)
+def test_a_name_that_only_the_proxy_knows_is_asked_for_where_it_sounds_public(
+    web: Web, host: str, key: str
+) -> None:
+    def knows_nothing(host: str, port: int) -> list[str]:
+        raise OSError("no name server here")
+
+    web.pages[f"http://{host}/a"] = picture(PNG)
+    fetcher = Fetcher(knows_nothing, through=lambda url: f"http://127.0.0.1:{web.port}")
+    if not key:
+        assert fetcher.fetch(f"http://{host}/a").data == PNG
+        return
+    with pytest.raises(ImageRejected) as caught:
+        fetcher.fetch(f"http://{host}/a")
+    assert (caught.value.key, web.asked) == (key, [])
+
+
+@pytest.mark.parametrize("refusal", ["407 Proxy Authentication Required", "403 Forbidden"])
+def test_a_proxy_that_refuses_is_named(web: Web, refusal: str) -> None:
+    refusing = Proxy(refusal=refusal)
+    try:
+        with pytest.raises(ImageRejected) as caught:
+            web.fetcher(through=lambda url: refusing.address).fetch(f"https://{HOST}/a")
+        assert caught.value.key == "download_proxy"
+        assert "127.0.0.1" in caught.value.title
+    finally:
+        refusing.close()
+
+
+@pytest.mark.parametrize(
+    ("named", "key"),
+    [
+        ("http://127.0.0.1:1", "download_proxy"),
+        ("socks5://127.0.0.1:1080", "download_proxy_kind"),
+        ("https://127.0.0.1:1", "download_proxy_kind"),
+        ("http://127.0.0.1:port", "download_proxy_kind"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told_and_never_passed_by(
+    web: Web, named: str, key: str
+) -> None:
+    with pytest.raises(ImageRejected) as caught:
+        web.fetcher(through=lambda url: named).fetch(web.url("/a"))
+    assert (caught.value.key, web.asked) == (key, [])
+    assert caught.value.title
+
+
+def test_the_systems_proxy_is_taken_except_where_it_says_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert of_system("https://pictures.example/a") == ""
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("NO_PROXY", "here.example")
+    assert of_system("https://pictures.example/a") == "http://proxy.example:3128"
+    assert of_system("http://pictures.example/a") == ""
+    assert of_system("https://here.example/a") == ""
