@@ -54,6 +54,7 @@ class SessionState(QObject):
         self._head: TurnId | None = None
         self._draft: Recipe | None = None
         self._view = View()
+        self._tops: dict[TurnId, BlobId] = {}  # pictures laid on top and not yet saved
         self._seen_version: int | None = None
         self._keeping: set[asyncio.Task[Any]] = set()  # marks on their way to the disk
         self._saving = self._timer(SAVE_AFTER_MS, self._save, once=True)
@@ -163,6 +164,8 @@ class SessionState(QObject):
         if card is not None and picture is not None and picture != card.picture:
             self._turns[turn] = replace(card, picture=picture)
             self.turn_marked.emit(self._turns[turn])
+            self._tops[turn] = blob
+            self._save_soon()
 
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
@@ -241,6 +244,9 @@ class SessionState(QObject):
         if session is None:
             return
         draft, view = self._draft, self._view
+        tops, self._tops = self._tops, {}
+        if tops:
+            await self._studio.lay_on_top(tops)
         await self._studio.save_view(session, View(self._head, view.zoom, view.centre))
         if draft is not None:
             await self._studio.save_draft(session, draft)

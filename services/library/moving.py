@@ -64,7 +64,7 @@ class Moving(Parcels):
         change = self._desk.database.change
         with self._changing(session, into):
             change(
-                """UPDATE turns SET session = ?, marked = 1, x = x + ?, y = y + ?
+                """UPDATE turns SET session = ?, marked = marked | 1, x = x + ?, y = y + ?
                 WHERE session = ?""",
                 [into, by.x, by.y, session],
             )

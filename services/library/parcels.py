@@ -242,7 +242,7 @@ class Parcels(Recovery):
                     self._apply(turn.id, mark)
             elif not (mark and mark.hidden):
                 self._desk.database.change(
-                    """UPDATE turns SET hidden = 0, trashed_at = 0, marked = 1
+                    """UPDATE turns SET hidden = 0, trashed_at = 0, marked = marked | 1
                     WHERE id = ? AND hidden""",
                     [turn.id],
                 )

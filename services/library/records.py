@@ -40,6 +40,7 @@ class Mark:
     hidden: bool = False
     marks: Marks = UNMARKED
     trashed_at: float = 0.0  # of what is hidden; 0: before there was a trash
+    top: BlobId | None = None  # which of several pictures was laid on top
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from services.domain import Grouping, Listing, Order, TurnSummary
 from services.library.desk import Part
-from services.library.sessions import SUMMARY, summary
+from services.library.sessions import SUMMARY, several, summary
 
 _DAY = "date(turns.created_at, 'unixepoch', 'localtime')"
 # Of each grouping: what a group is, what it is called, and which comes first.
@@ -51,5 +51,10 @@ class Rows(Part):
             )
         )
         rows = self._desk.database.rows(f"{SUMMARY} WHERE number IN ({places})", numbers)
-        found = {known[row[0]]: summary(row, row[1]) for row in rows if row[0] in known}
+        stacks = several(self._desk.database, f"number IN ({places})", numbers)
+        found = {
+            known[row[0]]: summary(row, row[1], stacks.get(row[0], ()))
+            for row in rows
+            if row[0] in known
+        }
         return tuple(found.get(number) for number in numbers)

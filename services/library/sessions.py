@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from sys import intern
 from typing import Any
@@ -25,7 +25,7 @@ from services.domain import (
     new_id,
 )
 from services.errors import LibraryError
-from services.library.database import Row
+from services.library.database import Database, Row
 from services.library.desk import COLUMNS, picture_of
 from services.library.ledger import Ledger
 from services.library.records import (
@@ -113,28 +113,12 @@ class Sessions(Ledger):
         return Session(
             id=session,
             name=name,
-            turns=shown(rows, self._several(session)),
+            turns=shown(rows, several(self._desk.database, "session = ?", [session])),
             jobs=self._jobs(session),
             draft=build(Recipe, from_bytes(draft)) if draft else None,
             view=build(View, from_bytes(view)) if view else View(),
             cost_usd=cost,
         )
-
-    def _several(self, session: SessionId) -> dict[TurnId, tuple[Picture, ...]]:
-        """The pictures of answers that have more than one, in the order they came in."""
-        rows = self._desk.database.rows(
-            f"""SELECT turns.id, {COLUMNS} FROM turns
-            JOIN turn_blobs ON turn_blobs.turn = turns.id AND shown
-            JOIN blobs ON blobs.id = blob
-            WHERE session = ?
-            AND (SELECT count(*) FROM turn_blobs WHERE turn = turns.id AND shown) > 1
-            ORDER BY number, blobs.id != turns.picture, blobs.rowid""",
-            [session],
-        )
-        found: dict[TurnId, tuple[Picture, ...]] = {}
-        for turn, *picture in rows:
-            found[turn] = (*found.get(turn, ()), picture_of(tuple(picture)))
-        return found
 
     def _row(self, session: SessionId) -> Row:
         row = self._desk.database.row(
@@ -215,11 +199,12 @@ class Sessions(Ledger):
 
     def _kept_marks(self, session: SessionId) -> dict[str, Any]:
         rows = self._desk.database.rows(
-            """SELECT id, x, y, starred, hidden, trashed_at, rating, flag, label, tags, note
+            """SELECT id, x, y, starred, hidden, trashed_at, rating, flag, label, tags, note,
+                CASE WHEN marked & 2 THEN picture END
             FROM turns WHERE session = ? AND marked""",
             [session],
         )
-        return {turn: to_plain(_mark(values)) for turn, *values in rows}
+        return {turn: _plain_mark(values) for turn, *values in rows}
 
 
 def shown(
@@ -231,6 +216,28 @@ def shown(
     return tuple(
         summary(row, nearest[row[0]], several.get(row[0], ())) for row in rows if not row[7]
     )
+
+
+def several(
+    database: Database, which: str, values: Sequence[object]
+) -> dict[TurnId, tuple[Picture, ...]]:
+    """The pictures of answers that have more than one, in the order they came in.
+
+    One that was laid on top stays in its place among them.
+    """
+    rows = database.rows(
+        f"""SELECT turns.id, {COLUMNS} FROM turns
+        JOIN turn_blobs ON turn_blobs.turn = turns.id AND shown
+        JOIN blobs ON blobs.id = blob
+        WHERE {which}
+        AND (SELECT count(*) FROM turn_blobs WHERE turn = turns.id AND shown) > 1
+        ORDER BY number, marked & 2 = 0 AND blobs.id != turns.picture, blobs.rowid""",
+        values,
+    )
+    found: dict[TurnId, tuple[Picture, ...]] = {}
+    for turn, *picture in rows:
+        found[turn] = (*found.get(turn, ()), picture_of(tuple(picture)))
+    return found
 
 
 def summary(row: Row, parent: str | None, pictures: tuple[Picture, ...] = ()) -> TurnSummary:
@@ -256,9 +263,13 @@ def _picture(row: Row) -> Picture | None:
     return picture_of(row) if row[0] is not None else None
 
 
-def _mark(values: list[Any]) -> Mark:
-    x, y, starred, hidden, trashed_at, *marks = values
-    return Mark(Place(x, y), bool(starred), bool(hidden), _marks(marks), trashed_at)
+def _plain_mark(values: list[Any]) -> dict[str, Any]:
+    x, y, starred, hidden, trashed_at, *marks, top = values
+    mark = Mark(Place(x, y), bool(starred), bool(hidden), _marks(marks), trashed_at, top)
+    plain: dict[str, Any] = to_plain(mark)
+    if top is None:
+        del plain["top"]  # as it was written before there was one: `verify` compares
+    return plain
 
 
 def _marks(values: list[Any]) -> Marks:

@@ -1,31 +1,28 @@
-"""Turns: the nodes of history, filed once and never changed; marks lie over them."""
+"""Turns: the nodes of history, filed once and never changed."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from services.domain import (
     BlobId,
-    Marks,
     Picture,
     Place,
-    SessionId,
     Totals,
     Turn,
     TurnId,
     TurnSummary,
 )
 from services.errors import Damaged, LibraryError
-from services.library.attempts import Attempts
 from services.library.database import Row
 from services.library.desk import UNKNOWN_MIME, note
 from services.library.failures import told
 from services.library.ledger import expense_of
+from services.library.marks import Marked
 from services.library.records import (
-    Mark,
     digest,
     needs,
     outcome_pictures,
@@ -44,7 +41,7 @@ WORDS = 600  # of an answer, on its card
 TURN_COLUMNS = "id, session, parent, record, title, picture, created_at, model_sent, cost_usd"
 
 
-class Turns(Attempts):
+class Turns(Marked):
     def add_turn(self, turn: Turn, answer: Path) -> Turn:
         """File an answer: blobs, then the record, then one transaction.
 
@@ -62,10 +59,6 @@ class Turns(Attempts):
             self._file(turn, turn_to_bytes(turn))
         self._desk.shelf.discard_folder(answer)
         return self.turn(turn.id)
-
-    def has_turn(self, turn_id: TurnId) -> bool:
-        found = self._desk.database.value("SELECT 1 FROM turns WHERE id = ?", [turn_id])
-        return found is not None
 
     def turn(self, turn_id: TurnId) -> Turn:
         """The whole turn, as it was filed; place and session are the card's present ones.
@@ -112,35 +105,6 @@ class Turns(Attempts):
             [turn_id],
         )
         return tuple(self.turn(turn) for turn in ancestors(dict(rows), turn_id))
-
-    def turn_session(self, turn_id: TurnId) -> SessionId:
-        """The session of a turn or of an attempt; raises LibraryError for neither."""
-        found = self._desk.database.value("SELECT session FROM turns WHERE id = ?", [turn_id])
-        session = SessionId(found) if found else self._session_of_attempt(turn_id)
-        if session is None:
-            raise LibraryError("library_unknown", what=turn_id)
-        return session
-
-    def move(self, turn_id: TurnId, place: Place) -> None:
-        self.move_all({turn_id: place})
-
-    def move_all(self, places: Mapping[TurnId, Place]) -> None:
-        """Move many cards, jobs too, at the price of one: all of them, or none."""
-        with self._changing(*sorted({self.turn_session(turn) for turn in places})):
-            for turn, place in places.items():
-                if self.has_turn(turn):
-                    self._mark(turn, "x = ?, y = ?", place.x, place.y)
-                else:
-                    self._keep_attempt(replace(self.attempt(turn), place=place))
-
-    def star(self, turn_id: TurnId, starred: bool) -> None:
-        self._mark_one(turn_id, "starred = ?", starred)
-
-    def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
-        """Rate, flag, label, tag and annotate many turns: all of them, or none."""
-        with self._changing(*sorted({self.turn_session(turn) for turn in marks})):
-            for turn, value in marks.items():
-                self._mark_so(turn, value)
 
     def totals(self) -> Totals:
         """Pictures that came back, and the bytes of everything kept."""
@@ -233,36 +197,6 @@ class Turns(Attempts):
         with told(self._desk.folder):
             path = self._desk.object_path(blob)
             return path.stat().st_size if path.exists() else 0
-
-    def _apply(self, turn_id: TurnId, mark: Mark) -> None:
-        """Do to a turn all that `mark` says, inside a transaction."""
-        values = (mark.place.x, mark.place.y, mark.starred, mark.hidden, mark.trashed_at)
-        self._mark(turn_id, "x = ?, y = ?, starred = ?, hidden = ?, trashed_at = ?", *values)
-        self._mark_so(turn_id, mark.marks)
-
-    def _mark_so(self, turn_id: TurnId, marks: Marks) -> None:
-        rating, note = max(0, min(marks.rating, 5)), storable(marks.note)
-        tags = "\n".join(dict.fromkeys(filter(None, map(_one_line, marks.tags))))
-        values = (rating, marks.flag.value, marks.label.value, tags, note)
-        self._mark(turn_id, "rating = ?, flag = ?, label = ?, tags = ?, note = ?", *values)
-        self._desk.database.change(
-            """UPDATE finds SET note = ?, tags = ?
-            WHERE rowid = (SELECT number FROM turns WHERE id = ?)""",
-            [spaced(note), spaced(tags), turn_id],
-        )
-
-    def _mark_one(self, turn_id: TurnId, what: str, *values: float | str) -> None:
-        with self._changing(self.turn_session(turn_id)):
-            self._mark(turn_id, what, *values)
-
-    def _mark(self, turn_id: TurnId, what: str, *values: float | str) -> None:
-        statement = f"UPDATE turns SET marked = 1, {what} WHERE id = ?"
-        if not self._desk.database.change(statement, [*values, turn_id]):
-            raise LibraryError("library_unknown", what=turn_id)
-
-
-def _one_line(tag: str) -> str:
-    return " ".join(storable(tag).split())
 
 
 def found_by(turn: Turn) -> tuple[str, str, str]:

@@ -46,6 +46,8 @@ from services.library.turns import (
 from services.library.uses import named_outside_turns
 from services.query import spaced
 
+_PICTURE = TURN_COLUMNS.split(", ").index("picture")
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -201,7 +203,10 @@ class Survey:
             raise Damaged("library_damaged", folder=str(self.folder))
         body = turn_from_bytes(unpacked(row[3], turn[0][1]))
         here = replace(body, session=row[1])  # it may have gone there since
-        same = turn_row(here, row[3]) == row[:-2]
+        filed = turn_row(here, row[3])
+        if row[_PICTURE] in {picture.blob for picture in body.outcome.pictures}:
+            filed = (*filed[:_PICTURE], row[_PICTURE], *filed[_PICTURE + 1 :])  # laid on top
+        same = filed == row[:-2]
         # Of turns that were filed first it is not known what was typed.
         sent = replace(body, recipe=replace(body.recipe, written=""))
         same = same and turn[0][2] in (words_of(body), words_of(sent))

@@ -225,6 +225,10 @@ class Studio:
         """Give many turns their rating, flag, label, tags and note: all of them, or none."""
         await self.threads.library(self.library.mark_all, marks)
 
+    async def lay_on_top(self, tops: Mapping[TurnId, BlobId]) -> None:
+        """Let these of several pictures lie on top of their turns' cards, for good."""
+        await self.threads.library(self.library.lay_on_top, tops)
+
     async def listing(self, grouping: Grouping, order: Order) -> Listing:
         """Every turn of the library in rows."""
         return await self.threads.library(self.library.listing, grouping, order)

@@ -100,6 +100,8 @@ async def test_what_lies_on_top_is_what_becomes_a_reference_and_is_inspected(
         person = visit.person
         many = next(turn for turn in person.turns if turn.pictures)
         assert len(many.pictures) == 3, "the stack comes back with its session"
+        assert many.picture is not None
+        assert many.picture.blob == third, "and what was on top still is"
         assert all(not turn.pictures for turn in person.turns if turn is not many)
         person.board.select(next(turn.id for turn in person.turns if turn is not many))
         person.press("Ctrl+Alt+F")
