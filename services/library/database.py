@@ -43,6 +43,7 @@ _INDEXES = (
 )
 _LOOK_UP_EVERY = 20_000  # steps of SQLite's machine: less than a millisecond
 Row = tuple[Any, ...]
+Changes = dict[str, list[Sequence[Any]]]  # what is to be done, statement by statement
 
 
 class Database:
@@ -52,6 +53,7 @@ class Database:
         """Open what `check_header` has passed; raises LibraryError."""
         self.path = path
         self._files = files
+        self._gathered: Changes | None = None
         with told(path.parent):
             self.connection = connect(path)
 
@@ -83,8 +85,26 @@ class Database:
 
     def change(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Run `statement` inside `writing`; how many rows it changed."""
+        if self._gathered is not None:
+            self._gathered.setdefault(statement, []).append(values)
+            return 1
         with told(self.path.parent):
             return self.connection.execute(statement, values).rowcount
+
+    @contextmanager
+    def gathering(self, changes: Changes) -> Iterator[None]:
+        """In this block `change` only notes in `changes` what it is asked to do."""
+        self._gathered = changes
+        try:
+            yield
+        finally:
+            self._gathered = None
+
+    def change_all(self, changes: Changes) -> None:
+        """Do what was gathered, statement by statement, inside `writing`."""
+        with told(self.path.parent):
+            for statement, values in changes.items():
+                self.connection.executemany(statement, values)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

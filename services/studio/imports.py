@@ -14,8 +14,9 @@ from services.exports.recipe import travelled
 from services.exports.watch import Watch
 from services.imaging.door import Rejected, read
 from services.library import Library
+from services.library.arrivals import Arrival
 from services.library.failures import told
-from services.library.parcels import Arrival
+from services.studio.arriving import file_parcel
 from services.threads import Threads
 
 
@@ -47,8 +48,8 @@ class Imports:
         desk = self._library.folder / "tmp" / f"{self._library.owner}-{new_id()}"
         try:
             found = await self._threads.worker(self._lay_out, path, desk, watch)
-            return await self._threads.library(
-                self._library.take_parcel, desk, found.session, found.turns, found.missing
+            return await file_parcel(
+                self._library, self._threads, desk, found.session, found.turns, found.missing, watch
             )
         except asyncio.CancelledError:
             watch.stop()

@@ -13,6 +13,7 @@ from services.layout import GAP, occupied_by
 from services.library import Library
 from services.library.failures import told
 from services.library.records import digest
+from services.studio.arriving import file_parcel
 from services.threads import Threads
 
 APART = 2 * GAP  # between what was there and what came
@@ -58,7 +59,7 @@ class Tables:
         record, turns = await self._threads.library(self._library.copy, session, name)
         folder = self._library.folder / "tmp" / f"{self._library.owner}-{new_id()}"
         await self._threads.worker(self._lay_out, folder, [body for _, body in turns])
-        await self._threads.library(self._library.take_parcel, folder, record, turns)
+        await file_parcel(self._library, self._threads, folder, record, turns)
         return record.id
 
     async def merge(self, sessions: Sequence[SessionId], into: SessionId) -> None:

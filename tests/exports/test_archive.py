@@ -23,7 +23,7 @@ from services.errors import ArchiveRejected, Cancelled, Unwritable
 from services.exports.opened import opened
 from services.exports.watch import Watch
 from services.library import Library, verify
-from services.library.parcels import Arrival
+from services.library.arrivals import Arrival
 from services.library.records import (
     digest,
     session_from_bytes,

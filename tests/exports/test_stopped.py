@@ -16,7 +16,7 @@ from services.errors import DiskFull, LibraryError, Unwritable
 from services.exports.opened import opened
 from services.exports.watch import Watch
 from services.library import Library, verify
-from services.library.parcels import Arrival
+from services.library.arrivals import Arrival
 from tests.library.failing import FailingFiles
 from tests.library.samples import generate
 
