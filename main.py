@@ -11,7 +11,7 @@ def main() -> int:
 
     arguments = parse(sys.argv[1:])
     if arguments.command is not None:
-        from services.commands import run
+        from services.commands.running import run
 
         return run(arguments)
     from gui.app import start

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from services.arguments import Arguments
+from services.commands.answers import Answer, failure
 from services.domain import SessionId, TurnId
-from services.errors import RecipeError
+from services.errors import Damaged, RecipeError
 from services.messages import say
 from services.studio import Form, Studio
-
-Answer = Mapping[str, Any]
 
 
 async def export(studio: Studio, arguments: Arguments) -> Answer:
@@ -23,7 +20,7 @@ async def export(studio: Studio, arguments: Arguments) -> Answer:
     turns = await _chosen(studio, session, arguments)
     form = Form(values.form) if values.form else form_of(values.to)
     made = await studio.exports.export(session, turns, form, values.to.absolute())
-    return {
+    answer: Answer = {
         "session": session,
         "form": form.value,
         "files": [str(file) for file in made.files],
@@ -31,11 +28,21 @@ async def export(studio: Studio, arguments: Arguments) -> Answer:
         "without_recipe": made.plain,
         "provenance_broken": made.unsigned,
     }
+    if not made.missing:
+        return answer
+    return {**answer, "error": failure(Damaged("export_incomplete", count=len(made.missing)))}
 
 
 async def take_in(studio: Studio, arguments: Arguments) -> Answer:
     """Take a `.musa` file into the library."""
     return asdict(await studio.imports.take(arguments.values.file))
+
+
+async def code(studio: Studio, arguments: Arguments) -> Answer:
+    """Write a turn as a script, with the files that it reads."""
+    values = arguments.values
+    made = await studio.export_code(TurnId(values.turn), values.language, values.to)
+    return {"turn": values.turn, "language": values.language, "script": str(made.absolute())}
 
 
 async def known_session(studio: Studio, wanted: str) -> SessionId:
@@ -80,3 +87,7 @@ def lines_of_export(answer: Answer) -> list[str]:
 
 def lines_of_import(answer: Answer) -> list[str]:
     return [f"{answer['session']}  {answer['added']:>6}  {answer['name']}"]
+
+
+def lines_of_code(answer: Answer) -> list[str]:
+    return [answer["script"]]

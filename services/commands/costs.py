@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from services.arguments import Arguments
+from services.commands.answers import Answer
 from services.paths import config_folder
 from services.settings import load
 from services.studio import Bill, Studio
 
 
-async def costs(studio: Studio) -> Mapping[str, Any]:
+async def costs(studio: Studio, arguments: Arguments) -> Answer:
     """Sessions, today and this month; in the sandbox all of it is play money."""
     books = await studio.money.books(None)
     sessions = [
@@ -48,7 +50,7 @@ def _bill(bill: Bill) -> dict[str, Any]:
     }
 
 
-def lines_of(answer: Mapping[str, Any]) -> list[str]:
+def lines_of_costs(answer: Answer) -> list[str]:
     """The same for people."""
     of_budget = f" of ${answer['budget_usd']:.2f}" if answer["budget_usd"] else ""
     rows = [(row, row["name"], "") for row in answer["sessions"]]

@@ -1,0 +1,1 @@
+"""Musa without a window: the same services, the same library."""

@@ -1,0 +1,24 @@
+"""The command that asks whether the library is sound, and sets it right."""
+
+from __future__ import annotations
+
+from services.arguments import Arguments
+from services.commands.answers import Answer
+from services.library.cleaning import clean
+from services.library.repair import repair
+from services.library.verify import verify
+
+
+def check(arguments: Arguments) -> Answer:
+    values = arguments.values
+    way = repair if values.repair else clean if values.clean else verify
+    return way(arguments.options.library).to_json()
+
+
+def lines_of_check(answer: Answer) -> list[str]:
+    if answer["ok"]:
+        lines = [f"cleaned: {name}" for name in answer["cleaned"]]
+        lines += [f"lost: {name}" for name in answer["lost"]]
+        return [*lines, f"The library is sound: {len(answer['live'])} files."]
+    kinds = ("missing", "damaged", "orphaned", "recovered")
+    return [f"{kind}: {name}" for kind in kinds for name in answer[kind]]
