@@ -40,6 +40,7 @@ from gui.fanning import Fanning
 from gui.finding import Finding
 from gui.first import First
 from gui.hanging import HangingDoor
+from gui.menus import Menus
 from gui.panels.composer import Composer
 from gui.panels.cost_button import CostButton
 from gui.panels.inspector import Inspector
@@ -51,6 +52,7 @@ from gui.prompting import Prompting
 from gui.queueing import Queueing
 from gui.referencing import Referencing
 from gui.selecting import Selecting
+from gui.sending import Sending
 from gui.state.desk import Desk
 from gui.tabling import Tabling
 from gui.trashing import Trashing
@@ -232,6 +234,8 @@ class Run(QObject):
         actions.serve(window)
         doors = Doors(desk, window, composer, board)
         wiring = Wiring(desk, window, composer, board, actions, doors)
+        Sending(desk, window, composer, board, actions, doors)
+        menus = Menus(actions, window)
         self._connect_views(window, top_bar, grid, compare, actions)
         switcher.chosen.connect(wiring.open_session)
         inspector.turn_wanted.connect(desk.session.select)
@@ -242,7 +246,8 @@ class Run(QObject):
         board.job_told.connect(inspector.say)
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)
-        grid.menu_requested.connect(wiring.menu)
+        for view in (board, grid):
+            view.menu_requested.connect(menus.open)
         Browsing(desk, page, all_rows, actions)
         self._connect_notes(window, inspector, actions)
         Drafting(desk, board, actions, doors)
@@ -293,6 +298,7 @@ class Run(QObject):
     def _connect_costs(self, cost: CostButton, doors: Doors, actions: Actions) -> None:
         actions.connect_all({"costs": cost.toggle})
         cost.panel.export_wanted.connect(doors.export_costs)
+        self._desk.money.exported.connect(doors.tell_exported)
         cost.panel.settings_wanted.connect(doors.settings)
         doors.costs_wanted.connect(cost.open)
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QMimeData, QObject, Signal
 
-from gui.actions import MARKS, Actions
+from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.doors import Doors
 from gui.panels.command_palette import CommandPalette
-from gui.panels.composer import AFTER, BRANCH, CONTINUE, NEW, Composer
-from gui.panels.request_size import History
+from gui.panels.composer import Composer
 from gui.state.desk import Desk
-from gui.state.money import Click
-from gui.widgets.amounts import megabytes
 from gui.window import Window
-from services.domain import Job, JobState, Recipe, Session, SessionId, Turn, TurnId
+from services.domain import Job, JobState, Session, SessionId, Turn, TurnId
 
 LONGEST_TITLE = 32
 
@@ -60,20 +56,18 @@ class Wiring(QObject):
     def _connect_board(self) -> None:
         desk, board = self._desk, self._board
         board.selected_changed.connect(self._selected)
-        board.current_changed.connect(self._show_target)
+        board.current_changed.connect(self._enable)
         board.view_changed.connect(self._looked)
-        board.job_action.connect(self.act_on_job)
+        board.job_action.connect(self._act_on_job)
         board.dropped.connect(self._dropped)
         board.activated.connect(self._activated)
-        board.menu_requested.connect(self.menu)
         desk.session.opened.connect(self._open)
         desk.session.turn_added.connect(board.add_turn)
-        desk.session.turn_added.connect(self._show_target)
+        desk.session.turn_added.connect(self._enable)
         desk.session.turns_moved.connect(board.show_moved)
         desk.session.turn_removed.connect(self._removed)
         desk.session.head_changed.connect(board.select)
-        desk.session.head_changed.connect(self._show_target)
-        desk.conversation.weighed.connect(self._show_history)
+        desk.session.head_changed.connect(self._enable)
         desk.conversation.started_anew.connect(self._to_prompt)
         desk.queue.job_changed.connect(self._job_changed)
         desk.queue.job_gone.connect(board.remove_job)
@@ -95,27 +89,10 @@ class Wiring(QObject):
         desk.remedies.folder_wanted.connect(self._doors.save_answer)
         desk.remedies.repair_wanted.connect(self._doors.repair)
         desk.intake.url_asked.connect(self._doors.ask_to_fetch)
-        self._composer.submitted.connect(self._submit)
-        self._connect_money()
         self._composer.other_model_wanted.connect(self._doors.ask_for_model)
         self._composer.tray().rename_wanted.connect(self._doors.ask_for_reference_name)
-        size = self._composer.request_size()
-        size.shrink_wanted.connect(desk.conversation.shrink_references)
-        size.picture_wanted.connect(desk.conversation.continue_from_picture)
-        size.files_wanted.connect(desk.draft.set_as_files)
         self._palette.search_wanted.connect(self._search)
         self._palette.turn_chosen.connect(self._go_to)
-
-    def _connect_money(self) -> None:
-        desk, composer = self._desk, self._composer
-        desk.money.changed.connect(self._show_budget)
-        desk.money.cleared.connect(self._send)
-        desk.money.stopped.connect(composer.tell_stopped)
-        desk.money.warned.connect(self._doors.warn_of_budget)
-        desk.money.exported.connect(self._doors.tell_exported)
-        composer.anyway_wanted.connect(desk.money.send_anyway)
-        desk.session.head_changed.connect(composer.forget_stopped)
-        self._board.current_changed.connect(composer.forget_stopped)
 
     def _connect_account(self) -> None:
         window = self._window
@@ -128,7 +105,6 @@ class Wiring(QObject):
         board, desk = self._board, self._desk
         self._actions.connect_all(
             {
-                "generate": self._composer.submit,
                 "palette": self._palette.open,
                 "undo": desk.undo.group.undo,
                 "redo": desk.undo.group.redo,
@@ -142,7 +118,6 @@ class Wiring(QObject):
                 "answer": self._to_prompt,
                 "start_anew": self._start_anew,
                 "use_as_reference": self._use_as_reference,
-                "from_picture": desk.conversation.continue_from_picture,
                 "recall": self._recall,
                 "save_picture": self._doors.save_picture,
                 "copy_picture": self._doors.copy_picture,
@@ -202,14 +177,12 @@ class Wiring(QObject):
         if job.session == self._desk.session.id:
             self._board.set_job(job, progress)  # type: ignore[arg-type]
             self._window.welcome.hide()
-            if job.id == self._board.current:
-                self._show_target()
 
     def _made(self, turn: Turn) -> None:
         self._desk.session.add(turn)
         self._desk.refresh_library()
 
-    def act_on_job(self, job: str, action: str) -> None:
+    def _act_on_job(self, job: str, action: str) -> None:
         """Do what a job's card or the inspector offers."""
         queue = self._desk.queue
         verb, _, step = action.partition(":")
@@ -225,62 +198,6 @@ class Wiring(QObject):
 
     def _activated(self, turn: TurnId) -> None:
         self._board.zoom_to_selection()
-
-    # -- what the next turn grows from
-
-    def _show_target(self, *_: object) -> None:
-        head, ahead = self._desk.session.head, self._ahead()
-        if ahead is not None:
-            words = self._desk.queue.title(ahead) or self.tr("the job")
-            self._composer.set_target(AFTER, shortened(words))
-        elif head is None:
-            self._composer.set_target(NEW)
-        else:
-            short = shortened(head.title or self.tr("the selection"))
-            branches = self._desk.session.has_child(head.id)
-            self._composer.set_target(BRANCH if branches else CONTINUE, short)
-        self._enable()
-
-    def _ahead(self) -> TurnId | None:
-        """The current card's job, if it is going to be a turn from which to grow."""
-        current = self._board.current
-        return current if self._desk.queue.is_open(current) else None
-
-    def _show_history(self) -> None:
-        conversation = self._desk.conversation
-        weight = conversation.weight
-        self._composer.set_history(
-            History(weight.total, weight.movable, weight.moved, conversation.tokens)
-        )
-        words = self.tr("Continue from this picture only")
-        if conversation.weight.saved:
-            saved = megabytes(conversation.weight.saved)
-            words = self.tr("{0} (saves {1})").format(words, saved)
-        self._actions["from_picture"].setText(words)
-
-    def _submit(self, recipes: tuple[Recipe, ...]) -> None:
-        if self._desk.session.id is None:  # a key would not help
-            self._window.notices.tell(self._desk.not_open())
-        elif not self._desk.account.usable:
-            self._doors.ask_for_key()
-        else:
-            self._desk.money.ask(recipes, self._ahead())
-
-    def _send(self, click: Click) -> None:
-        """A click that the budget allows, or somebody's yes; from the card where it was made."""
-        session = self._desk.session
-        if session.id != click.session:
-            return
-        if session.head is None or session.head.id != click.head:
-            session.select(click.head)
-        queue = self._desk.queue
-        first = queue.submit(click.recipes, click.after, over_budget=click.over_budget)
-        if first is not None:
-            self._board.reveal(first)
-
-    def _show_budget(self) -> None:
-        money = self._desk.money
-        self._composer.set_budget(money.budget, play=money.books.sandbox)
 
     def _to_prompt(self) -> None:
         self._window.show_composer()
@@ -318,7 +235,9 @@ class Wiring(QObject):
         if job is not None and job.state in (JobState.FAILED, JobState.CANCELLED):
             self._desk.undo.dismiss(self._desk.queue, job)
 
-    def _enable(self) -> None:
+    # -- what can be done now
+
+    def _enable(self, *_: object) -> None:
         head = self._desk.session.head
         shown = head is not None and head.picture is not None
         for name in ("use_as_reference", "from_picture", "save_picture", "copy_picture"):
@@ -326,54 +245,6 @@ class Wiring(QObject):
         self._actions["answer"].setEnabled(head is not None and head.picture is None)
         self._actions["recall"].setEnabled(head is not None and not head.imported)
         self._actions["zoom_selection"].setEnabled(self._board.current is not None)
-
-    def menu(self, turn: TurnId | None, at: QPoint) -> None:
-        """What can be done with a card or a row; without one, with the table."""
-        menu = QMenu(self._window)
-        menu.setObjectName("cardMenu")
-        names = (
-            (
-                "edit_prompt",
-                *(["answer"] if self._actions["answer"].isEnabled() else []),
-                "use_as_reference",
-                "mark_up",
-                "from_picture",
-                "recall",
-                "save_picture",
-                "copy_picture",
-                "show_in_folder",
-                "export",
-                "move_to_session",
-                "discard",
-            )
-            if turn
-            else (
-                "start_anew",
-                "add_files",
-                "hang_pictures",
-                "screenshot",
-                "import_file",
-                "export",
-                "zoom_fit",
-                "new_session",
-                "sessions",
-            )
-        )
-        for name in names:
-            menu.addAction(self._actions[name])
-        if turn:
-            self._add_marks(menu)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
-
-    def _add_marks(self, menu: QMenu) -> None:
-        marks = menu.addMenu(self.tr("Marks"))
-        marks.setObjectName("marksMenu")
-        for row in MARKS:
-            marks.addAction(self._actions[row.name])
-        marks.addSeparator()
-        for name in ("edit_tags", "edit_note"):
-            marks.addAction(self._actions[name])
 
     def _invite(self) -> None:
         """Show what a new user needs to see, and only then."""
@@ -402,7 +273,3 @@ class Wiring(QObject):
 
     def _go_to(self, turn: TurnId) -> None:
         self._desk.go_to(turn)
-
-
-def shortened(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
