@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -11,24 +11,12 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from gui.panels.banner import SandboxBanner
 from gui.panels.notices import Notices
 from gui.panels.welcome import Welcome
+from gui.parts import Parts
 from gui.state.preferences import Preferences
 
 COMPOSER_PX, INSPECTOR_PX = 372, 320
 SMALLEST = (900, 560)
 USUAL = (1280, 800)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The panels, made by others."""
-
-    top_bar: QWidget
-    composer: QWidget
-    board: QWidget
-    grid: QWidget
-    compare: QWidget
-    inspector: QWidget
-    status_bar: QWidget
 
 
 class Window(QMainWindow):

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.app import Run
 from gui.crash import CrashDoor
 from gui.first import First
+from gui.run import Run
 from gui.state.desk import Desk
 from services.emulator.server import Emulator
 from services.options import Options

@@ -1,0 +1,49 @@
+"""Connects tree, grid and comparison: three views of the same turns, of which one is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from gui.actions import Actions
+from gui.comparing import Comparing
+from gui.panels.top_bar import COMPARE, GRID, TREE
+from gui.parts import Parts
+from gui.state.desk import Desk
+from gui.window import Window
+
+
+class Viewing(QObject):
+    """Lives as long as its window."""
+
+    def __init__(self, desk: Desk, window: Window, parts: Parts, actions: Actions) -> None:
+        super().__init__(window)
+        self._bar = parts.top_bar
+        self._ways = {
+            TREE: window.show_board,
+            GRID: window.show_grid,
+            COMPARE: window.show_compare,
+        }
+        self._comparing = Comparing(desk, parts.compare, actions, self._show_compare)
+        parts.compare.left.connect(self._show_tree)
+        parts.grid.view.activated_turn.connect(self._show_tree)
+        parts.top_bar.view_wanted.connect(self._pick)
+        actions.connect_all({"show_tree": self._show_tree, "show_grid": self._show_grid})
+
+    def _pick(self, view: str) -> None:
+        if view == COMPARE:
+            self._comparing.open()
+        else:
+            self._show(view)
+
+    def _show_tree(self, *_: object) -> None:
+        self._show(TREE)
+
+    def _show_grid(self) -> None:
+        self._show(GRID)
+
+    def _show_compare(self) -> None:
+        self._show(COMPARE)
+
+    def _show(self, view: str) -> None:
+        self._bar.show_view(view)
+        self._ways[view]()
