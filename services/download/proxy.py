@@ -16,10 +16,21 @@ _USUAL_PORT = 80
 _LONGEST_HEAD = 16 * 1024
 _STEP = 4096
 # Ends of names that no server of the internet has: a proxy would look for them at home.
-_HOME = (
-    "local localhost localdomain internal intranet private lan home corp home.arpa test invalid "
-    "onion"
-).split()
+_HOME = [
+    "local",
+    "localhost",
+    "localdomain",
+    "internal",
+    "intranet",
+    "private",
+    "lan",
+    "home",
+    "corp",
+    "home.arpa",
+    "test",
+    "invalid",
+    "onion",
+]
 
 
 @dataclass(frozen=True, slots=True)

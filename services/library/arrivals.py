@@ -30,10 +30,10 @@ from services.library.records import (
     session_path,
     turn_from_bytes,
     turn_to_bytes,
+    unpacked,
 )
 from services.library.recovery import Recovery
 from services.library.shape import ID_NAME
-from services.library.turns import unpacked
 from services.library.verify import lost_mark
 
 _NEW_SESSION = "session"  # in a parcel's folder: the id of a session that it brings

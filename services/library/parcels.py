@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from services.domain import SessionId, TurnId
 from services.library.arrivals import Arrivals
-from services.library.records import SessionRecord, turn_from_bytes, turn_to_bytes
-from services.library.turns import unpacked
+from services.library.records import SessionRecord, turn_from_bytes, turn_to_bytes, unpacked
 from services.lineage import ancestors
 
 

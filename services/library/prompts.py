@@ -8,9 +8,8 @@ from services.domain import Job, PastPrompt, Recipe, TurnId
 from services.errors import Damaged
 from services.library.desk import Part
 from services.library.finding import SHOWN_SESSION
-from services.library.records import turn_from_bytes
+from services.library.records import turn_from_bytes, unpacked
 from services.library.shape import build, from_bytes, storable
-from services.library.turns import unpacked
 
 LOOKED_AT = 2_000  # turns at most, for one answer
 AT_A_TIME = 100

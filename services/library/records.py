@@ -8,6 +8,7 @@ carries its own check sum, so that a flipped bit in either is noticed.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,6 +114,21 @@ def session_from_bytes(data: bytes) -> SessionRecord:
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def packed(body: bytes) -> bytes:
+    return zlib.compress(body, 6)
+
+
+def unpacked(record: str, body: bytes) -> bytes:
+    """What `packed` was given; raises Damaged unless it is named `record`."""
+    try:
+        data = zlib.decompress(body)
+    except (zlib.error, TypeError) as error:
+        raise damaged(record) from error
+    if digest(data) != record:
+        raise damaged(record)
+    return data
 
 
 def record_path(folder: Path, record: str) -> Path:

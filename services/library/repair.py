@@ -21,7 +21,7 @@ from services.library.desk import Desk
 from services.library.failures import told
 from services.library.files import Files
 from services.library.library import Library
-from services.library.records import SessionRecord, digest, record_path, turn_from_bytes
+from services.library.records import SessionRecord, digest, record_path, turn_from_bytes, unpacked
 from services.library.recovery import (
     Recovery,
     owners,
@@ -34,7 +34,6 @@ from services.library.recovery import (
 from services.library.rescue import is_turn_record, rescue
 from services.library.shape import BLOB_NAME
 from services.library.shelf import Shelf
-from services.library.turns import unpacked
 from services.library.verify import Verification, lost_mark, verify
 from services.lineage import parents_first
 from services.locks import hold, is_held

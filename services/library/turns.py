@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +13,9 @@ from services.domain import (
     Totals,
     Turn,
     TurnId,
-    TurnSummary,
 )
 from services.errors import Damaged, LibraryError
-from services.library.database import Row
+from services.library.cards import TURN_COLUMNS, found_by, summary_of, traits_of, turn_row, words_of
 from services.library.desk import UNKNOWN_MIME, note
 from services.library.failures import told
 from services.library.ledger import expense_of
@@ -26,19 +24,17 @@ from services.library.records import (
     digest,
     needs,
     outcome_pictures,
+    packed,
     pictures_of,
     record_path,
     turn_from_bytes,
     turn_to_bytes,
+    unpacked,
 )
 from services.library.shape import storable
 from services.lineage import ancestors
-from services.query import spaced
 
 IN_TRASH = "IN (SELECT id FROM sessions WHERE trashed_at)"
-_TITLE = 200  # characters
-WORDS = 600  # of an answer, on its card
-TURN_COLUMNS = "id, session, parent, record, title, picture, created_at, model_sent, cost_usd"
 
 
 class Turns(Marked):
@@ -197,86 +193,3 @@ class Turns(Marked):
         with told(self._desk.folder):
             path = self._desk.object_path(blob)
             return path.stat().st_size if path.exists() else 0
-
-
-def found_by(turn: Turn) -> tuple[str, str, str]:
-    """The words of prompt, answer and references, as `search` looks through them."""
-    refs = " ".join(reference.name for reference in turn.recipe.references)
-    prompt, answer, names = (
-        spaced(storable(part)) for part in (turn.known_as, turn.outcome.text, refs)
-    )
-    return prompt, answer, names
-
-
-def traits_of(turn: Turn) -> str:
-    """What `has:` asks about a turn, between spaces."""
-    outcome = turn.outcome
-    traits = {
-        "sources": outcome.sources,
-        "thoughts": outcome.thoughts,
-        "references": turn.recipe.references,
-        "text": outcome.text.strip(),
-    }
-    return f" {' '.join(name for name, there in traits.items() if there)} "
-
-
-def summary_of(turn: Turn) -> TurnSummary:
-    """What a card shows of `turn`, as it was filed."""
-    first = turn.outcome.pictures[0] if turn.outcome.pictures else None
-    return TurnSummary(
-        id=turn.id,
-        parent=turn.parent,
-        title=storable(title_of(turn.known_as)),
-        picture=first,
-        place=turn.place,
-        created_at=turn.created_at,
-        words="" if first else storable(turn.outcome.text.strip()[:WORDS]),
-        draft=turn.outcome.draft_of is not None,
-        imported=turn.outcome.imported is not None,
-        pictures=turn.outcome.pictures if len(turn.outcome.pictures) > 1 else (),
-        model=storable(turn.model_sent),
-    )
-
-
-def turn_row(turn: Turn, record: str) -> Row:
-    """The values of TURN_COLUMNS."""
-    card = summary_of(turn)
-    return (
-        turn.id,
-        turn.session,
-        turn.parent,
-        record,
-        card.title,
-        card.picture.blob if card.picture else None,
-        turn.created_at,
-        storable(turn.model_sent),
-        turn.cost_usd,
-    )
-
-
-def words_of(turn: Turn) -> str:
-    """What was typed, what was sent and what came back: prompts are looked for in it."""
-    parts = (turn.known_as, turn.outcome.text)
-    typed = turn.recipe.written
-    return storable("\n".join((typed, *parts) if typed else parts)).casefold()
-
-
-def title_of(prompt: str) -> str:
-    """The first line that says something."""
-    lines = (line.strip() for line in prompt.splitlines())
-    return next((line for line in lines if line), "")[:_TITLE]
-
-
-def packed(body: bytes) -> bytes:
-    return zlib.compress(body, 6)
-
-
-def unpacked(record: str, body: bytes) -> bytes:
-    """What `packed` was given; raises Damaged unless it is named `record`."""
-    try:
-        data = zlib.decompress(body)
-    except (zlib.error, TypeError) as error:
-        raise Damaged("library_record_damaged", what=record) from error
-    if digest(data) != record:
-        raise Damaged("library_record_damaged", what=record)
-    return data

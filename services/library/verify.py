@@ -11,6 +11,7 @@ from typing import Any
 
 from services.domain import BlobId, Job, Picture, Recipe, TurnId
 from services.errors import Damaged, LibraryError
+from services.library.cards import TURN_COLUMNS, found_by, summary_of, turn_row, words_of
 from services.library.database import NAME, Database, Row, check_header
 from services.library.desk import Desk
 from services.library.failures import told
@@ -23,6 +24,7 @@ from services.library.records import (
     record_path,
     session_path,
     turn_from_bytes,
+    unpacked,
 )
 from services.library.recovery import (
     Recovery,
@@ -34,15 +36,7 @@ from services.library.recovery import (
 )
 from services.library.shape import BLOB_NAME, build, from_bytes
 from services.library.shelf import Shelf
-from services.library.turns import (
-    TURN_COLUMNS,
-    Turns,
-    found_by,
-    summary_of,
-    turn_row,
-    unpacked,
-    words_of,
-)
+from services.library.turns import Turns
 from services.library.uses import named_outside_turns
 from services.query import spaced
 

@@ -23,6 +23,7 @@ from services.domain import (
     TurnId,
     View,
 )
+from services.library.cards import TURN_COLUMNS, turn_row
 from services.library.database import NAME, Database
 from services.library.desk import Blobs, Desk
 from services.library.files import Files
@@ -37,7 +38,7 @@ from services.library.records import (
 from services.library.sessions import text
 from services.library.shape import to_plain
 from services.library.shelf import Shelf
-from services.library.turns import TURN_COLUMNS, Turns, turn_row
+from services.library.turns import Turns
 from tests.library.samples import NOON, answer_bytes, turn_of
 
 

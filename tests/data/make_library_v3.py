@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.domain import Job, JobState, Place, Recipe, Turn, TurnId
 from services.errors import Interrupted
-from services.library.turns import TURN_COLUMNS, summary_of, turn_row
+from services.library.cards import TURN_COLUMNS, summary_of, turn_row
 from tests.data.make_library_v1 import build
 from tests.data.make_library_v2 import SESSION, MakerOfTwo
 from tests.library.samples import NOON, turn_of

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from services.domain import Job, Place, Recipe, Reference, Turn, TurnId
+from services.library.cards import TURN_COLUMNS, summary_of, turn_row
 from services.library.shape import storable
-from services.library.turns import TURN_COLUMNS, summary_of, turn_row
 from tests.data.make_library_v1 import build
 from tests.data.make_library_v2 import SESSION
 from tests.data.make_library_v4 import MakerOfFour
