@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import base64
-import queue
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from services.children import Child, Message
 from services.domain import BlobId, Edits
-from services.errors import DiskFull, ImageRejected, StudioError, Unwritable
+from services.errors import ImageRejected, Unwritable
 from services.imaging.door import MAX_BYTES
+from services.imaging.exchange import Exchange
 from services.messages import say
 
 DEADLINE_S = 10.0
-_START_S = 60.0  # a cold disk may need long to load Pillow; no picture is at work yet
-_END_S = 5.0
-_ERRORS: dict[str, type[StudioError]] = {
-    "image_disk_full": DiskFull,
-    "image_unwritable": Unwritable,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +50,24 @@ class Imaging:
     """
 
     def __init__(self, deadline_s: float = DEADLINE_S) -> None:
-        self._deadline_s = deadline_s
-        self._turn = threading.Lock()
-        self._worker: _Worker | None = None
+        self._exchange = Exchange(deadline_s)
+        self._ask = self._exchange.ask
 
     def start(self) -> None:
         """Have the worker ready before somebody waits for it; never needed.
 
         A failure is told by the first call that needs the worker.
         """
-        with self._turn, suppress(OSError):
-            self._running()
+        self._exchange.start()
 
     def close(self) -> None:
         """End the worker; a later call starts another."""
-        with self._turn:
-            self._drop()
+        self._exchange.close()
 
     @property
     def pid(self) -> int | None:
         """The worker's process id; None while there is none."""
-        worker = self._worker
-        return worker.child.pid if worker else None
+        return self._exchange.pid
 
     def take_in(
         self, source: Path | bytes, *, into: Path, name: str, thumbs: Path | None = None
@@ -212,82 +199,6 @@ class Imaging:
                 return self.take_in(given, into=into, name=name, thumbs=thumbs)
         except OSError as error:
             raise Unwritable("image_unwritable", name=name) from error
-
-    def _ask(self, task: str, name: str, **params: Any) -> Mapping[str, Any]:
-        with self._turn:
-            answer = self._exchange({"id": 0, "task": task, **params}, name)
-        refused = answer.get("error")
-        if refused:
-            kind = _ERRORS.get(refused["key"], ImageRejected)
-            raise kind(refused["key"], name=name, **refused["params"])
-        found: Mapping[str, Any] = answer["ok"]
-        return found
-
-    def _exchange(self, request: Message, name: str) -> Message:
-        try:
-            answer = self._sent(request).answers.get(timeout=self._deadline_s)
-        except queue.Empty as error:
-            self._drop()
-            raise ImageRejected(
-                "image_too_slow", name=name, seconds=round(self._deadline_s)
-            ) from error
-        except OSError as error:
-            self._drop()
-            raise ImageRejected("image_crashed", name=name) from error
-        if "ended" in answer:
-            self._drop()
-            raise ImageRejected("image_crashed", name=name)
-        return answer
-
-    def _sent(self, request: Message) -> _Worker:
-        worker = self._running()
-        try:
-            worker.child.send(request)
-        except OSError:  # it died with nothing in hand
-            self._drop()
-            worker = self._running()
-            worker.child.send(request)
-        return worker
-
-    def _running(self) -> _Worker:
-        if self._worker is None:
-            self._worker = self._started()
-        return self._worker
-
-    def _started(self) -> _Worker:
-        worker = _Worker()
-        if not worker.ready():
-            worker.end()
-            raise BrokenPipeError("the imaging process could not start")
-        return worker
-
-    def _drop(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.end()
-
-
-class _Worker:
-    def __init__(self) -> None:
-        self.answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self.child = Child(
-            "services.imaging.worker", [], on_message=self.answers.put, on_end=self._ended
-        )
-
-    def ready(self) -> bool:
-        try:
-            return self.answers.get(timeout=_START_S).get("event") == "ready"
-        except queue.Empty:
-            return False
-
-    def end(self) -> None:
-        self.child.kill()
-        self.child.wait(_END_S)
-        with suppress(OSError):
-            self.child.close()
-
-    def _ended(self, status: int) -> None:
-        self.answers.put({"ended": status})
 
 
 def _plain(path: Path) -> str:
