@@ -56,7 +56,7 @@ class Conversation(QObject):
         self._tasks.spawn(self._weigh(path[-1].id if path else None))
 
     async def _weigh(self, head: TurnId | None) -> None:
-        weight = await self._studio.generation.weigh(head)
+        weight = await self._studio.conversation.weigh(head)
         if head == (self._path[-1].id if self._path else None):
             self.weight = weight
             self.weighed.emit()

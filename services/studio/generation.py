@@ -9,7 +9,7 @@ the answer in the inbox and files it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import Any
 
 from services.catalogue import Catalogue
 from services.domain import (
-    BlobId,
     Job,
     JobState,
     Place,
@@ -39,11 +38,12 @@ from services.gemini.codec import request_json
 from services.gemini.payloads import mimes_in
 from services.library import Library
 from services.studio.account import Account
+from services.studio.conversation import Conversation
 from services.studio.failures import answered, cancelled, impossible, with_successor
 from services.studio.filing import Filing
 from services.studio.money import Money
 from services.studio.patience import SHORT_S, Clock, Patience
-from services.studio.weight import Weight, as_files, inline_bytes, weight_of
+from services.studio.weight import as_files, inline_bytes
 from services.threads import Threads
 
 TIMEOUT_S = 900.0
@@ -73,6 +73,7 @@ class Generation:
         account: Account,
         catalogue: Catalogue,
         threads: Threads,
+        conversation: Conversation,
         money: Money,
         clock: Clock | None = None,
     ) -> None:
@@ -81,6 +82,7 @@ class Generation:
         self._account = account
         self._catalogue = catalogue
         self._threads = threads
+        self._conversation = conversation
         self._money = money
         self._clock = clock or Clock()
         self._bells: dict[TurnId, asyncio.Event] = {}  # of those who wait for another try
@@ -261,8 +263,8 @@ class Generation:
         await self._threads.library(self._library.record_attempt, running)
 
     async def _travel(self, job: Job, wire: Wire, on_event: OnEvent) -> Turn:
-        path = await self._path(job.parent)
-        weight = await self._weight(path)
+        path = await self._conversation.path(job.parent)
+        weight = await self._conversation.weight(path)
         self.check(job.recipe, inline_bytes(job.recipe, weight))
         model = self._catalogue.model(job.recipe.model)
         model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
@@ -281,21 +283,3 @@ class Generation:
             # The process died over an answer that is paid for: the next one reads it.
             await (await self._account.wire()).decode(job.id)
         return await self._filing.file(job)
-
-    async def weigh(self, parent: TurnId | None) -> Weight:
-        """What the conversation up to `parent` adds to a request."""
-        return await self._weight(await self._path(parent))
-
-    async def _path(self, parent: TurnId | None) -> tuple[Turn, ...]:
-        if parent is None:
-            return ()
-        return await self._threads.library(self._library.path, parent)
-
-    async def _weight(self, path: Sequence[Turn]) -> Weight:
-        return await self._threads.worker(weight_of, path, self._size)
-
-    def _size(self, blob: BlobId) -> int:
-        try:
-            return self._library.blob_path(blob).stat().st_size
-        except FileNotFoundError:  # told when the request is put together
-            return 0

@@ -36,6 +36,7 @@ from services.studio.account import Account
 from services.studio.code import Code
 from services.studio.collections import Collections
 from services.studio.connection import Connection
+from services.studio.conversation import Conversation
 from services.studio.drafts import Drafts
 from services.studio.exports import Exports
 from services.studio.filing import Filing
@@ -96,8 +97,16 @@ class Studio:
         self._connection.serve(library.objects, library.inbox, library.locks)
         filing = Filing(library, self._thumbnails, self.catalogue, self.threads)
         self.money.serve(library)
+        self.conversation = Conversation(library, self.threads)
         self.generation = Generation(
-            library, filing, self.account, self.catalogue, self.threads, self.money, self._clock
+            library,
+            filing,
+            self.account,
+            self.catalogue,
+            self.threads,
+            self.conversation,
+            self.money,
+            self._clock,
         )
         self.recovery = Recovery(library, filing, self.generation, self._connection, self.threads)
         fetcher = Fetcher(through=self._connection.proxy_for)
