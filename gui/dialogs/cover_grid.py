@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -31,10 +29,9 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.state.pictures import Pictures
 from gui.widgets.badge import draw_badge
+from gui.widgets.shown_rows import ROW_ROLE, Index, ShownRows
 from services.domain import BlobId
 
-Index = QModelIndex | QPersistentModelIndex
-COVER_ROLE = int(Qt.ItemDataRole.UserRole)
 CELL_PX, PICTURE_HIGH_PX = 212, 122
 GAP_PX, LINE_PX = 8, 18
 THUMBNAIL_PX = 256
@@ -54,30 +51,6 @@ class Cover:
 
     def sentence(self) -> str:
         return ". ".join(filter(None, (self.title, self.badge, *self.lines)))
-
-
-class CoverModel(QAbstractListModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.covers: tuple[Cover, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.covers)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        cover = self.covers[index.row()]
-        return {
-            int(Qt.ItemDataRole.DisplayRole): cover.title,
-            int(Qt.ItemDataRole.AccessibleTextRole): cover.sentence(),
-            COVER_ROLE: cover,
-        }.get(int(role))
-
-    def show(self, covers: Sequence[Cover]) -> None:
-        self.beginResetModel()
-        self.covers = tuple(covers)
-        self.endResetModel()
 
 
 class CoverGrid(QListView):
@@ -102,7 +75,7 @@ class CoverGrid(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setDragEnabled(False)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
-        self._covers = CoverModel(self)
+        self._covers = ShownRows[Cover](attrgetter("title"), Cover.sentence, self)
         self.setModel(self._covers)
         self.setItemDelegate(_Cell(pictures, self))
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
@@ -112,7 +85,7 @@ class CoverGrid(QListView):
 
     @property
     def covers(self) -> tuple[Cover, ...]:
-        return self._covers.covers
+        return self._covers.rows
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -176,7 +149,7 @@ class _Cell(QStyledItemDelegate):
         return QSize(CELL_PX, PICTURE_HIGH_PX + 3 * line + 3 * GAP_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cover: Cover = index.data(COVER_ROLE)
+        cover: Cover = index.data(ROW_ROLE)
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signa
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
-from gui.panels.prompt_past_rows import ROW_ROLE, PastModel, PastPainter, PastRow, body_in, pin_in
+from gui.panels.prompt_past_rows import PastModel, PastPainter, PastRow, body_in, pin_in
+from gui.widgets.shown_rows import ROW_ROLE
 
 BATCH = 25  # rows that are laid out at a time: more than are in sight
 

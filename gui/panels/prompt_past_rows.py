@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QCoreApplication,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -28,6 +25,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.widgets.amounts import moment
 from gui.widgets.labels import show_tip
+from gui.widgets.shown_rows import ROW_ROLE, Index, ShownRows
 from gui.widgets.words import draw_words, wrapped
 from services.domain import PastPrompt
 
@@ -40,9 +38,6 @@ _MOST_SHOWN = 300  # characters: more than two lines can hold
 _LONG = 160  # more than one line in any case
 _MOST_TOLD = 1_500
 _FAR, _BEFORE = 90, 30  # from there on a word is out of sight; what is shown before it
-
-Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +83,9 @@ def rows_of(pins: Sequence[str], past: Sequence[PastPrompt], words: str) -> tupl
     return tuple(rows)
 
 
-class PastModel(QAbstractListModel):
-    """Shows what it is given."""
-
+class PastModel(ShownRows[PastRow]):
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[PastRow, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        match int(role):
-            case int(Qt.ItemDataRole.DisplayRole):
-                return row.shown()
-            case int(Qt.ItemDataRole.AccessibleTextRole):
-                return row.sentence()
-            case _:
-                return row if role == ROW_ROLE else None
-
-    def show(self, rows: tuple[PastRow, ...]) -> None:
-        """Show these instead."""
-        if rows != self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
+        super().__init__(PastRow.shown, PastRow.sentence, parent)
 
     def row_of(self, text: str) -> int:
         """Where a prompt is; -1 when it is not there."""

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from gui.panels.queue_rows import MIME, ROW_ROLE, QueueModel, QueueRow, RowPainter
+from gui.panels.queue_rows import MIME, QueueModel, QueueRow, RowPainter
+from gui.widgets.shown_rows import ROW_ROLE
 
 NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 CANCEL_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QAbstractListModel,
     QEvent,
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from gui import theme
 from gui.widgets.labels import show_tip
+from gui.widgets.shown_rows import ROW_ROLE, Index, ShownRows
 from services.domain import TurnId
 
 AROUND_PX = 18  # above, between and below the two lines of a row
@@ -33,9 +33,7 @@ BAR_PX = 3
 RUNNING, WAITING, FAILED = "running", "waiting", "failed"
 ICONS = {RUNNING: "loader", WAITING: "clock", FAILED: "circle-alert"}
 
-Index = QModelIndex | QPersistentModelIndex
 MIME = "application/x-musa-job"
-ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +55,11 @@ class QueueRow:
         return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-class QueueModel(QAbstractListModel):
-    """Shows what it is given; a row that waits can be dragged, under its job's id."""
+class QueueModel(ShownRows[QueueRow]):
+    """A row that waits can be dragged, under its job's id."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[QueueRow, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        return {
-            int(Qt.ItemDataRole.DisplayRole): row.title,
-            int(Qt.ItemDataRole.AccessibleTextRole): row.sentence(),
-            ROW_ROLE: row,
-        }.get(int(role))
+        super().__init__(attrgetter("title"), QueueRow.sentence, parent)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -99,14 +83,11 @@ class QueueModel(QAbstractListModel):
     def show(self, rows: Sequence[QueueRow]) -> None:
         """Show these instead; selected jobs stay selected as long as they are there."""
         same = [row.job for row in rows] == [row.job for row in self.rows]
-        if same:
+        if not same:
+            super().show(rows)
+        elif rows:
             self.rows = tuple(rows)
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
 
     def row_of(self, job: str) -> int:
         """Where a job is; -1 when it is not there."""

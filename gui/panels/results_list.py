@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
-from gui.panels.results_rows import HIT_ROLE, ResultPainter, ResultsModel
+from gui.panels.results_rows import ResultPainter, sentence
 from gui.state.pictures import Pictures
+from gui.widgets.shown_rows import ROW_ROLE, ShownRows
 from services.domain import Hit
 
 
@@ -25,7 +27,7 @@ class ResultsList(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._model = ResultsModel(self)
+        self._model = ShownRows[Hit](attrgetter("words"), sentence, self)
         self.setModel(self._model)
         self.setItemDelegate(ResultPainter(pictures, self))
         self.clicked.connect(self._go)
@@ -35,7 +37,7 @@ class ResultsList(QListView):
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """Show these; the current one stays so as long as it is there, else the first is it."""
-        before: Hit | None = self.currentIndex().data(HIT_ROLE)
+        before: Hit | None = self.currentIndex().data(ROW_ROLE)
         self._model.show(hits)
         if hits and not self.currentIndex().isValid():
             turns = [hit.turn.id for hit in hits]
@@ -51,6 +53,6 @@ class ResultsList(QListView):
         self._go(self.currentIndex())
 
     def _go(self, index: QModelIndex) -> None:
-        hit: Hit | None = index.data(HIT_ROLE) if index.isValid() else None
+        hit: Hit | None = index.data(ROW_ROLE) if index.isValid() else None
         if hit is not None:
             self.turn_wanted.emit(hit.turn.id)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QDateTime,
     QLocale,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -23,13 +18,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from gui import theme
 from gui.state.pictures import Pictures
+from gui.widgets.shown_rows import ROW_ROLE, Index
 from services.domain import Hit, Picture
 
-HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 PICTURE_PX = 64
 ROW_PX = 80
 LINES = 2
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +31,6 @@ class _Look:
     area: QRect
     chosen: bool
     focused: bool
-
-
-class ResultsModel(QAbstractListModel):
-    """Hits, the newest first."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.hits: tuple[Hit, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.hits)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        hit = self.hits[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return hit.words
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{hit.words}. {below(hit)}"
-        return hit if role == HIT_ROLE else None
-
-    def show(self, hits: Sequence[Hit]) -> None:
-        if tuple(hits) != self.hits:
-            self.beginResetModel()
-            self.hits = tuple(hits)
-            self.endResetModel()
 
 
 def below(hit: Hit) -> str:
@@ -74,6 +41,10 @@ def below(hit: Hit) -> str:
     tags = ", ".join(hit.turn.marks.tags)
     name = " ".join(hit.session_name.split())
     return " · ".join(filter(None, (name, day, stars, tags)))
+
+
+def sentence(hit: Hit) -> str:
+    return f"{hit.words}. {below(hit)}"
 
 
 class ResultPainter(QStyledItemDelegate):
@@ -87,7 +58,7 @@ class ResultPainter(QStyledItemDelegate):
         return QSize(0, max(ROW_PX, 3 * option.fontMetrics.lineSpacing() + 22))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        hit: Hit = index.data(HIT_ROLE)
+        hit: Hit = index.data(ROW_ROLE)
         state: QStyle.StateFlag = option.state
         look = _Look(
             option.rect,

@@ -21,11 +21,12 @@ from pytestqt.qtbot import QtBot
 
 from gui.panels.prompt_editor import PromptEditor
 from gui.panels.prompt_past_list import PastList
-from gui.panels.prompt_past_rows import ROW_ROLE, PastRow, body_in, pin_in, rows_of
+from gui.panels.prompt_past_rows import PastRow, body_in, pin_in, rows_of
 from gui.panels.prompt_section import PromptSection
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.prompts import MOST_PAST, PromptState
+from gui.widgets.shown_rows import ROW_ROLE
 from services.domain import PastPrompt, Recipe, TurnId
 from services.studio.prompts import Prompts
 

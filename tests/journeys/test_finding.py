@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QListWidget, QMenu
 
-from gui.panels.results_rows import HIT_ROLE
+from gui.widgets.shown_rows import ROW_ROLE
 from services.domain import Hit
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
@@ -15,7 +15,7 @@ from tests.journeys.person import Person, until
 
 def hits(person: Person) -> list[Hit]:
     model = person.find(QListView, "resultsList").model()
-    return [model.index(row, 0).data(HIT_ROLE) for row in range(model.rowCount())]
+    return [model.index(row, 0).data(ROW_ROLE) for row in range(model.rowCount())]
 
 
 def names(person: Person) -> list[str]:
