@@ -1,32 +1,19 @@
-"""What opens from the window: dialogs, files, pages in the browser, another library."""
+"""What opens from the window: files, pages in the browser, questions about money and waiting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.canvas.board import Board
-from gui.dialogs.budget_section import BudgetSection
-from gui.dialogs.connection_section import ConnectionSection
-from gui.dialogs.key import KeyDialog
-from gui.dialogs.library_section import LibrarySection
-from gui.dialogs.looks_section import LooksSection
-from gui.dialogs.name import NameDialog
-from gui.dialogs.queue_section import QueueSection
-from gui.dialogs.settings import SettingsDialog
-from gui.dialogs.writing_section import WritingSection
 from gui.panels.composer import Composer
 from gui.state.desk import Desk
 from gui.state.money import Budget
 from gui.widgets.amounts import dollars, month_name
 from gui.window import Window
 from services.domain import Picture, TurnId
-from services.errors import NextStep, StudioError
-from services.prompts.templates import Template
 
 LONGEST_ADDRESS = 160  # characters that are shown of one
 
@@ -35,15 +22,12 @@ class Doors(QObject):
     """Asks, and does what was answered. Lives as long as its window."""
 
     costs_wanted = Signal()  # the panel that tells what it cost
-    restart_wanted = Signal(bool, object)  # sandbox, library folder or None for the usual one
-    repair_wanted = Signal()  # close, repair the library, open again
 
-    def __init__(self, desk: Desk, window: Window, composer: Composer, board: Board) -> None:
+    def __init__(self, desk: Desk, window: Window, composer: Composer) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
         self._composer = composer
-        self._board = board
 
     # -- pictures in and out
 
@@ -164,153 +148,7 @@ class Doors(QObject):
             self.costs_wanted.emit,
         )
 
-    # -- sessions and search
-
-    def ask_for_new_session(self) -> None:
-        name = self.tr("Session {0}").format(len(self._desk.library.sessions) + 1)
-        self._ask(self.tr("New session"), self.tr("Name"), name, self._desk.create_session)
-
-    def ask_for_session_name(self) -> None:
-        name = self._desk.session.name
-        self._ask(self.tr("Rename session"), self.tr("Name"), name, self._desk.rename_session)
-
-    def ask_for_reference_name(self, place: int, name: str) -> None:
-        rename = self._desk.draft.rename_reference
-        self._ask(
-            self.tr("Rename reference"), self.tr("Name"), name, lambda new: rename(place, new)
-        )
-
-    def ask_for_template_name(self) -> None:
-        keep, known = self._desk.prompts.keep_template, self._desk.prompts.own_names()
-
-        def take(name: str) -> None:
-            if name.casefold() not in known:
-                keep(name)
-                return
-            self._window.notices.say(
-                self.tr("There is a template “{0}” already").format(name),
-                self.tr("The other one would be gone."),
-                self.tr("Replace it"),
-                lambda: keep(name),
-            )
-
-        self._ask(self.tr("Save as template"), self.tr("Name"), "", take)
-
-    def ask_for_collection_name(self, name: str, take: Callable[[str], object]) -> None:
-        title = self.tr("Rename collection") if name else self.tr("Save as collection")
-        self._ask(title, self.tr("Name"), name, take)
-
-    def ask_to_drop_template(self, template: Template) -> None:
-        drop = self._desk.prompts.drop_template
-        self._window.notices.say(
-            self.tr("Delete the template “{0}”?").format(template.name),
-            self.tr("Its file is deleted from the library's folder."),
-            self.tr("Delete"),
-            lambda: drop(template.name),
-        )
-
-    def ask_for_set_name(self) -> None:
-        save, known = self._desk.sets.save, self._desk.sets.names()
-
-        def take(name: str) -> None:
-            if name.casefold() not in known:
-                save(name)
-                return
-            self._window.notices.say(
-                self.tr("There is a set “{0}” already").format(name),
-                self.tr("The other one would be gone."),
-                self.tr("Replace it"),
-                lambda: save(name),
-            )
-
-        self._ask(self.tr("Save as set"), self.tr("Name"), "", take)
-
-    def ask_to_rename_set(self, name: str) -> None:
-        rename = self._desk.sets.rename
-        self._ask(self.tr("Rename set"), self.tr("Name"), name, lambda new: rename(name, new))
-
-    def ask_to_remove_set(self, name: str) -> None:
-        remove = self._desk.sets.remove
-        self._window.notices.say(
-            self.tr("Remove the set “{0}”?").format(name),
-            self.tr("Its file is deleted from the library's folder. What is in the tray stays."),
-            self.tr("Remove"),
-            lambda: remove(name),
-        )
-
-    def ask_for_model(self) -> None:
-        choose = self._composer.choose_model
-        self._ask(self.tr("Other model"), self.tr("Model id"), "", choose)
-
-    def _ask(self, title: str, question: str, text: str, take: object) -> None:
-        dialog = NameDialog(title, question, text, parent=self._window)
-        dialog.named.connect(take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    # -- key, sandbox, settings
-
-    def ask_for_key(self) -> None:
-        """Open the key dialog, or leave the sandbox for it."""
-        if self._desk.account.sandbox:
-            self.leave_sandbox()
-            return
-        desk = self._desk
-        dialog = KeyDialog(desk.account, desk.tasks, desk.connection.host, self._window)
-        dialog.page_wanted.connect(self.open_page)
-        dialog.sandbox_wanted.connect(self.enter_sandbox)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def enter_sandbox(self) -> None:
-        self._desk.session.keep_view(self._board.view())
-        self.restart_wanted.emit(True, None)
-
-    def leave_sandbox(self) -> None:
-        self._desk.session.keep_view(self._board.view())
-        self.restart_wanted.emit(False, None)
-
-    def settings(self) -> None:
-        desk = self._desk
-        library = LibrarySection(desk.library_folder)
-        library.chosen.connect(self._open_library)
-        connection = ConnectionSection(desk.connection, desk.tasks)
-        connection.key_wanted.connect(self.ask_for_key)
-        budget = BudgetSection(desk.preferences, desk.money)
-        queue = QueueSection(desk.preferences)
-        writing = WritingSection(desk.preferences)
-        sections = [LooksSection(desk.preferences), writing, queue, budget, connection, library]
-        dialog = SettingsDialog(sections, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _open_library(self, folder: Path) -> None:
-        self.restart_wanted.emit(self._desk.account.sandbox, folder)
-
-    def _choose_library(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Choose a library folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda folder: self._open_library(Path(folder)))
-        dialog.open()
-
-    def tell_library(self, error: StudioError) -> None:
-        """The library could not be opened: say so, with the one way on."""
-        ways = {
-            NextStep.REPAIR: (self.tr("Repair"), self._desk.repair),
-            NextStep.CHOOSE_FOLDER: (self.tr("Choose another folder"), self._choose_library),
-        }
-        button, act = ways.get(error.next_step, (self.tr("Try again"), self._desk.open))
-        self._window.notices.tell(error, button, act)
-
-    def repair(self) -> None:
-        """Repairing takes the library to itself: the window closes for it and comes back."""
-        self._window.notices.say(
-            self.tr("Repair the library now?"),
-            self.tr("The window closes for a moment. Nothing is deleted: what is damaged is set "
-                    "aside, and the rest is rebuilt."),
-            self.tr("Repair"),
-            self.repair_wanted.emit,
-        )  # fmt: skip
+    # -- the model
 
     def propose_model(self, title: str, advice: str) -> None:
         """Only another model helps: bring the user to where one is chosen."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from gui.actions import Actions
-from gui.doors import Doors
+from gui.naming import Naming
 from gui.panels.command_palette import CommandPalette
 from gui.panels.results_page import ResultsPage
 from gui.state.desk import Desk
@@ -25,11 +25,11 @@ class Finding(QObject):
         window: Window,
         palette: CommandPalette,
         actions: Actions,
-        doors: Doors,
+        naming: Naming,
         leave: Callable[[], None],
     ) -> None:
         super().__init__(window)
-        self._desk, self._window, self._doors, self._leave = desk, window, doors, leave
+        self._desk, self._window, self._naming, self._leave = desk, window, naming, leave
         self._palette = palette
         self._page = page = ResultsPage(desk.finding, desk.pictures)
         page.hide()
@@ -93,11 +93,11 @@ class Finding(QObject):
                 lambda: finding.keep(kept),
             )
 
-        self._doors.ask_for_collection_name("", take)
+        self._naming.ask_for_collection_name("", take)
 
     def _ask_for_other_name(self, collection: Collection) -> None:
         finding = self._desk.finding
-        self._doors.ask_for_collection_name(
+        self._naming.ask_for_collection_name(
             collection.name, lambda name: finding.rename(collection.name, name)
         )
 

@@ -1,4 +1,4 @@
-"""Connects what helps to write a prompt with the actions and the doors: who hears of what."""
+"""Connects what helps to write a prompt with the actions, and with what asks for names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 from gui.actions import Actions
-from gui.doors import Doors
+from gui.naming import Naming
 from gui.panels.prompt_section import PromptSection
 from gui.state.desk import Desk
 from gui.window import Window
@@ -19,14 +19,14 @@ class Prompting(QObject):
     """Lives as long as its window."""
 
     def __init__(
-        self, desk: Desk, window: Window, section: PromptSection, actions: Actions, doors: Doors
+        self, desk: Desk, window: Window, section: PromptSection, actions: Actions, naming: Naming
     ) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
         self._section = section
-        section.templates.save_wanted.connect(doors.ask_for_template_name)
-        section.templates.drop_wanted.connect(doors.ask_to_drop_template)
+        section.templates.save_wanted.connect(naming.ask_for_template_name)
+        section.templates.drop_wanted.connect(naming.ask_to_drop_template)
         section.advice.off_wanted.connect(self._stop_advice)
         desk.preferences.changed.connect(self._follow)
         desk.opened.connect(self._watch_files)

@@ -1,11 +1,11 @@
-"""Connects the reference tray with the actions and the doors: who hears of what."""
+"""Connects the reference tray with the actions, and with what asks for names."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
 from gui.actions import Actions
-from gui.doors import Doors
+from gui.naming import Naming
 from gui.panels.reference_sets import SetsButton
 from gui.state.desk import Desk
 from gui.window import Window
@@ -15,16 +15,16 @@ class Referencing(QObject):
     """Lives as long as its window."""
 
     def __init__(
-        self, desk: Desk, window: Window, sets: SetsButton, actions: Actions, doors: Doors
+        self, desk: Desk, window: Window, sets: SetsButton, actions: Actions, naming: Naming
     ) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
         self._button = sets
         sets.chosen.connect(desk.sets.add)
-        sets.save_wanted.connect(doors.ask_for_set_name)
-        sets.rename_wanted.connect(doors.ask_to_rename_set)
-        sets.remove_wanted.connect(doors.ask_to_remove_set)
+        sets.save_wanted.connect(naming.ask_for_set_name)
+        sets.rename_wanted.connect(naming.ask_to_rename_set)
+        sets.remove_wanted.connect(naming.ask_to_remove_set)
         sets.folder_wanted.connect(self._show_folder)
         actions.connect_all({"reference_sets": self._open})
 

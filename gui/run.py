@@ -29,6 +29,7 @@ from gui.first import First
 from gui.hanging import HangingDoor
 from gui.inspecting import Inspecting
 from gui.menus import Menus
+from gui.naming import Naming
 from gui.panels.status_bar import StatusBar
 from gui.parts import Parts
 from gui.prompting import Prompting
@@ -36,6 +37,7 @@ from gui.queueing import Queueing
 from gui.referencing import Referencing
 from gui.selecting import Selecting
 from gui.sending import Sending
+from gui.setup import Setup
 from gui.state.desk import Desk
 from gui.tabling import Tabling
 from gui.trashing import Trashing
@@ -118,25 +120,26 @@ class Run(QObject):
         parts = Parts.of(desk, all_rows, actions)
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
         actions.serve(window)
-        doors = Doors(desk, window, parts.composer, parts.board)
-        self._connect(window, parts, actions, doors)
+        self._connect(window, parts, actions)
         Browsing(desk, parts.grid, all_rows, actions)
-        self._connect_ends(window, doors)
         return window
 
-    def _connect(self, window: Window, parts: Parts, actions: Actions, doors: Doors) -> None:
+    def _connect(self, window: Window, parts: Parts, actions: Actions) -> None:
         desk, board, grid, composer = self._desk, parts.board, parts.grid.view, parts.composer
+        doors = Doors(desk, window, composer)
+        naming = Naming(desk, window, composer, actions)
+        setup = Setup(desk, window, board, actions, doors)
         wiring = Wiring(desk, window, composer, board, actions, doors)
-        Sending(desk, window, composer, board, actions, doors)
+        Sending(desk, window, composer, board, actions, doors, setup)
         Viewing(desk, window, parts, actions)
         Inspecting(desk, window, board, parts.inspector, actions, doors)
         menus = Menus(actions, window)
         for view in (board, grid):
             view.menu_requested.connect(menus.open)
         Drafting(desk, board, actions, doors)
-        Prompting(desk, window, composer.prompt_section(), actions, doors)
-        Referencing(desk, window, composer.sets, actions, doors)
-        Finding(desk, window, wiring.palette, actions, doors, actions["show_tree"].trigger)
+        Prompting(desk, window, composer.prompt_section(), actions, naming)
+        Referencing(desk, window, composer.sets, actions, naming)
+        Finding(desk, window, wiring.palette, actions, naming, actions["show_tree"].trigger)
         Capturing(desk, window, composer.screenshot, actions)
         Carrying(desk, window, actions)
         Selecting(desk, board, grid, actions)
@@ -148,28 +151,28 @@ class Run(QObject):
         Dragging(desk, board, grid, parts.inspector)
         Editing(desk, window, composer.tray(), actions)
         self._queueing = Queueing(desk, window, board, parts.queue_status, actions, doors)
-        self._connect_status(parts.status_bar, actions, doors)
+        self._connect_status(parts.status_bar, actions, doors, setup)
+        self._connect_ends(window, setup)
         parts.switcher.chosen.connect(wiring.open_session)
         wiring.quit_wanted.connect(self._queueing.leave)
 
-    def _connect_status(self, bar: StatusBar, actions: Actions, doors: Doors) -> None:
+    def _connect_status(self, bar: StatusBar, actions: Actions, doors: Doors, setup: Setup) -> None:
         cost = bar.cost
-        bar.key_wanted.connect(doors.ask_for_key)
+        bar.key_wanted.connect(setup.ask_for_key)
         for part in (bar, cost.panel):
-            part.settings_wanted.connect(doors.settings)
+            part.settings_wanted.connect(setup.settings)
         cost.panel.export_wanted.connect(doors.export_costs)
         self._desk.money.exported.connect(doors.tell_exported)
         doors.costs_wanted.connect(cost.open)
         actions.connect_all({"costs": cost.toggle})
 
-    def _connect_ends(self, window: Window, doors: Doors) -> None:
+    def _connect_ends(self, window: Window, setup: Setup) -> None:
         """How the window comes to be, comes forward and goes; what is wrong with it."""
         desk = self._desk
-        doors.restart_wanted.connect(self._restart)
-        doors.repair_wanted.connect(self._repair)
+        setup.restart_wanted.connect(self._restart)
+        setup.repair_wanted.connect(self._repair)
         self._queueing.left.connect(self._end)
         desk.opened.connect(self._bring_prompt)
-        desk.open_failed.connect(doors.tell_library)
         desk.preferences.changed.connect(self._dress)
         self._door.bug_found.connect(self._tell_bug)
         self._door.failed.connect(window.notices.tell)

@@ -9,6 +9,7 @@ from gui.canvas.board import Board
 from gui.doors import Doors
 from gui.panels.composer import AFTER, BRANCH, CONTINUE, NEW, Composer
 from gui.panels.request_size import History
+from gui.setup import Setup
 from gui.state.desk import Desk
 from gui.state.money import Click
 from gui.widgets.amounts import megabytes
@@ -29,6 +30,7 @@ class Sending(QObject):
         board: Board,
         actions: Actions,
         doors: Doors,
+        setup: Setup,
     ) -> None:
         super().__init__(window)
         self._desk = desk
@@ -37,6 +39,7 @@ class Sending(QObject):
         self._board = board
         self._actions = actions
         self._doors = doors
+        self._setup = setup
         board.current_changed.connect(self._show_target)
         desk.session.turn_added.connect(self._show_target)
         desk.session.head_changed.connect(self._show_target)
@@ -108,7 +111,7 @@ class Sending(QObject):
         if self._desk.session.id is None:  # a key would not help
             self._window.notices.tell(self._desk.not_open())
         elif not self._desk.account.usable:
-            self._doors.ask_for_key()
+            self._setup.ask_for_key()
         else:
             self._desk.money.ask(recipes, self._ahead())
 

@@ -43,7 +43,6 @@ class Wiring(QObject):
         self._palette = CommandPalette(actions.all(), window)
         self._connect_board()
         self._connect_states()
-        self._connect_account()
         self._connect_actions()
         composer.focus_prompt()  # whoever starts Musa may begin to type
 
@@ -77,29 +76,18 @@ class Wiring(QObject):
         desk, window = self._desk, self._window
         desk.draft.changed.connect(desk.session.keep_draft)
         desk.tasks.failed.connect(window.notices.tell)
+        window.close_wanted.connect(self._leave)
         desk.account.changed.connect(self._invite)
         desk.models.changed.connect(self._composer.set_catalogue)
-        desk.remedies.key_wanted.connect(self._doors.ask_for_key)
         desk.remedies.prompt_wanted.connect(self._to_prompt)
         desk.remedies.page_wanted.connect(self._doors.open_page)
-        desk.remedies.settings_wanted.connect(self._doors.settings)
         desk.remedies.words_told.connect(self._doors.tell_words)
         desk.remedies.told.connect(self._window.notices.say)
         desk.remedies.model_proposed.connect(self._doors.propose_model)
         desk.remedies.folder_wanted.connect(self._doors.save_answer)
-        desk.remedies.repair_wanted.connect(self._doors.repair)
         desk.intake.url_asked.connect(self._doors.ask_to_fetch)
-        self._composer.other_model_wanted.connect(self._doors.ask_for_model)
-        self._composer.tray().rename_wanted.connect(self._doors.ask_for_reference_name)
         self._palette.search_wanted.connect(self._search)
         self._palette.turn_chosen.connect(self._go_to)
-
-    def _connect_account(self) -> None:
-        window = self._window
-        window.welcome.key_wanted.connect(self._doors.ask_for_key)
-        window.welcome.sandbox_wanted.connect(self._doors.enter_sandbox)
-        window.banner.key_wanted.connect(self._doors.leave_sandbox)
-        window.close_wanted.connect(self._leave)
 
     def _connect_actions(self) -> None:
         board, desk = self._board, self._desk
@@ -108,8 +96,6 @@ class Wiring(QObject):
                 "palette": self._palette.open,
                 "undo": desk.undo.group.undo,
                 "redo": desk.undo.group.redo,
-                "new_session": self._doors.ask_for_new_session,
-                "rename_session": self._doors.ask_for_session_name,
                 "next_session": self._next_session,
                 "add_files": self._doors.choose_files,
                 "paste_picture": self._doors.paste,
@@ -128,8 +114,6 @@ class Wiring(QObject):
                 "zoom_selection": board.zoom_to_selection,
                 "toggle_composer": self._window.toggle_composer,
                 "toggle_inspector": self._window.toggle_inspector,
-                "key": self._doors.ask_for_key,
-                "settings": self._doors.settings,
                 "theme": desk.switch_theme,
                 "quit": self._leave,
             }
