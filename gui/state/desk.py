@@ -1,143 +1,37 @@
-"""All states of one window, and the use cases that touch several of them."""
+"""All states of one window as one, and the use cases that touch several of them."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage, QUndoStack
 
-from gui.state.account import AccountState
-from gui.state.carrying import Carrying
-from gui.state.code import CodeState
-from gui.state.comparison import Comparison
-from gui.state.connection import ConnectionState
-from gui.state.conversation import Conversation
-from gui.state.draft import Draft
-from gui.state.editing import EditingState
-from gui.state.finding import FindingState
-from gui.state.hanging import Hanging
-from gui.state.intake import Intake
-from gui.state.leftovers import Leftovers
-from gui.state.library import LibraryState
-from gui.state.marking import Marking
-from gui.state.models import ModelsState
-from gui.state.money import MoneyState
 from gui.state.names import file_name
-from gui.state.news import News
-from gui.state.outgoing import Outgoing
-from gui.state.pictures import Pictures, small_image
 from gui.state.places import Aim
-from gui.state.preferences import Preferences
-from gui.state.prompts import PromptState
-from gui.state.provenance import Provenance
-from gui.state.queue import Queue
-from gui.state.remedies import Remedies
-from gui.state.rows import RowsState
-from gui.state.screenshot import Screenshot
-from gui.state.selection import Selection
-from gui.state.session import SessionState, shown_of
-from gui.state.sets import SetsState
-from gui.state.sources import Address, Source
-from gui.state.tables import TablesState
-from gui.state.task_bar import TaskBar
-from gui.state.tasks import Tasks
-from gui.state.thinking import ThinkingState
-from gui.state.trash import TrashState
-from gui.state.undo import Undo
+from gui.state.session import shown_of
+from gui.state.states import States
 from services.catalogue import Catalogue
-from services.domain import BlobId, Recipe, Reference, SessionId, Turn, TurnId, TurnSummary
+from services.domain import BlobId, SessionId, Turn, TurnId, TurnSummary
 from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
 from services.prompts.composed import as_draft
 from services.studio import Studio, TakenIn
 
 
-class Desk(QObject):
-    """Built before the window; `open` fills it once the window can be seen."""
+class Desk(States):
+    """`open` fills it once the window can be seen."""
 
     opened = Signal()
     open_failed = Signal(object)  # StudioError
 
     def __init__(self, studio: Studio, config: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._studio = studio
+        super().__init__(studio, config, parent)
         self._why_closed: StudioError = LibraryError("library_opening")
         self._path: tuple[Turn, ...] = ()
-        self.tasks = Tasks(self)
-        self.preferences = Preferences(config, studio.threads, self.tasks.spawn, self)
-        self.connection = ConnectionState(studio, self.preferences, self)
-        self.account = AccountState(studio, self)
-        self.models = ModelsState(studio, self.account, self.connection, self.tasks, self)
-        self.library = LibraryState(studio, self)
-        self.session = SessionState(studio, self.tasks, self)
-        self.selection = Selection(self.session, self)
-        self.undo = Undo(self.session, self)
-        self.rows = RowsState(studio, self.session, self.tasks, self)
-        self.marking = Marking(studio, self.session, self.selection, self.undo, self.tasks, self)
-        self.tables = TablesState(studio, self.session, self.library, self.tasks, self)
-        self.trash = TrashState(studio, self.session, self.library, self.tasks, self)
-        self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
-        self.intake = Intake(
-            self.draft,
-            self._take_in,
-            self.tasks.spawn,
-            self._off_thread,
-            self._glance,
-            self._profile,
-            self,
-        )
-        self.screenshot = Screenshot(self.intake, self.tasks, self)
-        self.editing = EditingState(studio, self.draft, self.intake, self.tasks, self)
-        self.finding = FindingState(studio, self.session, self.tasks, self)
-        self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
-        self.news = News(self.queue, self.preferences, self.tasks, self)
-        self.carrying = Carrying(
-            studio,
-            self.session,
-            self.selection,
-            self.library,
-            self.tasks,
-            self.news.desktop,
-            self,
-        )
-        self.task_bar = TaskBar(self.queue, self.tasks, self.news.desktop, self)
-        self.leftovers = Leftovers(studio, self.queue, self.tasks, self)
-        self.preferences.changed.connect(self.queue.use)
-        self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
-        self.remedies = Remedies(
-            studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
-        )
-        self.sets = SetsState(self.draft, self.intake, lambda: studio.sets, self.tasks.spawn, self)
-        self.prompts = PromptState(
-            self.draft,
-            lambda: studio.prompts,
-            lambda model: studio.catalogue.model(model).writes_well,
-            self.tasks.spawn,
-            self._off_thread,
-            self,
-        )
-        self.session.head_changed.connect(self._tell_head)
-        self.money = MoneyState(
-            studio, self.session, self.queue, self.preferences, self.tasks, self
-        )
-        self.code = CodeState(studio, self.tasks, self)
-        self.hanging = Hanging(studio, self.session, self.queue, self.undo, self.tasks, self)
-        self.thinking = ThinkingState(
-            studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
-        )
-        thumbs = studio.options.cache / "thumbs"
-        self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
-        self.outgoing = Outgoing(studio, self.tasks, self)
-        self.comparison = Comparison(self.pictures, self.tasks.spawn, self._off_thread, self)
-        self.provenance = Provenance(
-            self.session, studio.blob_path, self.tasks.spawn, self._off_thread, self
-        )
         self.session.path_changed.connect(self._keep_path)
 
     @property
@@ -306,29 +200,6 @@ class Desk(QObject):
             await self._studio.threads.worker(copy_whole, self.blob_path(blob), target)
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
-
-    async def _take_in(self, source: Source) -> TakenIn:
-        if isinstance(source.content, Address):
-            told = partial(self.intake.tell_progress, source)
-            taken = await self._studio.intake.take_address(source.content.url, told)
-        else:
-            taken = await self._studio.intake.take_in(source.content, source.name)
-        self.carrying.look_into(taken.reference.original.blob, source.name)
-        return taken
-
-    async def _profile(self, reference: Reference) -> str:
-        return await self._studio.intake.profile(reference)
-
-    async def _glance(self, source: Source) -> QImage | None:
-        if not isinstance(source.content, Path):
-            return None
-        return await self._studio.intake.glance(source.content, small_image)
-
-    async def _off_thread(self, call: Any, *args: Any) -> Any:
-        return await self._studio.threads.worker(call, *args)
-
-    def _tell_head(self, head: object) -> None:
-        self.prompts.set_continues(head is not None)
 
     def _keep_path(self, path: tuple[Turn, ...]) -> None:
         self._path = path
