@@ -6,25 +6,19 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QMenu,
-    QScrollArea,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.actions import Actions
 from gui.panels.answer import Answer
-from gui.panels.code import Code
 from gui.panels.deeds import Deeds
-from gui.panels.details import Details
+from gui.panels.inspector_tabs import DETAILS, THINKING, InspectorTabs
 from gui.panels.job_ways import JobWays, Ways
 from gui.panels.mark_row import MarkRow
-from gui.panels.notes import Notes
 from gui.panels.preview import Preview
-from gui.panels.sources import Sources
 from gui.panels.suggestions import Suggestions
-from gui.panels.thinking import Thinking
 from gui.state.code import CodeState
 from gui.state.marking import Marking
 from gui.state.pictures import Pictures
@@ -36,7 +30,6 @@ from services.domain import BlobId, Job, Turn, TurnId, TurnSummary
 from services.errors import StudioError
 
 WIDTH_PX = 320
-DETAILS, THINKING, SOURCES, CODE = range(4)
 DRAFT_ACTIONS = ("draft_to_turn", "draft_as_reference", "save_draft")
 
 
@@ -74,20 +67,9 @@ class Inspector(QFrame):
         self._answer = Answer()
         self._job_ways = JobWays()
         self._marks = MarkRow(marking)
-        self._notes = Notes(
-            marking,
-            actions["edit_tags"].shortcut().toString(),
-            actions["edit_note"].shortcut().toString(),
-        )
         self._deeds = Deeds(actions)
-        self._details = Details(catalogue)
-        self._thinking = Thinking(pictures)
-        self._sources = Sources()
         self._suggestions = Suggestions()
-        self._code = Code(code)
-        self._code.explain_export(actions["export_code"].shortcut().toString())
-        self._tabs = QTabBar()
-        self._pages = QStackedWidget()
+        self._tabs = InspectorTabs(pictures, code, marking, catalogue, actions)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._connect(session)
@@ -103,24 +85,23 @@ class Inspector(QFrame):
 
     def edit_tags(self) -> None:
         """Let the keyboard type tags."""
-        self._tabs.setCurrentIndex(DETAILS)
-        self._notes.edit_tags()
+        self._tabs.edit_tags()
 
     def edit_note(self) -> None:
         """Let the keyboard write the note."""
-        self._tabs.setCurrentIndex(DETAILS)
-        self._notes.edit_note()
+        self._tabs.edit_note()
 
     def _connect(self, session: SessionState) -> None:
-        self._actions["export_code"].triggered.connect(self._code.choose_folder)
-        self._details.turn_wanted.connect(self.turn_wanted)
-        self._sources.page_wanted.connect(self.page_wanted)
+        tabs = self._tabs
+        self._actions["export_code"].triggered.connect(tabs.code.choose_folder)
+        tabs.details.turn_wanted.connect(self.turn_wanted)
+        tabs.sources.page_wanted.connect(self.page_wanted)
         self._suggestions.page_wanted.connect(self.page_wanted)
         self._job_ways.chosen.connect(self.job_action)
-        self._tabs.currentChanged.connect(self._turn_to)
-        self._thinking.draft_chosen.connect(self._state.choose)
-        self._thinking.draft_entered.connect(self._actions["draft_to_turn"].trigger)
-        self._thinking.draft_menu_wanted.connect(self._menu)
+        tabs.turned.connect(self._turned)
+        tabs.thinking.draft_chosen.connect(self._state.choose)
+        tabs.thinking.draft_entered.connect(self._actions["draft_to_turn"].trigger)
+        tabs.thinking.draft_menu_wanted.connect(self._menu)
         self._preview.customContextMenuRequested.connect(self._preview_menu)
         self._preview.carried_out.connect(self._carry_out)
         self._state.changed.connect(self._show_thoughts)
@@ -141,30 +122,27 @@ class Inspector(QFrame):
 
     def _show_turn(self, path: tuple[Turn, ...]) -> None:
         turn = path[-1]
-        self._details.show_path(path)
+        self._tabs.show_turn(path)
         self._suggestions.show_turn(turn)
-        self._code.show_turn(turn)
-        count = self._sources.show_turn(turn)
-        self._tabs.setTabText(SOURCES, self.tr("Sources {0}").format(count or "").strip())
         self._open_tabs(turn.id, self._tab_of_turns)
         self._show_picture()
 
     def show_damage(self, blob: BlobId, error: StudioError) -> None:
         """Tell that the selected picture's file is not what came."""
-        self._details.show_damage(blob, error)
+        self._tabs.details.show_damage(blob, error)
 
     def show_provenance(self, blob: BlobId, signed: bool) -> None:
         """Tell what the selected picture's file says about where it comes from."""
-        self._details.show_provenance(blob, signed)
+        self._tabs.details.show_provenance(blob, signed)
 
     def _show_thoughts(self, thoughts: Thoughts | None) -> None:
-        self._thinking.show_thoughts(thoughts)
+        self._tabs.thinking.show_thoughts(thoughts)
         if thoughts is None:
             self._job = None
             self._show(self._path)
         elif isinstance(thoughts.origin, Job):
             self._job = thoughts.origin
-            self._details.show_job(thoughts.origin, thoughts.outcome)
+            self._tabs.details.show_job(thoughts.origin, thoughts.outcome)
             self._suggestions.hide()
             watched = thoughts.live and thoughts.origin.recipe.show_thoughts
             self._open_tabs(self._job.id, THINKING if watched else DETAILS)
@@ -177,19 +155,17 @@ class Inspector(QFrame):
             self._show_picture()
 
     def _show_chosen(self, *_: object) -> None:
-        self._thinking.show_chosen(self._state.chosen)
+        self._tabs.thinking.show_chosen(self._state.chosen)
         self._show_picture()
 
     def _open_tabs(self, shown: TurnId, tab: int) -> None:
         """Turn to `tab` where another card is shown now; a job has neither sources nor code."""
         self._stack.setCurrentIndex(1)
         turn = self._path[-1] if self._path and self._job is None else None
-        asked = turn is not None and turn.outcome.imported is None
-        for index in (SOURCES, CODE):
-            self._tabs.setTabEnabled(index, asked)
+        self._tabs.allow_answers(turn is not None and turn.outcome.imported is None)
         if shown != self._shown_id:
             self._shown_id = shown
-            self._tabs.setCurrentIndex(tab)
+            self._tabs.turn_to(tab)
 
     def _show_picture(self) -> None:
         """What stands above the tabs: a chosen draft, or what came back; and what to do with it."""
@@ -216,7 +192,7 @@ class Inspector(QFrame):
         self._answer.show_words("" if draft is not None else words)
         self._job_ways.setVisible(self._job is not None)
         self._marks.setVisible(turn is not None)
-        self._notes.setVisible(turn is not None)
+        self._tabs.notes.setVisible(turn is not None)
         self._deeds.show_for(
             picture=bool(pictures) and draft is None,
             words=turn is not None and not pictures and draft is None,
@@ -225,8 +201,7 @@ class Inspector(QFrame):
 
     # -- what is done
 
-    def _turn_to(self, tab: int) -> None:
-        self._pages.setCurrentIndex(tab)
+    def _turned(self, tab: int) -> None:
         if self._job is None:
             self._tab_of_turns = tab
             if tab != THINKING:
@@ -263,24 +238,14 @@ class Inspector(QFrame):
             self._job_ways,
             self._marks,
             self._deeds,
-            self._tab_row(),
         ):
             column.addWidget(part)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._tabs, 1)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(filled)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-
-    def _noted_details(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._notes)
-        column.addWidget(self._details, 1)
-        return page
 
     def _nothing(self) -> QWidget:
         nothing = QWidget()
@@ -290,31 +255,3 @@ class Inspector(QFrame):
         column.addWidget(wrapped(words, MUTED))
         column.addStretch(1)
         return nothing
-
-    def _tab_row(self) -> QTabBar:
-        self._tabs.setObjectName("inspectorTabs")
-        self._tabs.setAccessibleName(self.tr("What to show of the picture"))
-        self._tabs.setDrawBase(False)
-        self._tabs.setExpanding(True)
-        self._tabs.setProperty("role", "segments")
-        pages = (
-            (self.tr("Details"), self._noted_details()),
-            (self.tr("Thinking"), self._thinking),
-            (self.tr("Sources"), self._sources),
-            (self.tr("Code"), self._code),
-        )
-        for text, page in pages:
-            self._tabs.addTab(text)
-            area = _scrolled(page)
-            area.setAccessibleName(text)
-            self._pages.addWidget(area)
-        return self._tabs
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
