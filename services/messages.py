@@ -1,22 +1,18 @@
 """Sentences that services make, by key, so that they can be translated.
 
 The English text lives in ``resources/strings/*.toml``: one table per key with
-``title`` and, where there is something to do, ``advice``. A window may install
-a translator for the templates; services themselves never format a sentence
-anywhere else.
+``title`` and, where there is something to do, ``advice``. Services never format
+a sentence anywhere else.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 STRINGS = Path(__file__).resolve().parent.parent / "resources" / "strings"
-
-Translator = Callable[[str], str]
-_translator: list[Translator] = []
 
 
 class _Blanks(dict[str, object]):
@@ -36,15 +32,8 @@ def templates() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, part: str = "title", **params: object) -> str:
-    """The sentence for `key`, translated and filled in; empty when it has no such part."""
+    """The sentence for `key`, filled in; empty when it has no such part."""
     template = templates().get(key, {}).get(part, "")
     if not template:
         return key if part == "title" else ""
-    for translate in _translator:
-        template = translate(template)
     return template.format_map(_Blanks(params))
-
-
-def translate_with(translator: Translator) -> None:
-    """Pass every template through `translator` before it is filled in."""
-    _translator[:] = [translator]

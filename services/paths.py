@@ -34,8 +34,3 @@ def cache_folder() -> Path:
 def config_folder() -> Path:
     """For settings; never for the key."""
     return platformdirs.user_config_path(APP, appauthor=False)
-
-
-def resources() -> Path:
-    """The project's own files: models, sentences, icons."""
-    return Path(__file__).resolve().parent.parent / "resources"

@@ -17,7 +17,6 @@ from gui.widgets.words import draw_words
 from services.domain import UNMARKED, Flag, Label, Marks
 from services.layout import CAPTION
 
-Drawn = tuple[Card, QRect]
 _MOST_LINES = 12  # of an answer in words
 _PALE = 0.45  # how much of a draft is seen from far away
 

@@ -19,7 +19,7 @@ BODY_PX = 13  # at the usual size of the system font; see `body_px`
 
 GENERIC_FAMILIES = ("Sans Serif", "sans-serif", "Sans")
 
-SYSTEM, LIGHT_SCHEME, DARK_SCHEME = "system", "light", "dark"
+SYSTEM, LIGHT_SCHEME = "system", "light"
 
 
 def body_px() -> int:

@@ -32,7 +32,7 @@ from services.library.records import (
     turn_from_bytes,
 )
 
-FORMAT, VERSION, SUFFIX = "musa", 1, ".musa"
+FORMAT, VERSION = "musa", 1
 MANIFEST, SESSION = "manifest.json", "session.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

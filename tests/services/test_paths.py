@@ -44,7 +44,3 @@ def test_naming_folders_creates_none(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
     assert len(named) == 3
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_projects_own_files_are_found() -> None:
-    assert (paths.resources() / "models.toml").is_file()
