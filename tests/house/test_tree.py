@@ -24,15 +24,15 @@ DRAWN = ("gui", "services")
 DRAWING = ROOT / "ARCHITECTURE.md"
 
 
-def drawn(text: str) -> set[str]:
+def drawn(text: str) -> list[str]:
     """Paths that the drawing names; folders end with "/"."""
     above: list[str] = []
-    paths = set()
+    paths: list[str] = []
     for line in filter(str.strip, text.splitlines()):
         indent = len(line) - len(line.lstrip())
         above = above[: indent // 2]
         names = re.split(r" {2,}", line.strip())[0].split(" ")
-        paths.update("".join(above) + name for name in names)
+        paths += ["".join(above) + name for name in names]
         above.append(names[-1])
     return paths
 
@@ -52,15 +52,17 @@ def test_the_drawing_matches_the_disk():
         pytest.skip("ARCHITECTURE.md is not written yet")
     block = re.search(r"```text\n(.*?)```", DRAWING.read_text("utf-8"), re.DOTALL)
     assert block, "ARCHITECTURE.md has no ```text block"
-    named = {path for path in drawn(block.group(1)) if path.split("/")[0] in DRAWN}
+    paths = [path for path in drawn(block.group(1)) if path.split("/")[0] in DRAWN]
+    named = set(paths)
     there = set().union(*(on_disk(ROOT / folder) for folder in DRAWN))
     assert sorted(there - named) == [], "on the disk, not in the drawing"
     assert sorted(named - there) == [], "in the drawing, not on the disk"
+    assert sorted(path for path in named if paths.count(path) > 1) == [], "drawn twice"
 
 
 def test_a_drawing_is_read_as_it_is_meant():
     text = "gui/     a face\n  app    x\n  canvas/  y\n    tiles camera  z\n\nservices/  w\n  keys"
-    assert drawn(text) == {
+    assert drawn(text) == [
         "gui/",
         "gui/app",
         "gui/canvas/",
@@ -68,7 +70,7 @@ def test_a_drawing_is_read_as_it_is_meant():
         "gui/canvas/camera",
         "services/",
         "services/keys",
-    }
+    ]
 
 
 @pytest.mark.parametrize("path", modules(*DRAWN), ids=name_of)
