@@ -10,25 +10,17 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 
 from services.domain import Collection
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import until
-from tests.scenes.test_scenes import SCALE, fill, folder, judge  # noqa: F401 (a fixture)
+from tests.scenes.judging import SCALE, fill, judge
 
 
 @pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
 async def test_what_was_found_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person

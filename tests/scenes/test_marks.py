@@ -10,17 +10,9 @@ from gui.canvas.grid_view import GridView
 from gui.widgets.dropdown import Dropdown
 from services.domain import Flag, Grouping, Label
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
-from tests.scenes.test_scenes import PROMPTS, SCALE, folder, judge  # noqa: F401 (a fixture)
+from tests.scenes.judging import PROMPTS, SCALE, judge
 
 NOTE = "The lamp is too bright.\nAsk for less haze, and for the boat again."
 
@@ -42,10 +34,10 @@ async def marked(person: Person) -> None:
 
 @pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
 async def test_marks_tags_and_notes_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person

@@ -9,19 +9,11 @@ from gui.dialogs.easel_hand import Tool
 from gui.dialogs.picture_editor import PictureEditor
 from services.domain import BlobId
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
 from tests.journeys.test_editing import done, drag, shown_editor
+from tests.scenes.judging import PROMPTS, SCALE, SIZES, THEMES, judge
 from tests.scenes.looking import faults
-from tests.scenes.test_scenes import PROMPTS, SCALE, SIZES, THEMES, folder, judge  # noqa: F401
 
 
 async def look(person: Person, editor: PictureEditor, name: str, to: Path) -> list[str]:
@@ -49,10 +41,10 @@ async def at_rest(person: Person, editor: PictureEditor) -> None:
 
 
 async def test_the_picture_editor_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person

@@ -9,27 +9,19 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 
 from gui.panels.prompt_past_list import PastList
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import until
-from tests.scenes.test_scenes import PROMPTS, SCALE, folder, judge  # noqa: F401 (a fixture)
+from tests.scenes.judging import PROMPTS, SCALE, judge
 
 LONG = "A wide photograph of the <b>old harbour</b> in the last light, " * 6 + "with one red boat"
 
 
 @pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
 async def test_the_prompts_of_the_past_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person

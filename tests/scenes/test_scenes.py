@@ -1,7 +1,4 @@
-"""The main window as pictures: for looking at, and for what can be judged without eyes.
-
-MUSA_SCENES names the folder for the pictures; without it they stay with the test's own files.
-"""
+"""The main window as pictures: for looking at, and for what can be judged without eyes."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,118 +16,18 @@ from PySide6.QtWidgets import QListWidget, QTabBar, QWidget
 from gui.canvas.compare_pane import ComparePane
 from services.emulator.server import Emulator
 from tests.imaging.pictures import card, encoded
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, address, raw, until
 from tests.journeys.test_fetching import Held, fetch, is_half_there
+from tests.scenes.judging import PROMPTS, SCALE, THEMES, fill, judge
 from tests.scenes.looking import faults
 from tests.services.web import Web
 
-SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
-SIZES = ((1600, 1000), (1280, 720)) if SCALE == "1" else ((1280, 720),)
-THEMES = ("dark", "light") if SCALE == "1" else ("dark",)
-LAYOUTS = 8
-PROMPTS = (
-    "a lighthouse over a stormy bay at dusk, long exposure, seen from the cliffs",
-    "the same in morning fog, softer",
-    "now with a red sailing boat in the foreground",
-    "in the style of a 1920s travel poster",
-    "a close-up of the lamp room at night",
-)
-
-
-async def at_rest(person: Person) -> None:
-    """Every picture that the board wants has come, and nothing is left to draw."""
-    board, pictures = person.board, person.desk.pictures
-    pane = person.find(ComparePane, "comparePane")
-
-    def drawn() -> bool:
-        blobs = [turn.picture.blob for turn in person.turns if turn.picture]
-        have = all(pictures.peek(blob, 64) is not None for blob in blobs)
-        head = person.desk.session.head
-        if head is not None and head.picture is not None:  # the inspector shows it larger
-            preview = pictures.thumbnail(head.picture.blob, 512)
-            own_px = max(head.picture.width_px, head.picture.height_px)
-            have = have and preview is not None
-            have = have and max(preview.width(), preview.height()) == min(512, own_px)
-        resting = not board._rest.isActive() and not pane._rest.isActive()
-        return have and resting and not board._scenery.unfinished
-
-    await until(drawn, "a board at rest")
-
-
-async def scenes(person: Person, name: str, folder: Path) -> AsyncIterator[tuple[str, QImage]]:
-    """The window in both themes and in all sizes, each also as a file."""
-    for theme in THEMES:
-        settings = person.desk.preferences.settings
-        person.desk.preferences.change(replace(settings, theme=theme))
-        for width, height in SIZES:
-            person.window.resize(width, height)
-            await until(lambda w=width: person.window.width() == w, "the size")
-            for _ in range(LAYOUTS):  # each may ask for another
-                await asyncio.sleep(0)
-            await at_rest(person)
-            image = person.window.grab().toImage()
-            title = f"scenes-{name}-{theme}-{width}x{height}@{SCALE}"
-            image.save(str(folder / f"{title}.png"))
-            yield title, image
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("MUSA_SCENES") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-async def judge(person: Person, name: str, folder: Path) -> None:
-    found: list[str] = []
-    async for title, image in scenes(person, name, folder):
-        found += [f"{title}: {fault}" for fault in faults(person.window, image)]
-        window = image.pixelColor(image.width() // 2, image.height() - 2)
-        assert (window.lightnessF() > 0.5) == ("light" in title), "the theme is not on the screen"
-    assert not found, "\n".join(found)
-
-
-async def fill(person: Person) -> None:
-    """Six turns with a branch, a failed card, a selection and references."""
-    for number in range(3):
-        picture = encoded(card(300 + 40 * number, 200), "PNG")
-        person.drop(raw("image/png", picture))
-        await person.pictures_are_in(number + 1)
-    root = await person.picture(person.ask(PROMPTS[0]))
-    person.press("Ctrl+Shift+R")
-    person.desk.draft.set_ratio("16:9")
-    last = root
-    for prompt in PROMPTS[1:3]:
-        person.desk.session.select(last.id)
-        last = await person.picture(person.ask(prompt))
-    person.desk.session.select(root.id)
-    branch = await person.picture(person.ask(PROMPTS[3]))
-    person.desk.draft.set_show_thoughts(True)
-    person.desk.draft.set_grounding(True)
-    person.desk.session.select(branch.id)
-    chosen = await person.picture(person.ask(PROMPTS[4]))
-    person.desk.session.select(None)
-    person.desk.draft.set_ratio("3:4")
-    await person.picture(person.ask("a portrait of a keeper"))
-    person.desk.session.select(last.id)
-    await person.failure(person.ask("the keeper on the gallery !prompt-blocked"))
-    person.desk.session.select(chosen.id)
-    await until(lambda: person.desk._path and person.desk._path[-1].id == chosen.id, "the path")
-
 
 async def test_the_window_looks_right_empty_working_and_full(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
@@ -149,9 +45,9 @@ async def test_the_window_looks_right_empty_working_and_full(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_thoughts_drafts_and_words_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
@@ -181,9 +77,9 @@ async def test_thoughts_drafts_and_words_look_right(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_the_ways_out_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
@@ -206,9 +102,9 @@ async def test_the_ways_out_look_right(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_the_queue_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
@@ -227,9 +123,9 @@ async def test_the_queue_looks_right(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_the_welcome_and_the_sandbox_look_right(
-    home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(home.options(emulator.address)) as visit:
@@ -265,9 +161,9 @@ def test_the_window_looks_right_on_a_screen_of_one_and_a_half_times_the_pixels(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_many_selected_and_compared_pictures_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
@@ -291,9 +187,9 @@ async def test_many_selected_and_compared_pictures_look_right(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_a_picture_that_is_known_again_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
@@ -307,9 +203,9 @@ async def test_a_picture_that_is_known_again_looks_right(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_what_is_on_its_way_into_the_tray_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     web = Web()
@@ -329,9 +225,9 @@ async def test_what_is_on_its_way_into_the_tray_looks_right(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_the_references_heading_with_all_its_buttons_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
     folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:

@@ -7,29 +7,21 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog
 
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import until
 from tests.journeys.test_sessions import name_session
 from tests.journeys.test_sessions_page import open_page
-from tests.scenes.test_scenes import PROMPTS, SCALE, folder  # noqa: F401 (a fixture)
+from tests.scenes.judging import PROMPTS, SCALE
 from tests.scenes.test_trash import look
 
 NAMES = ("Coast", "A name too long for one line of its cell here", "Empty")
 
 
 async def test_the_sessions_page_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person

@@ -10,19 +10,11 @@ from PySide6.QtWidgets import QDialog
 
 from gui.dialogs.cover_grid import CoverGrid
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
 from tests.journeys.test_trash import open_trash
+from tests.scenes.judging import LAYOUTS, PROMPTS, SCALE, SIZES, THEMES
 from tests.scenes.looking import faults
-from tests.scenes.test_scenes import LAYOUTS, PROMPTS, SCALE, SIZES, THEMES, folder  # noqa: F401
 
 
 async def look(person: Person, dialog: QDialog, grid: CoverGrid, name: str, to: Path) -> None:
@@ -51,10 +43,10 @@ async def look(person: Person, dialog: QDialog, grid: CoverGrid, name: str, to: 
 
 
 async def test_the_trash_looks_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person

@@ -19,18 +19,10 @@ from gui.state.intake import TakenIn
 from gui.state.sources import Source
 from services.domain import Edits, Role
 from services.emulator.server import Emulator
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, files, until
+from tests.scenes.judging import SCALE, judge
 from tests.scenes.looking import cut_texts
-from tests.scenes.test_scenes import SCALE, folder, judge  # noqa: F401 (a fixture)
 
 
 def photographs(place: Path, count: int) -> list[Path]:
@@ -52,10 +44,10 @@ async def tray_is_drawn(person: Person, count: int) -> None:
 
 
 async def test_the_tray_looks_right_full_warned_and_while_pictures_are_read(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
     tmp_path: Path,
 ) -> None:
     paths = photographs(tmp_path / "photographs", 14)
@@ -94,10 +86,10 @@ async def test_the_tray_looks_right_full_warned_and_while_pictures_are_read(
 
 @pytest.mark.skipif(SCALE != "1", reason="once is enough")
 async def test_a_replacement_is_offered_and_a_picture_tells_of_itself(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
     tmp_path: Path,
 ) -> None:
     paths = photographs(tmp_path / "photographs", 4)

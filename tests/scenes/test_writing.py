@@ -13,18 +13,10 @@ from PySide6.QtWidgets import QApplication, QListView, QMenu
 
 from services.emulator.server import Emulator
 from tests.imaging.pictures import card, encoded
-from tests.journeys.conftest import (  # noqa: F401 (fixtures)
-    Home,
-    Visiting,
-    emulator,
-    home,
-    keyed_home,
-    opened,
-    visiting,
-)
+from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, files, until
 from tests.journeys.test_mentions import offered
-from tests.scenes.test_scenes import SCALE, folder, judge  # noqa: F401 (a fixture)
+from tests.scenes.judging import SCALE, judge
 
 ADVISED = (
     "A photo of an empty beach, no people, in the style of {a poster|a {red|blue} print} !hold"
@@ -33,10 +25,10 @@ ADVISED = (
 
 @pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
 async def test_a_template_its_fields_and_advice_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
 ) -> None:
     async with opened(keyed_home.options(emulator.address)) as visit:
         person = visit.person
@@ -69,10 +61,10 @@ async def test_a_template_its_fields_and_advice_look_right(
 
 @pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
 async def test_mentions_alternatives_and_what_is_offered_look_right(
-    keyed_home: Home,  # noqa: F811
-    emulator: Emulator,  # noqa: F811
-    opened: Visiting,  # noqa: F811
-    folder: Path,  # noqa: F811
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
     tmp_path: Path,
 ) -> None:
     names = ("Blue mug.png", "IMG_2034.png", "vase of clay.png")
