@@ -1,23 +1,37 @@
 """A web page of turns: one folder that any browser opens without a network.
 
 No script, nothing from outside, and a policy that says so to the browser; every word
-that people or models wrote is escaped. Branches are nested lists.
+that people or models wrote is escaped, and runs in its own direction. What continues a
+turn alone follows it; branches are nested lists.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from html import escape
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from services.domain import BlobId, Picture, Source, Turn, TurnId
+from services.domain import BlobId, Picture, Turn, TurnId, file_ending
 from services.errors import StudioError, Unwritable
 from services.exports.exported import Exported
 from services.exports.names import day, picture_name, words_for
+from services.exports.page_words import (
+    anchor_of,
+    heading_of,
+    is_long,
+    link_above,
+    rows_of,
+    said_by,
+    size_text,
+    sources_of,
+    text_of,
+)
 from services.exports.placing import Folder, blocks_of, is_sound, told
 from services.exports.watch import Watch
 from services.lineage import children, parents_first, roots
@@ -25,34 +39,12 @@ from services.messages import say
 
 PICTURES = "pictures"
 DEEPEST = 40  # branches within branches; browsers stop at some depth, too
+MANY = 8  # turns from which on there is a list of them at the top
+_STYLE = (Path(__file__).resolve().parents[2] / "resources" / "page.css").read_text("utf-8")
 _POLICY = (
-    "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'"
+    "default-src 'none'; img-src 'self' file: data:; base-uri 'none'; form-action 'none'; "
+    f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
 )
-_STYLE = """
-:root { color-scheme: light dark; --ground: #f3f3f1; --card: #fbfbfa; --line: #d9d9d4;
-  --text: #1c1d1f; --quiet: #55585e; --link: #1f6fb8; }
-@media (prefers-color-scheme: dark) { :root { --ground: #141517; --card: #1b1c1f;
-  --line: #33363c; --text: #ecedee; --quiet: #a9adb4; --link: #7fb3e6; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem; max-width: 70rem; background: var(--ground);
-  color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1rem; margin: 0; white-space: pre-wrap;
-  overflow-wrap: anywhere; font-weight: 600; }
-ol { list-style: none; margin: 0; padding: 0; }
-ol ol { padding-left: 1.25rem; border-left: 2px solid var(--line); }
-article { margin: 1rem 0; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem;
-  background: var(--card); }
-figure { margin: .75rem 0 0; } img { display: block; max-width: 100%; max-height: 80vh;
-  height: auto; border-radius: .375rem; }
-figcaption, .quiet, dt { color: var(--quiet); font-size: .875rem; }
-p.said { white-space: pre-wrap; overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .5rem 0; }
-dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
-a { color: var(--link); } a:focus-visible, summary:focus-visible { outline: 2px solid;
-  outline-offset: 2px; } summary { cursor: pointer; margin-top: .5rem; }
-@media print { article { break-inside: avoid; } }
-"""
 
 
 def write_page(
@@ -103,109 +95,107 @@ class _Page:
     def text(self) -> str:
         """The page; its pictures are in their folder afterwards."""
         self._watch.expect(len(self._turns))
-        title = escape(self._title)
+        title = said_by(self._title)
         head = (
             '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="referrer" content="no-referrer">'
+            '<meta name="color-scheme" content="light dark">'
             f"<title>{title}</title><style>{_STYLE}</style></head>\n"
         )
-        return f"{head}<body><main><h1>{title}</h1>\n{''.join(self._tree())}</main></body></html>\n"
+        tree = "".join(self._tree())  # first: it tells which pictures there are
+        top = f"<header><h1>{title}</h1>{self._summary()}{self._list()}</header>\n"
+        return f"{head}<body>{top}<main>{tree}</main></body></html>\n"
+
+    def _summary(self) -> str:
+        days = sorted(filter(None, {day(turn.created_at) for turn in self._turns.values()}))
+        span = " – ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+        count = len(self._folder.written)
+        words = (
+            say("page_picture" if count == 1 else "page_pictures", count=count),
+            size_text(sum(path.stat().st_size for path in self._folder.written)) if count else "",
+            span,
+        )
+        return f'<p class="quiet">{escape(" · ".join(filter(None, words)))}</p>'
+
+    def _list(self) -> str:
+        """Links to all turns, folded up: with many of them it is a long way down."""
+        if len(self._turns) < MANY:
+            return ""
+        links = "".join(
+            f'<li><a href="#{anchor_of(turn)}">{said_by(heading_of(turn))}</a></li>'
+            for turn in self._turns.values()
+        )
+        contents = escape(say("page_contents"))
+        return (
+            f'<nav aria-label="{contents}"><details><summary>{contents}</summary>'
+            f"<ol>{links}</ol></details></nav>"
+        )
 
     def _tree(self) -> Iterator[str]:
         """What continues a turn alone follows it; where it branches, lists are nested."""
+        if not self._turns:
+            yield f'<p class="quiet">{escape(say("page_empty"))}</p>'
+            return
         below = children(self._parents)
         ordered = {turn: place for place, turn in enumerate(parents_first(self._parents))}
         # What remains to be written, last first: markup, or turns with their depth.
-        waiting: list[str | tuple[TurnId, int]] = ["</ol>\n"]
-        waiting += [(turn, 1) for turn in reversed(roots(self._parents))]
-        waiting.append("<ol>")
+        waiting: list[str | tuple[TurnId, int, bool]] = ["</ol>\n"]
+        waiting += [(turn, 1, False) for turn in reversed(roots(self._parents))]
+        waiting.append('<ol class="tree">')
         while waiting:
             part = waiting.pop()
             if isinstance(part, str):
                 yield part
                 continue
-            turn, depth = part
-            yield f"<li>{self._article(self._turns[turn])}"
+            turn, depth, begins = part
+            yield '<li class="start">' if begins else "<li>"
+            yield self._article(self._turns[turn], begins=begins)
             after = sorted(below[turn], key=ordered.__getitem__)
-            nested = len(after) > 1 and depth < DEEPEST
-            if nested:
-                waiting += [
-                    "</ol></li>\n",
-                    *((each, depth + 1) for each in reversed(after)),
-                    "<ol>",
-                ]
+            if len(after) > 1 and depth < DEEPEST:
+                nested = [(each, depth + 1, True) for each in reversed(after)]
+                waiting += ["</ol></li>\n", *nested, '<ol class="tree">']
             else:
-                waiting += [(each, depth) for each in reversed(after)]
+                waiting += [(each, depth, len(after) > 1) for each in reversed(after)]
                 yield "</li>\n"
 
-    def _article(self, turn: Turn) -> str:
-        words = turn.known_as.strip() or say("page_no_prompt")
-        pictures = "".join(self._picture(turn, picture) for picture in turn.outcome.pictures)
-        said = turn.outcome.text.strip()
+    def _article(self, turn: Turn, *, begins: bool) -> str:
         self._watch.step()
+        pictures = "".join(self._picture(turn, picture) for picture in turn.outcome.pictures)
+        shown = f'<div class="pictures">{pictures}</div>' if pictures else ""
+        anchor, said = anchor_of(turn), turn.outcome.text.strip()
+        above = self._turns.get(turn.parent) if begins and turn.parent else None
+        parts = (
+            link_above(above) if above else "",
+            f'<h2 id="h-{anchor}">{said_by(heading_of(turn))}</h2>',
+            text_of("prompt", turn.known_as.strip()) if is_long(turn) else "",
+            text_of("said", said) if said else "",
+            f"<dl>{''.join(rows_of(turn))}</dl>",
+            sources_of(turn.outcome.sources),
+        )
+        kind = "shown" if pictures else "told"
         return (
-            f'<article id="{escape(turn.id)}"><h2>{escape(words)}</h2>{pictures}'
-            + (f'<p class="said">{escape(said)}</p>' if said else "")
-            + f"<details><summary>{escape(say('page_settings'))}</summary>"
-            + f"<dl>{''.join(_rows(turn))}</dl></details>"
-            + _sources(turn.outcome.sources)
-            + "</article>"
+            f'<article id="{anchor}" class="{kind}" aria-labelledby="h-{anchor}">{shown}'
+            f'<div class="words">{"".join(parts)}</div></article>'
         )
 
     def _picture(self, turn: Turn, picture: Picture) -> str:
         path = self._path_of(picture.blob)
         if not is_sound(path, picture.blob):
             self.missing.append(picture.blob)
-            return f'<p class="quiet">{escape(say("page_picture_missing"))}</p>'
+            return f'<p class="quiet lost">{escape(say("page_picture_missing"))}</p>'
         name = picture_name(words_for(turn), turn.created_at, picture)
-        written = self._folder.put(name, blocks_of(path, self._watch)).name
-        size = f' width="{picture.width_px}" height="{picture.height_px}"'
-        address = escape(f"{PICTURES}/{quote(written)}")
-        alt = escape(turn.known_as.strip()[:300] or written)
+        written = self._folder.put(name, blocks_of(path, self._watch))
+        known = bool(picture.width_px and picture.height_px)
+        pixels = f"{picture.width_px} × {picture.height_px}" if known else ""
+        size = f' width="{picture.width_px}" height="{picture.height_px}"' if known else ""
+        bytes_told = size_text(written.stat().st_size)
+        about = filter(None, (pixels, file_ending(picture.mime).upper(), bytes_told))
+        address = escape(f"{PICTURES}/{quote(written.name)}")
+        alt = said_by(heading_of(turn))
         return (
             f'<figure><a href="{address}"><img src="{address}" alt="{alt}" loading="lazy" '
-            f'decoding="async"{size if picture.width_px else ""}></a>'
-            f"<figcaption>{escape(written)}</figcaption></figure>"
+            f'decoding="async"{size}></a>'
+            f"<figcaption>{escape(' · '.join(about))}</figcaption></figure>"
         )
-
-
-def _rows(turn: Turn) -> Iterator[str]:
-    recipe, usage = turn.recipe, turn.outcome.usage
-    references = ", ".join(reference.name for reference in recipe.references)
-    cost = "" if turn.cost_usd is None or turn.sandbox else f"${turn.cost_usd:.3f}"
-    asked = turn.outcome.imported is None
-    rows = (
-        ("page_made", day(turn.created_at)),
-        ("page_model", turn.outcome.model_version or turn.model_sent),
-        ("page_ratio", recipe.ratio if asked else ""),
-        ("page_size", recipe.size if asked else ""),
-        ("page_seed", "" if recipe.seed is None else str(recipe.seed)),
-        ("page_instruction", recipe.system_instruction),
-        ("page_references", references),
-        ("page_tokens", str(usage.total_tokens or "")),
-        ("page_cost", cost),
-    )
-    for key, value in rows:
-        if value:
-            yield f"<dt>{escape(say(key))}</dt><dd>{escape(value)}</dd>"
-
-
-def _sources(sources: Sequence[Source]) -> str:
-    if not sources:
-        return ""
-    items = "".join(f"<li>{_link(source)}</li>" for source in sources)
-    return f'<p class="quiet">{escape(say("page_sources"))}</p><ul>{items}</ul>'
-
-
-def _link(source: Source) -> str:
-    """A link to a page of the web; anything else is shown as words."""
-    title = escape(source.title or source.uri)
-    try:
-        parts = urlsplit(source.uri)
-    except ValueError:
-        return title
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return title
-    return f'<a href="{escape(source.uri)}" rel="noopener noreferrer">{title}</a>'

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -116,6 +118,50 @@ def test_words_of_others_are_words(home: Library, tmp_path: Path) -> None:
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
     assert page.words.count("<script>alert(1)</script>") >= 5
     assert all(not address.startswith("javascript") for address in page.all("a", "href"))
+
+
+def test_the_policy_lets_its_own_look_in_and_nothing_else(home: Library, tmp_path: Path) -> None:
+    write_page(tmp_path / "page", "Lighthouses", turns_of(home), home.blob_path, Watch())
+    text = (tmp_path / "page" / "index.html").read_text("utf-8")
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    hashed = b64encode(sha256(style.encode()).digest()).decode()
+    page = Read(text)
+    policy = next(str(attrs["content"]) for name, attrs in page.tags if "http-equiv" in attrs)
+    assert f"style-src 'sha256-{hashed}'" in policy
+    assert "unsafe" not in policy
+    assert not any(attrs.get("style") for _, attrs in page.tags)
+    assert "url(" not in style
+    assert "@import" not in style
+    addresses = page.all("img", "src") + page.all("a", "href")
+    assert {urlsplit(address).netloc for address in addresses} == {"", "example.org"}
+
+
+def test_every_turn_is_told_in_words_and_found_from_the_top(home: Library, tmp_path: Path) -> None:
+    [turn, *_] = turns_of(home)
+    long = "\u05e9\u05dc\u05d5\u05dd \0" + "very " * 200 + "long\nsecond line"
+    many = [
+        replace(turn, id=TurnId(f"n{number}"), recipe=replace(turn.recipe, prompt=long))
+        for number in range(10)
+    ]
+    write_page(tmp_path / "page", "Many", many, home.blob_path, Watch())
+    text = (tmp_path / "page" / "index.html").read_text("utf-8")
+    page = Read(text)
+    assert "\0" not in text
+    headings = [attrs for name, attrs in page.tags if name == "article"]
+    assert [attrs["aria-labelledby"] for attrs in headings] == [f"h-turn-n{n}" for n in range(10)]
+    links = [address for address in page.all("a", "href") if address.startswith("#")]
+    assert links == [f"#turn-n{number}" for number in range(10)]
+    assert page.words.count("second line") == 10
+    assert "10 pictures" in page.words
+    assert all(name in page.all("article", "id") for name in (link[1:] for link in links))
+    scrolling = [attrs for name, attrs in page.tags if name == "p" and "tabindex" in attrs]
+    assert len(scrolling) == 10
+
+
+def test_a_page_of_nothing_says_so(home: Library, tmp_path: Path) -> None:
+    write_page(tmp_path / "page", "Empty", [], home.blob_path, Watch())
+    page = Read((tmp_path / "page" / "index.html").read_text("utf-8"))
+    assert say("page_empty") in page.words
 
 
 def test_a_long_or_bushy_tree_stays_shallow(home: Library, tmp_path: Path) -> None:
