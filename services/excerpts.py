@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
 
-from services.query import Query, spaced
+from services.query import Query
+from services.spelling import folded, folded_sign, spaced
 
 LONGEST = 220  # characters
 BEFORE = 40  # of these before the first word that was found, where it stands further back
@@ -24,8 +23,8 @@ def excerpt(texts: Sequence[str], query: Query) -> tuple[str, tuple[Span, ...]]:
     best, found = (texts[0] if texts else ""), list[Span]()
     most = 0
     for text in texts:
-        folded = _folded(text[:_READ])
-        spans = [[match.span() for match in one.finditer(folded)] for one in sought if one]
+        plain, places = _folded(text[:_READ])
+        spans = [[_span(match, places) for match in one.finditer(plain)] for one in sought if one]
         held = sum(map(bool, spans))
         if held > most:
             best, found, most = text, sorted(span for each in spans for span in each), held
@@ -56,7 +55,7 @@ def _apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _pattern(words: str, whole: bool) -> re.Pattern[str] | None:
-    tokens = re.findall(r"[^\W_]+", spaced(_folded(words)))
+    tokens = re.findall(r"[^\W_]+", spaced(folded(words)))
     if not tokens:
         return None
     # Signs of scripts without spaces stand side by side, and no word ends between them.
@@ -70,14 +69,13 @@ def _is_sign(token: str) -> bool:
     return spaced(token) != token
 
 
-def _folded(text: str) -> str:
-    """Small letters without accents, sign for sign."""
-    return text.lower() if text.isascii() else "".join(map(_fold, text))
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The plainest spelling, and for each of its signs where in `text` that stands."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    signs = [folded_sign(sign) for sign in text]
+    return "".join(signs), [at for at, sign in enumerate(signs) for _ in sign]
 
 
-@cache
-def _fold(sign: str) -> str:
-    plain = "".join(
-        part for part in unicodedata.normalize("NFD", sign) if not unicodedata.combining(part)
-    ).lower()
-    return plain if len(plain) == 1 else sign
+def _span(match: re.Match[str], places: Sequence[int]) -> Span:
+    return places[match.start()], places[match.end() - 1] + 1

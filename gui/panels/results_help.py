@@ -58,6 +58,7 @@ def _meanings() -> dict[str, str]:
         "is:pick": _tr("picked"),
         "is:reject": _tr("rejected"),
         "is:star": _tr("starred"),
+        "is:imported": _tr("came from a file, not from a model"),
         "is:draft": _tr("a draft that was made a picture"),
         "label:": _tr("the colour of its label"),
         "tag:": _tr("one of its tags"),

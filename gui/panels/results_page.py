@@ -20,7 +20,8 @@ from gui.panels.results_help import ResultsHelp
 from gui.panels.results_list import ResultsList
 from gui.state.finding import Answer, FindingState
 from gui.state.pictures import Pictures
-from gui.widgets.labels import ERROR, MUTED, SECTION, label, plain_tooltip, wrapped
+from gui.widgets.amounts import dollars
+from gui.widgets.labels import MUTED, SECTION, label, plain_tooltip, wrapped
 from gui.widgets.segmented import Choice, Segmented
 from services.domain import Collection, SessionId
 
@@ -54,7 +55,7 @@ class ResultsPage(QFrame):
         self._save = QPushButton(self.tr("Save as collection…"), self)
         self._help = QToolButton(self)
         self._close = QToolButton(self)
-        self._problem = wrapped("", ERROR)
+        self._problem = wrapped("", MUTED)  # calm: one is still typing
         self._empty = wrapped("", MUTED)
         self._widen = QPushButton(self.tr("Search the whole library"), self)
         self._collections = CollectionList(finding, self)
@@ -150,14 +151,18 @@ class ResultsPage(QFrame):
         self._problem.setVisible(bool(sentence))
 
     def _counted(self, answer: Answer) -> str:
-        shown, total = len(answer.hits), answer.total
+        shown, tally = len(answer.hits), answer.tally
         if not answer.asked:
             return ""
-        if total is None:
+        if tally is None:
             return self.tr("{0} and more").format(shown)
-        if total > shown:
-            return self.tr("{0}, the newest {1} shown").format(f"{total:,}", shown)
-        return self.tr("1 found") if shown == 1 else self.tr("{0} found").format(shown)
+        one, many = self.tr("1 found"), self.tr("{0} found")
+        told = one if tally.turns == 1 else many.format(f"{tally.turns:,}")
+        if tally.cost_usd:
+            told = self.tr("{0}, made for {1}").format(told, dollars(tally.cost_usd))
+        if tally.turns > shown:
+            return self.tr("{0}; the newest {1} are shown").format(told, shown)
+        return told
 
     def _nothing(self, answer: Answer) -> str:
         if not answer.asked:

@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import Collection, Hit, SessionId
+from services.domain import Collection, Hit, SessionId, Tally
 from services.query import examples
 from services.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a question; `total` is None as long as it is being counted."""
+    """What came of a question; `tally` is None as long as it is being counted."""
 
     words: str
     session: SessionId | None  # None: in the whole library
     hits: tuple[Hit, ...] = ()
-    total: int | None = 0
+    tally: Tally | None = None
     problems: tuple[str, ...] = ()
     asked: bool = False  # whether the words ask for anything
 
@@ -87,12 +87,11 @@ class FindingState(QObject):
         found = await self._studio.finding.look(words, session, wanted)
         if not wanted():
             return
-        total = len(found.hits) if found.whole else None
-        self._tell(Answer(words, session, found.hits, total, found.problems, found.asked))
-        if total is None:
-            count = await self._studio.finding.count(words, session, wanted)
+        self._tell(Answer(words, session, found.hits, found.tally, found.problems, found.asked))
+        if found.tally is None:
+            tally = await self._studio.finding.tally(words, session, wanted)
             if wanted():
-                self._tell(replace(self.answer, total=count))
+                self._tell(replace(self.answer, tally=tally))
 
     def _tell(self, answer: Answer) -> None:
         self.answer = answer

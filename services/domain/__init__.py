@@ -14,7 +14,7 @@ from services.domain.outcome import Outcome, Source, Thought, Usage
 from services.domain.picture import Picture, file_ending
 from services.domain.recipe import AUTO, PastPrompt, Recipe
 from services.domain.reference import MAX_REFERENCES, Reference, ReferenceSet, Role
-from services.domain.search import Collection, Hit
+from services.domain.search import Collection, Hit, Tally
 from services.domain.session import Session, SessionOverview, SessionSummary, View
 from services.domain.trash import TrashContents, TrashedSession, TrashedTurn
 from services.domain.turn import Place, Turn, TurnSummary
@@ -54,6 +54,7 @@ __all__ = [
     "Spending",
     "Spot",
     "Stroke",
+    "Tally",
     "Thought",
     "Totals",
     "TrashContents",

@@ -27,3 +27,11 @@ class Collection:
     query: str
     session: SessionId | None = None  # where it looks; None: in the whole library
     problem: str = ""  # a sentence, where its file could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much a search finds in all."""
+
+    turns: int = 0
+    cost_usd: float = 0.0

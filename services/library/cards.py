@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.domain import Turn, TurnSummary
 from services.library.database import Row
 from services.library.shape import storable
-from services.query import spaced
+from services.spelling import indexed
 
 _TITLE = 200  # characters
 WORDS = 600  # of an answer, on its card
@@ -16,7 +16,7 @@ def found_by(turn: Turn) -> tuple[str, str, str]:
     """The words of prompt, answer and references, as `search` looks through them."""
     refs = " ".join(reference.name for reference in turn.recipe.references)
     prompt, answer, names = (
-        spaced(storable(part)) for part in (turn.known_as, turn.outcome.text, refs)
+        indexed(storable(part)) for part in (turn.known_as, turn.outcome.text, refs)
     )
     return prompt, answer, names
 

@@ -18,6 +18,7 @@ from services.library import migrations
 from services.library.failures import told
 from services.library.files import Files
 from services.library.shelf import Shelf
+from services.spelling import folded
 
 NAME = "library.db"
 BUSY_S = 60.0
@@ -209,6 +210,7 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         for setting in _SETTINGS:
             connection.execute(f"PRAGMA {setting}")
+        connection.create_function("folded", 1, folded, deterministic=True)
     except BaseException:
         connection.close()
         raise

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
+from functools import cache
 
-from services.domain import SessionId, TurnSummary
+from services.catalogue import Catalogue
+from services.domain import SessionId, Tally, TurnSummary
 from services.library.desk import Part
 from services.library.sessions import SUMMARY, summary
 from services.library.shape import storable
 from services.library.turns import IN_TRASH
-from services.query import Condition, Query, Words, parse, spaced
+from services.query import Condition, Query, Words, parse
+from services.spelling import folded, is_plain, spaced
 
 SHOWN_SESSION = f"NOT session {IN_TRASH}"
 _FIRST = string.ascii_lowercase + string.digits
@@ -29,10 +32,11 @@ _ROWS = {
     "before": "turns.created_at < ?",
     "label": "label = ?",
     "model": r"model_sent LIKE ? ESCAPE '\'",
-    "session": r"session IN (SELECT id FROM sessions WHERE name LIKE ? ESCAPE '\')",
+    "session": "session IN (SELECT id FROM sessions WHERE instr(folded(name), ?))",
     "has": "instr(traits, ' ' || ? || ' ') > 0",
     "is": "flag = ?",
 }
+_BETWEEN = {"rating": "rating", "cost": "cost_usd"}
 _PARTS = {"ref": "refs", "tag": "tags"}  # looked for in a column of the index
 _AMONG = "+number IN (SELECT number FROM turns INDEXED BY {} WHERE {} <> '')"
 _SHORT = {
@@ -40,6 +44,7 @@ _SHORT = {
     ("has", "tags"): _AMONG.format("tagged_turns", "tags"),
     ("is", "star"): "starred",
     ("is", "draft"): "draft",
+    ("is", "imported"): "model_sent = ''",
 }
 
 
@@ -83,6 +88,25 @@ class Finding(Part):
         numbers, values = numbers_of(asked, session)
         rows = self._desk.database.rows_while(wanted, f"SELECT count(*) FROM ({numbers})", values)
         return int(rows[0][0]) if rows else 0
+
+    def tally(
+        self,
+        query: str | Query,
+        session: SessionId | None = None,
+        wanted: Callable[[], bool] = always,
+    ) -> Tally:
+        """What `search` would find without a limit, and what that cost; copies cost nothing."""
+        asked = parse(query) if isinstance(query, str) else query
+        if not asked:
+            return Tally()
+        numbers, values = numbers_of(asked, session)
+        rows = self._desk.database.rows_while(
+            wanted,
+            f"""SELECT count(*), total(ledger.cost_usd) FROM ({numbers}) AS found
+            CROSS JOIN turns USING (number) LEFT JOIN ledger USING (id)""",
+            values,
+        )
+        return Tally(*rows[0]) if rows else Tally()
 
 
 def numbers_of(query: Query, session: SessionId | None) -> tuple[str, list[object]]:
@@ -158,16 +182,35 @@ def _row(wish: Condition) -> tuple[str, list[object]]:
     short = _SHORT.get((wish.field, str(wish.value)))
     if short:
         return short, []
+    if wish.compare == "..":
+        return f"({_BETWEEN[wish.field]} BETWEEN ? AND ?)", [wish.value, wish.until]
     value = storable(wish.value) if isinstance(wish.value, str) else wish.value
-    if wish.field in ("model", "session"):
-        for sign in ("\\", "%", "_"):
-            value = str(value).replace(sign, f"\\{sign}")
-        value = f"%{value}%"
+    if wish.field == "model":
+        return _model(str(value))
+    if wish.field == "session":
+        value = folded(str(value))
     return f"({_ROWS[wish.field].format(compare=wish.compare)})", [value]
 
 
+def _model(value: str) -> tuple[str, list[object]]:
+    """A part of what was sent, or of the name under which people know it."""
+    part = value
+    for sign in ("\\", "%", "_"):
+        part = part.replace(sign, f"\\{sign}")
+    named = [id for id, name in _names() if folded(value) in name and value.lower() not in id]
+    also = f" OR model_sent IN ({', '.join('?' for _ in named)})" if named else ""
+    return f"({_ROWS['model']}{also})", [f"%{part}%", *named]
+
+
+@cache
+def _names() -> tuple[tuple[str, str], ...]:
+    """Each id that a model was ever sent under, and its name."""
+    models = Catalogue.load().models
+    return tuple((id, folded(row.name)) for row in models for id in (*row.ids, *row.aliases))
+
+
 def _part(wish: Condition) -> str:
-    return f"({_PARTS[wish.field]} : {_phrase(str(wish.value))}*)"
+    return _in_any_spelling(_PARTS[wish.field], str(wish.value), "*")
 
 
 def _said(words: Words) -> str:
@@ -176,7 +219,14 @@ def _said(words: Words) -> str:
         # Beginnings of two letters have an index, of one they would be gathered each time.
         begun = " OR ".join(f'"{letter}{next_}"*' for next_ in _SECOND)
         return f'({_COLUMNS} : ("{letter}" OR {begun}))'
-    return f"({_COLUMNS} : {_phrase(words.text)}{'' if words.whole else '*'})"
+    return _in_any_spelling(_COLUMNS, words.text, "" if words.whole else "*")
+
+
+def _in_any_spelling(columns: str, text: str, begun: str) -> str:
+    """The index holds words as they were written, and behind them how they are spelled plainly."""
+    spellings = (text,) if is_plain(text) else (text, folded(text))
+    said = [f"{_phrase(each)}{begun}" for each in spellings if any(map(str.isalnum, each))]
+    return f"({columns} : ({' OR '.join(said)}))"
 
 
 def _phrase(text: str) -> str:

@@ -8,7 +8,8 @@ from services.domain import Hit, SessionId
 from services.excerpts import excerpt
 from services.library.finding import Finding, always, numbers_of
 from services.library.sessions import SUMMARY, summary
-from services.query import Query, parse, unspaced
+from services.query import Query, parse
+from services.spelling import as_written
 
 _AT_ONCE = 500  # numbers in one statement
 
@@ -52,4 +53,4 @@ class Hits(Finding):
 
 
 def _shown(texts: list[str]) -> list[str]:
-    return [unspaced(text) for text in texts if text]
+    return [as_written(text) for text in texts if text]

@@ -14,7 +14,7 @@ from services.errors import LibraryError
 from services.library.attempts import Attempts
 from services.library.records import Mark
 from services.library.shape import storable
-from services.query import spaced
+from services.spelling import indexed
 
 
 class Marked(Attempts):
@@ -73,7 +73,7 @@ class Marked(Attempts):
         self._desk.database.change(
             """UPDATE finds SET note = ?, tags = ?
             WHERE rowid = (SELECT number FROM turns WHERE id = ?)""",
-            [spaced(note), spaced(tags), turn_id],
+            [indexed(note), indexed(tags), turn_id],
         )
 
     def _mark_one(self, turn_id: TurnId, what: str, *values: float | str) -> None:

@@ -12,7 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable
 
-from services.query import spaced
+from services.spelling import indexed, spaced, unspaced
 
 APPLICATION_ID = 0x4D757361  # "Musa"
 
@@ -228,6 +228,19 @@ def _version_7(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _version_8(connection: sqlite3.Connection) -> None:
+    """Words are found by each of their spellings; where there is one alone, nothing changes."""
+    rows = connection.execute("SELECT rowid, prompt, answer, note, tags, refs FROM finds")
+    for number, *texts in rows.fetchall():
+        anew = [indexed(unspaced(text)) for text in texts]
+        if anew != texts:
+            connection.execute(
+                """UPDATE finds SET prompt = ?, answer = ?, note = ?, tags = ?, refs = ?
+                WHERE rowid = ?""",
+                [*anew, number],
+            )
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_1,
     _version_2,
@@ -236,6 +249,7 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _version_5,
     _version_6,
     _version_7,
+    _version_8,
 )
 VERSION = len(STEPS)
 

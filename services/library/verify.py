@@ -38,7 +38,7 @@ from services.library.shape import BLOB_NAME, build, from_bytes
 from services.library.shelf import Shelf
 from services.library.turns import Turns
 from services.library.uses import named_outside_turns
-from services.query import spaced
+from services.spelling import as_spaced, indexed, spaced
 
 _PICTURE = TURN_COLUMNS.split(", ").index("picture")
 
@@ -172,11 +172,13 @@ class Survey:
 
     def _compare_words(self, database: Database) -> None:
         """Compare what searches look through with the turns: no row too few or too many."""
-        database.connection.create_function("spaced", 1, spaced, deterministic=True)
+        version = database.value("PRAGMA user_version")
+        kept = indexed if version >= 8 else spaced
+        database.connection.create_function("kept", 1, kept, deterministic=True)
         strays = database.value(
             """SELECT count(*) FROM finds LEFT JOIN turns ON number = finds.rowid
-            WHERE number IS NULL OR finds.note <> spaced(turns.note)
-                OR finds.tags <> spaced(turns.tags)"""
+            WHERE number IS NULL OR finds.note <> kept(turns.note)
+                OR finds.tags <> kept(turns.tags)"""
         )
         rows = database.value("SELECT (SELECT count(*) FROM finds) - (SELECT count(*) FROM turns)")
         if strays or rows or not database.words_are_sound():
@@ -212,7 +214,9 @@ class Survey:
                 WHERE rowid = (SELECT number FROM turns WHERE id = ?)""",
                 [row[0]],
             )
-            same = same and found == found_by(body)
+            words = found_by(body)
+            known = words if version >= 8 else tuple(map(as_spaced, words))
+            same = same and found == known
         if not same or needs(body) != {blob for (blob,) in edges}:
             raise Damaged("library_damaged", folder=str(self.folder))
 

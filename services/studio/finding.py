@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.domain import Hit, SessionId
+from services.domain import Hit, SessionId, Tally
 from services.library import Library
 from services.query import parse
 from services.threads import Threads
@@ -20,11 +20,7 @@ class Found:
     hits: tuple[Hit, ...] = ()
     problems: tuple[str, ...] = ()
     asked: bool = True  # whether anything was asked at all
-
-    @property
-    def whole(self) -> bool:
-        """Whether there are no more hits than these."""
-        return len(self.hits) < AT_MOST
+    tally: Tally | None = None  # how much there is in all; None: there is more than is shown
 
 
 class Finding:
@@ -37,11 +33,15 @@ class Finding:
     async def look(
         self, words: str, session: SessionId | None, wanted: Callable[[], bool]
     ) -> Found:
-        query = parse(words)
-        hits = await self._threads.library(
-            self._library.hits, query, AT_MOST, session=session, wanted=wanted
+        return await self._threads.library(self._look, words, session, wanted)
+
+    async def tally(
+        self, words: str, session: SessionId | None, wanted: Callable[[], bool]
+    ) -> Tally:
+        """How much is found in all, and what it cost."""
+        return await self._threads.library(
+            self._library.tally, words, session=session, wanted=wanted
         )
-        return Found(hits, query.problems, bool(query))
 
     async def count(
         self, words: str, session: SessionId | None, wanted: Callable[[], bool] = lambda: True
@@ -49,3 +49,10 @@ class Finding:
         return await self._threads.library(
             self._library.count, words, session=session, wanted=wanted
         )
+
+    def _look(self, words: str, session: SessionId | None, wanted: Callable[[], bool]) -> Found:
+        query = parse(words)
+        hits = self._library.hits(query, AT_MOST, session=session, wanted=wanted)
+        whole = len(hits) < AT_MOST  # few: what they cost is soon known
+        tally = self._library.tally(query, session, wanted) if whole else None
+        return Found(hits, query.problems, bool(query), tally)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from services.domain import (
@@ -105,10 +106,17 @@ def turn_of(job: Job) -> Turn:
 
 
 def generate(
-    library: Library, session: SessionId, name: str = "turn-1", parent: TurnId | None = None
+    library: Library,
+    session: SessionId,
+    name: str = "turn-1",
+    parent: TurnId | None = None,
+    *,
+    prompt: str = "",
 ) -> Turn:
     """All that the studio does for one picture, without the wire."""
     job = a_job(library, session, name, parent)
+    if prompt:
+        job = replace(job, recipe=replace(job.recipe, prompt=prompt))
     library.record_attempt(job)
     return library.add_turn(turn_of(job), leave_answer(library.inbox, name))
 

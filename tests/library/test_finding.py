@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.domain import Flag, Label, Marks, Place, SessionId, TurnId
+from services.domain import Flag, Label, Marks, Place, SessionId, Tally, TurnId
 from services.errors import LibraryError
 from services.library import Library, repair, verify
 from services.library.records import SessionRecord
@@ -47,6 +47,56 @@ def test_fields_and_words_find_together(library: Library, session: SessionId) ->
         'mood "or" AND (',
     ):
         assert found(library, query) == set(), query
+
+
+PROMPTS = (
+    "Ein Leuchtturm über der Straße",
+    "夜明けの灯台、霧の中",
+    "a lamp 🌊🏮 in C++ fog",
+    "منارة في ضباب",
+    "ÉCOLE cafe\u0301 ﬁne",
+    "don't use OR near (3)",
+    "등대 그림 ｆｕｌｌ",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("strasse", "0"), ("STRASSE uber", "0"), ("strass*", "0"), ("turm", ""),
+        ("灯台", "1"), ("台、霧", "1"), ("霧", "1"), ("-灯台", "023456"),
+        ("🏮", "2"), ("🌊🏮", "2"), ("🏮🌊", ""), ("c++", "2"), ("-🌊 fog", ""),
+        ("ضباب", "3"), ("منا", "3"), ("ecole", "4"), ("café", "4"), ("fine", "4"),
+        ("OR", "5"), ("NEAR(", "5"), ("near(3)", "5"), ("'dont", ""), ("don't", "5"),
+        ("등", "6"), ("full", "6"), ('"', ""), ("tag:", ""), ("fog tag:", "2"),
+        ("fog is:nice", "2"),
+        ("session:STRASSE", "0123456"), ('model:"NANO banana pro"', "0123456"),
+        ("model:banana", "0123456"),
+        ("model:2.5", ""), ("cost:0.1..0.2 fog", "2"), ("-cost:0.1..0.2", ""), ("is:imported", ""),
+        ("tag:strasse", "0"), ("tag:🌊", "2"), ("tag:mug", ""), ('tag:"a lamp"', "2"),
+    ],
+)  # fmt: skip
+def test_words_are_found_as_people_would_spell_them(
+    library: Library, query: str, wanted: str
+) -> None:
+    session = library.create_session("Große Straße").id
+    for number, prompt in enumerate(PROMPTS):
+        turn = generate(library, session, str(number), prompt=prompt)
+        library.mark_all({turn.id: Marks(tags=(prompt,))})
+    assert found(library, query) == set(wanted)
+    assert library.count(query) == len(wanted)
+
+
+def test_what_was_found_is_summed_and_a_copy_costs_nothing(
+    library: Library, session: SessionId
+) -> None:
+    for number in range(3):
+        generate(library, session, f"turn-{number}")
+    assert library.tally("light") == Tally(3, pytest.approx(3 * 0.134))
+    assert library.tally("light", session) == library.tally("has:references")
+    assert library.tally("nothing") == library.tally("") == Tally()
+    library.discard([TurnId("turn-1")])
+    assert library.tally("light").turns == 2
 
 
 def test_a_search_stays_in_one_session(library: Library, session: SessionId) -> None:

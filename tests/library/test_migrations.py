@@ -19,6 +19,7 @@ SAVED = ROOT / "tests" / "data" / "library-v1"
 SAVED_2 = ROOT / "tests" / "data" / "library-v2"
 SAVED_4 = ROOT / "tests" / "data" / "library-v4"
 SAVED_6 = ROOT / "tests" / "data" / "library-v6"
+SAVED_7 = ROOT / "tests" / "data" / "library-v7"
 SAVED_5 = ROOT / "tests" / "data" / "library-v5"
 BACKUP = "library-version-1.db"
 
@@ -139,6 +140,20 @@ def test_a_version_6_library_has_what_was_hidden_in_its_trash(quick: Path) -> No
     assert [one.turn.id for one in library.trash().turns] == ["old-7"]
     assert "old-2" in {card.id for card in library.session(SessionId("session-0")).turns}
     library.close()
+
+
+def test_a_version_7_library_is_searched_in_every_spelling(quick: Path) -> None:
+    folder = quick / "library"
+    shutil.copytree(SAVED_7, folder)
+    assert verify(folder).ok
+    library = Library.open(folder)
+    for query in ("strasse", "🏮", "full width", "fine 🌊", "tag:grösse", "tag:grosse", "Café 京"):
+        assert len(library.search(query)) == 1, query
+    (hit,) = library.hits("strasse")
+    assert hit.words == "Die Straße zum Meer 🏮, ｆｕｌｌ ｗｉｄｔｈ"
+    library.close()
+    assert version_in(folder / "backups" / "library-version-7.db") == 7
+    assert verify(folder).ok
 
 
 def test_the_backup_is_the_library_as_it_was(old: Path) -> None:

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.excerpts import LONGEST, excerpt
-from services.query import parse, spaced, unspaced
+from services.query import parse
+from services.spelling import spaced, unspaced
 
 
 def marked(texts: list[str], query: str) -> str:
@@ -37,6 +38,20 @@ def test_the_text_that_holds_most_of_the_words_is_shown() -> None:
 
 def test_scripts_without_spaces_are_marked_sign_by_sign() -> None:
     assert marked(["夜の灯台 at night"], "灯台") == "夜の[灯台] at night"
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Die Straße am Meer", "strasse", "Die [Straße] am Meer"),
+        ("Big 🌊 at night", "🌊", "Big [🌊] at night"),
+        ("cafe\u0301 crème", "café", "[cafe]\u0301 crème"),
+        ("ｆｕｌｌ width", "ful", "[ｆｕｌ]ｌ width"),
+        ("وَرْد in a vase", "ورد", "[وَرْد] in a vase"),
+    ],
+)
+def test_words_are_marked_in_each_of_their_spellings(text: str, query: str, expected: str) -> None:
+    assert marked([text], query) == expected
 
 
 def test_a_long_text_is_cut_around_what_was_found() -> None:
