@@ -60,6 +60,7 @@ class Wiring(QObject):
         board.job_action.connect(self._act_on_job)
         board.dropped.connect(self._dropped)
         board.activated.connect(self._activated)
+        desk.session.lay_by(board.lay)
         desk.session.opened.connect(self._open)
         desk.session.turn_added.connect(board.add_turn)
         desk.session.turn_added.connect(self._enable)
@@ -129,7 +130,7 @@ class Wiring(QObject):
 
     def _open(self, session: Session) -> None:
         desk = self._desk
-        self._board.show_session(session.turns, desk.queue.jobs(), session.view)
+        self._board.show_laid(desk.session.take_sheet(), desk.queue.jobs(), session.view)
         for job in desk.queue.jobs():
             self._board.set_job(job, desk.queue.progress(job.id))
         desk.intake.forget()

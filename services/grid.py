@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -127,6 +127,11 @@ class Grid(Generic[Key]):
         """Some box that meets `area`, or None when it is free."""
         key = next(self.hits(area), None)
         return None if key is None else self._boxes[key]
+
+    @property
+    def parts(self) -> list[dict[Any, Any]]:
+        """What it is made of, for who gives it up a slice at a time."""
+        return [self._boxes, *self._levels.values()]
 
     @property
     def bounds(self) -> Box | None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas.choice_sheet import MANY, ChoiceSheet
-from gui.canvas.forest import Card
-from gui.canvas.turns_model import TurnsModel
+from gui.canvas.forest import Card, Forest
+from gui.canvas.turns_model import Arranged, TurnsModel
 from gui.state.pictures import Pictures
 from gui.state.progress import JobProgress
 from services.domain import BlobId, Job, Place, Recipe, TurnId, TurnSummary, View
 from services.layout import asked_ratio, place_for
 
 _TICK_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class LaidSheet:
+    """The turns of one session, in their places and in rows."""
+
+    forest: Forest
+    rows: Arranged
 
 
 class CardSheet(ChoiceSheet):
@@ -35,10 +44,20 @@ class CardSheet(ChoiceSheet):
 
     def show_session(self, turns: Sequence[TurnSummary], jobs: Sequence[Job], view: View) -> None:
         """Show another session as it was left."""
-        self._forest.fill(turns)
+        self.show_laid(self.lay(turns), jobs, view)
+
+    def lay(self, turns: Sequence[TurnSummary]) -> LaidSheet:
+        """`turns` made ready for `show_laid`. It touches no widget: worker threads may ask."""
+        forest = Forest()
+        forest.fill(turns)
+        return LaidSheet(forest, self.turns_model.arranged(turns))
+
+    def show_laid(self, laid: LaidSheet, jobs: Sequence[Job], view: View) -> None:
+        """Show another session as it was left; `laid` is given away with it."""
+        self._forest.become(laid.forest)
         for job in jobs:
             self._forest.put_job(job, None)
-        self.turns_model.replace(turns)
+        self.turns_model.show(laid.rows)
         self._scenery.clear()
         self._minimap.redraw()
         self._fitting = view.zoom <= 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from gui.collector import let_go
 from gui.state.progress import JobProgress
 from services.domain import BlobId, Job, JobState, Picture, Place, TurnId, TurnSummary
 from services.grid import Box, Grid
@@ -87,7 +88,7 @@ class Forest:
         return min(self._roots(), key=lambda card: card.created_at, default=None)
 
     def fill(self, turns: Iterable[TurnSummary]) -> None:
-        """Show these turns and nothing else: much faster than to put each."""
+        """Hold these turns and nothing else: much faster than to put each."""
         self.clear()
         cards = self.cards
         for turn in turns:
@@ -101,6 +102,14 @@ class Forest:
             for card in cards.values()
             if card.parent is not None and card.parent in cards
         )
+        self.reaches(Box(0, 0, 1, 1))  # the bounds of so many are worked out now, not in a frame
+
+    def become(self, other: Forest) -> None:
+        """Hold what `other` holds, which is given away with it."""
+        let_go(self.cards, self._children, self._by_blob, *self.grid.parts, *self.links.parts)
+        self.cards, self.grid, self.links = other.cards, other.grid, other.links
+        self.job_ids, self._children = other.job_ids, other._children
+        self._by_blob = other._by_blob
 
     def put_turn(self, turn: TurnSummary) -> Card:
         """Add a turn's card, or put it in place of what had its id."""

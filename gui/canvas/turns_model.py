@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject
 
 from gui.canvas.rows_model import Group, Index, RowsModel, day_of
+from gui.collector import let_go
 from services.domain import Grouping, Order, TurnId, TurnSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Turns in the order in which they are shown, and the row of each."""
+
+    turns: list[TurnSummary]
+    rows: dict[TurnId, int]
+    by: tuple[Grouping, Order]
 
 
 class TurnsModel(RowsModel):
@@ -30,8 +40,14 @@ class TurnsModel(RowsModel):
         return self._turns[row]
 
     def counted(self) -> Sequence[Group]:
-        runs = groupby(self._turns, self._group)
-        return [Group(self._title(self._grouping, key), len(list(run))) for key, run in runs]
+        """Found by their ends, since the turns are in the order of their groups."""
+        groups, first = [], 0
+        while first < len(self._turns):
+            turn = self._turns[first]
+            end = bisect_right(self._turns, self._rank(turn), first, key=self._rank)
+            groups.append(Group(self._title(self._grouping, self._group(turn)), end - first))
+            first = end
+        return groups
 
     def arrange(self, grouping: Grouping, order: Order) -> None:
         """Show the same turns in other groups, in another order."""
@@ -42,11 +58,24 @@ class TurnsModel(RowsModel):
         row = self._rows.get(turn_id)
         return QModelIndex() if row is None else self.index(row)
 
-    def replace(self, turns: Sequence[TurnSummary]) -> None:
+    def arranged(self, turns: Sequence[TurnSummary]) -> Arranged:
+        """`turns` made ready for `show`. It changes nothing: worker threads may ask for it."""
+        arranged = sorted(turns, key=self._key)
+        by = self._grouping, self._order
+        return Arranged(arranged, {turn.id: row for row, turn in enumerate(arranged)}, by)
+
+    def show(self, arranged: Arranged) -> None:
+        """Show other turns."""
+        if arranged.by != (self._grouping, self._order):  # it was rearranged meanwhile
+            arranged = self.arranged(arranged.turns)
         self.beginResetModel()
-        self._turns = sorted(turns, key=self._key)
-        self._count_rows()
+        self._forget_groups()
+        let_go(self._turns, self._rows)
+        self._turns, self._rows = arranged.turns, arranged.rows
         self.endResetModel()
+
+    def replace(self, turns: Sequence[TurnSummary]) -> None:
+        self.show(self.arranged(turns))
 
     def put(self, turn: TurnSummary) -> None:
         """Add a turn in its place, or show its new state."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -151,9 +150,6 @@ class Desk(States):
             return
         await self.session.open_last(self.tr("First session"))
         await self.leftovers.find()
-        # What stands now stands for long: no collection needs to walk through it again.
-        gc.collect()
-        gc.freeze()
         self.opened.emit()
         self.prompts.refresh()
         self.sets.refresh()

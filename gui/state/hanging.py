@@ -7,14 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
-from gui.state.queue import Queue
 from gui.state.session import SessionState
 from gui.state.sources import Address, Source, pictures_in, take_apart
 from gui.state.tasks import Tasks
 from gui.state.undo import Undo
 from services.domain import Place, Turn
 from services.errors import StudioError
-from services.layout import occupied_by, place_beside, place_for, ratio_of
+from services.layout import place_beside, place_for, ratio_of
 from services.studio import Studio
 
 
@@ -28,7 +27,6 @@ class Hanging(QObject):
         self,
         studio: Studio,
         session: SessionState,
-        queue: Queue,
         undo: Undo,
         tasks: Tasks,
         parent: QObject | None = None,
@@ -36,7 +34,6 @@ class Hanging(QObject):
         super().__init__(parent)
         self._studio = studio
         self._session = session
-        self._queue = queue
         self._undo = undo
         self._tasks = tasks
 
@@ -65,7 +62,7 @@ class Hanging(QObject):
             return at
         taken = await self._studio.intake.take_in(source.content, source.name)
         ratio = ratio_of(taken.reference.original)
-        occupied = occupied_by([*self._session.turns, *self._queue.jobs()])
+        occupied = self._session.occupied
         place = place_for(None, occupied, ratio)
         if at is not None:
             place = place_beside(at, occupied, ratio)

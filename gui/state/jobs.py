@@ -169,11 +169,13 @@ class Jobs(QObject):
     def _forget(self, job: TurnId) -> None:
         if self._entries.pop(job, None) is not None:
             self._line.leave(job)
+            self._session.vacate(job)
             self.job_gone.emit(job)
             self._advance()
             self._count()
 
     def _tell(self, entry: Entry) -> None:
+        self._session.reserve(entry.job)
         self.job_changed.emit(entry.job, entry.progress)
         self._count()
 
@@ -186,11 +188,13 @@ class Jobs(QObject):
 
     def _take_over(self, session: Session) -> None:
         """Show the session's jobs that do not run here, as the library remembers them."""
+        for known in self.jobs():
+            self._session.reserve(known)
         for job in session.jobs:
             entry = self._entries.get(job.id)
             if entry is None or (not entry.here and entry.job != job):
                 self.show(job)
-        known = {job.id for job in session.jobs}
+        there = {job.id for job in session.jobs}
         for entry in list(self._entries.values()):
-            if not entry.here and entry.job.session == session.id and entry.job.id not in known:
+            if not entry.here and entry.job.session == session.id and entry.job.id not in there:
                 self._forget(entry.job.id)

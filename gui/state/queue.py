@@ -17,7 +17,7 @@ from gui.state.progress import JobProgress, Tally, further
 from services.domain import Job, JobState, Recipe, Turn, TurnId, TurnSummary
 from services.errors import ParentMissing, StudioError
 from services.grid import Box
-from services.layout import asked_ratio, card_size, occupied_by, place_for
+from services.layout import asked_ratio, card_size, place_for
 from services.settings import Settings
 from services.studio import cancelled, new_job
 
@@ -40,7 +40,7 @@ class Queue(Jobs):
             return None
         above = self.job(after) if after and self.is_open(after) else self._session.head
         picture = above.picture if isinstance(above, TurnSummary) else None
-        taken = occupied_by(self._cards())
+        taken = self._session.occupied
         jobs = []
         for recipe in (each for each in recipes for _ in range(each.variations)):
             ratio = asked_ratio(recipe, picture)
@@ -256,9 +256,6 @@ class Queue(Jobs):
             self._failed(entry, error, state)
 
     # -- the table
-
-    def _cards(self) -> list[TurnSummary | Job]:
-        return [*self._session.turns, *self.jobs()]
 
     def _dismiss(self, entry: Entry, heir: TurnId | None) -> None:
         """Take a failed card away; those that were to grow from it grow from `heir`."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.collector import lasting, let_go
 from gui.state.tasks import Tasks
 from services.domain import (
     BlobId,
+    Job,
     Picture,
     Place,
     Recipe,
@@ -22,11 +24,23 @@ from services.domain import (
     TurnSummary,
     View,
 )
+from services.grid import Grid
+from services.layout import Occupied, box_of
 from services.library import summary_of
 from services.studio import Studio
 
 SAVE_AFTER_MS = 500  # a kill loses at most the last second of typing
 WATCH_EVERY_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A session, with what takes long to work out when it has very many turns."""
+
+    session: Session
+    turns: dict[TurnId, TurnSummary]
+    occupied: Occupied
+    sheet: Any  # what `SessionState.lay_by` was given makes of the turns
 
 
 class SessionState(QObject):
@@ -51,6 +65,9 @@ class SessionState(QObject):
         self._tasks = tasks
         self._session: Session | None = None
         self._turns: dict[TurnId, TurnSummary] = {}
+        self._occupied: Occupied = Grid()
+        self._lay_sheet: Callable[[Sequence[TurnSummary]], Any] = tuple
+        self._sheet: Any = None
         self._head: TurnId | None = None
         self._draft: Recipe | None = None
         self._view = View()
@@ -73,6 +90,11 @@ class SessionState(QObject):
         return tuple(self._turns.values())
 
     @property
+    def occupied(self) -> Occupied:
+        """Where the cards of turns and jobs stand."""
+        return self._occupied
+
+    @property
     def head(self) -> TurnSummary | None:
         """The selected turn, from which the next one grows."""
         return self._turns.get(self._head) if self._head else None
@@ -83,17 +105,26 @@ class SessionState(QObject):
     def has_child(self, turn: TurnId) -> bool:
         return any(other.parent == turn for other in self._turns.values())
 
+    def lay_by(self, lay: Callable[[Sequence[TurnSummary]], Any]) -> None:
+        """Before a session is shown, give its turns to `lay`, on another thread."""
+        self._lay_sheet = lay
+
+    def take_sheet(self) -> Any:
+        """What became of that for the session that has just been opened; None the second time."""
+        sheet, self._sheet = self._sheet, None
+        return sheet
+
     async def open_last(self, name_of_first: str) -> None:
         """Open the session that was open when the program ended."""
         self._seen_version = await self._studio.data_version()  # before: what comes after is new
-        self._show(await self._studio.last_session(name_of_first))
+        await self._lay_out(self._studio.last_session(name_of_first))
         self._watch.start()
 
     async def open(self, session: SessionId) -> None:
         """Leave the open session, saved, and open another."""
         self.leaving.emit()
         await self.flush()
-        self._show(await self._studio.session(session))
+        await self._lay_out(self._studio.session(session))
 
     async def create(self, name: str) -> None:
         """Make a new, empty session and open it, with the settings that are in use."""
@@ -133,6 +164,7 @@ class SessionState(QObject):
         if moved:
             for turn, place in moved.items():
                 self._turns[turn] = replace(self._turns[turn], place=place)
+                self._occupied.put(turn, box_of(self._turns[turn]))
             self.turns_moved.emit(moved)
             self._tasks.spawn(self._studio.move_all(moved))
 
@@ -167,6 +199,16 @@ class SessionState(QObject):
             self._tops[turn] = blob
             self._save_soon()
 
+    def reserve(self, job: Job) -> None:
+        """Let nothing be put where the card of an open session's job stands."""
+        if job.session == self.id and job.id not in self._occupied:
+            self._occupied.put(job.id, box_of(job))
+
+    def vacate(self, job: TurnId) -> None:
+        """A job's card is gone, unless it became a turn's."""
+        if job not in self._turns:
+            self._occupied.take(job)
+
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
         self._draft = draft
@@ -190,9 +232,14 @@ class SessionState(QObject):
         self._watch.stop()
         self._session = None
 
-    def _show(self, session: Session) -> None:
-        self._session = session
-        self._turns = {turn.id: turn for turn in session.turns}
+    async def _lay_out(self, loading: Awaitable[Session]) -> None:
+        with lasting():
+            self._show(await self._studio.threads.worker(laid, await loading, self._lay_sheet))
+
+    def _show(self, laid: Laid) -> None:
+        self._session = session = laid.session
+        let_go(self._turns, *self._occupied.parts)
+        self._turns, self._occupied, self._sheet = laid.turns, laid.occupied, laid.sheet
         self._head = session.view.head if session.view.head in self._turns else None
         self._draft = session.draft
         self._view = session.view
@@ -202,12 +249,14 @@ class SessionState(QObject):
 
     def _add(self, summary: TurnSummary) -> None:
         self._turns[summary.id] = summary
+        self._occupied.put(summary.id, box_of(summary))
         self.turn_added.emit(summary)
 
     async def _discard(self, turns: Sequence[TurnId]) -> None:
         await self._studio.trash.discard(turns)
         for turn in turns:
             if self._turns.pop(turn, None) is not None:
+                self._occupied.take(turn)
                 if self._head == turn:
                     self.select(None)
                 self.turn_removed.emit(turn)
@@ -278,6 +327,13 @@ class SessionState(QObject):
         timer.setSingleShot(once)
         timer.timeout.connect(call)
         return timer
+
+
+def laid(session: Session, lay: Callable[[Sequence[TurnSummary]], Any]) -> Laid:
+    """`session` made ready to be shown. Takes a second for 50,000 turns: for worker threads."""
+    occupied: Occupied = Grid()
+    occupied.fill((turn.id, box_of(turn)) for turn in session.turns)
+    return Laid(session, {turn.id: turn for turn in session.turns}, occupied, lay(session.turns))
 
 
 def shown_of(turn: Turn, card: TurnSummary | None) -> Picture:

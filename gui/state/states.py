@@ -113,7 +113,7 @@ class States(QObject):
             studio, self.session, self.queue, self.preferences, self.tasks, self
         )
         self.code = CodeState(studio, self.tasks, self)
-        self.hanging = Hanging(studio, self.session, self.queue, self.undo, self.tasks, self)
+        self.hanging = Hanging(studio, self.session, self.undo, self.tasks, self)
         self.thinking = ThinkingState(
             studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
         )

@@ -27,7 +27,7 @@ from services.domain import (
     TurnId,
 )
 from services.errors import ImageRejected
-from services.layout import occupied_by, place_beside, ratio_of
+from services.layout import place_beside, ratio_of
 from services.studio import Studio
 
 ENDED = (JobState.FAILED, JobState.CANCELLED)
@@ -259,8 +259,7 @@ class ThinkingState(QObject):
 
     def _place(self, draft: Picture, origin: Turn | Job) -> Place:
         card = self._session.turn(origin.id) or origin  # it may have been moved
-        taken = occupied_by([*self._session.turns, *self._queue.jobs()])
-        return place_beside(card.place, taken, ratio_of(draft))
+        return place_beside(card.place, self._session.occupied, ratio_of(draft))
 
     async def _use_as_reference(self, draft: Picture, name: str) -> None:
         path = await self._studio.threads.worker(self._studio.drafts.path, draft.blob)

@@ -21,11 +21,12 @@ def measure(stage: Stage, endpoint: str) -> list[Figure]:
     for turns, soon_s, usual_ms, longest_ms, weight_mb in TARGETS:
         stage.borrow(*crowded.library(turns))  # made once, which takes minutes
         runs = [_run(stage, endpoint, turns) for _ in range(RUNS)]
-        first, usual, worst, own, late, stall, weight = zip(*runs, strict=True)
+        first, opening, usual, worst, own, late, stall, weight = zip(*runs, strict=True)
         name = f"{turns:,} turns"
         how = "pan and zoom at 1600x1000, every frame painted at once"
         figures += [
             median(f"{name}: first useful picture", first, "s", "choice to painted", soon_s),
+            median("… the longest stall until then", opening, "ms", "heartbeat"),
             median("… a frame, p99", usual, "ms", how, usual_ms),
             median("… the longest frame", worst, "ms", how, longest_ms),
             median("… a frame's own work, p99", own, "ms", "the thread's processor time"),
@@ -49,12 +50,14 @@ def _run(stage: Stage, endpoint: str, turns: int) -> tuple[float, ...]:
         frames = window.ask("travel", "travelled")
         after = time.perf_counter()
         window.ask("beat")
+        opening = longest(read(window.beats, began, first)).by_ms
         ticks = read(window.beats, before, after)
         weight = window.rss_mb()
         window.ask("choose_session", "session", name=FEW_NAME)
     wall, own = sorted(frames["wall_ms"]), sorted(frames["own_ms"])
     return (
         first - began,
+        opening,
         wall[int(len(wall) * 0.99)],
         wall[-1],
         own[int(len(own) * 0.99)],
