@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.canvas.board_bar import draw_ground
 from gui.canvas.forest import Card, Forest
 from services.grid import Box, around
 
@@ -72,15 +73,11 @@ class Minimap(QWidget):
         self._slices.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.line, 1))
-        painter.setBrush(tokens.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        draw_ground(painter, self.rect())
         painter.drawPixmap(0, 0, self._drawn)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(tokens.accent, 1.2))
+        painter.setPen(QPen(theme.current().accent, 1.2))
         inside = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         painter.drawRoundedRect(self._to_map(self._seen).intersected(inside), 2, 2)
         painter.end()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
 from gui.actions import Actions
+from gui.canvas.board_bar import BoardBar
 from gui.widgets.labels import HINT, label, plain_tooltip
 
 DEEDS = (
@@ -26,7 +27,7 @@ _GAP_PX = 8
 _BUTTON_PX = 28
 
 
-class SelectionBar(QWidget):
+class SelectionBar(BoardBar):
     """Stands above what is selected, or as near to that as there is room on the board."""
 
     def __init__(self, actions: Actions, board: QWidget) -> None:
@@ -65,20 +66,6 @@ class SelectionBar(QWidget):
             round(min(max(x, _GAP_PX), max(room.width() - self.width() - _GAP_PX, 0))),
             round(max(above, _GAP_PX)),
         )
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.line, 1))
-        painter.setBrush(tokens.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.adjustSize()
-        super().changeEvent(event)
 
 
 def _button(name: str, action: QAction, icon: str) -> QToolButton:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
+from gui.canvas.board_bar import BoardBar
 from gui.widgets.labels import plain_tooltip
 
 
-class ZoomBar(QWidget):
+class ZoomBar(BoardBar):
     """− 68 % + and fit. A click on the percentage goes to 100 %."""
 
     zoomed_out = Signal()
@@ -45,20 +45,6 @@ class ZoomBar(QWidget):
             self._label.setText(words)
             self._label.setAccessibleName(self.tr("Zoom {percent}, to 100 %").format(percent=words))
             self.resize(self.sizeHint().expandedTo(self.size()))  # it never shrinks under a hand
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.line, 1))
-        painter.setBrush(tokens.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.adjustSize()
-        super().changeEvent(event)
 
     def _button(self, name: str, words: str, key: str, icon: str) -> QToolButton:
         button = QToolButton(self)

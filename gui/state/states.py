@@ -61,13 +61,22 @@ class States(QObject):
         self.account = AccountState(studio, self)
         self.models = ModelsState(studio, self.account, self.connection, self.tasks, self)
         self.library = LibraryState(studio, self)
+        self._set_table(studio)
+        self._begin_draft(studio)
+        self._line_up(studio)
+        self._look_after_pictures(studio)
+
+    def _set_table(self, studio: Studio) -> None:
         self.session = SessionState(studio, self.tasks, self)
         self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
         self.rows = RowsState(studio, self.session, self.tasks, self)
+        self.finding = FindingState(studio, self.session, self.tasks, self)
         self.marking = Marking(studio, self.session, self.selection, self.undo, self.tasks, self)
         self.tables = TablesState(studio, self.session, self.library, self.tasks, self)
         self.trash = TrashState(studio, self.session, self.library, self.tasks, self)
+
+    def _begin_draft(self, studio: Studio) -> None:
         self.draft = Draft(Recipe(model=studio.catalogue.default), QUndoStack(self), self)
         self.intake = Intake(
             self.draft,
@@ -80,25 +89,6 @@ class States(QObject):
         )
         self.screenshot = Screenshot(self.intake, self.tasks, self)
         self.editing = EditingState(studio, self.draft, self.intake, self.tasks, self)
-        self.finding = FindingState(studio, self.session, self.tasks, self)
-        self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
-        self.news = News(self.queue, self.preferences, self.tasks, self)
-        self.carrying = Carrying(
-            studio,
-            self.session,
-            self.selection,
-            self.library,
-            self.tasks,
-            self.news.desktop,
-            self,
-        )
-        self.task_bar = TaskBar(self.queue, self.tasks, self.news.desktop, self)
-        self.leftovers = Leftovers(studio, self.queue, self.tasks, self)
-        self.preferences.changed.connect(self.queue.use)
-        self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
-        self.remedies = Remedies(
-            studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
-        )
         self.sets = SetsState(self.draft, self.intake, lambda: studio.sets, self.tasks.spawn, self)
         self.prompts = PromptState(
             self.draft,
@@ -109,8 +99,30 @@ class States(QObject):
             self,
         )
         self.session.head_changed.connect(self._tell_head)
+
+    def _line_up(self, studio: Studio) -> None:
+        self.queue = Queue(studio, self.session, self.tasks, self.preferences.settings, self)
+        self.news = News(self.queue, self.preferences, self.tasks, self)
+        self.task_bar = TaskBar(self.queue, self.tasks, self.news.desktop, self)
+        self.leftovers = Leftovers(studio, self.queue, self.tasks, self)
+        self.preferences.changed.connect(self.queue.use)
+        self.conversation = Conversation(studio, self.session, self.draft, self.tasks, self)
+        self.remedies = Remedies(
+            studio, self.draft, self.session, self.queue, self.conversation, self.tasks, self
+        )
         self.money = MoneyState(
             studio, self.session, self.queue, self.preferences, self.tasks, self
+        )
+
+    def _look_after_pictures(self, studio: Studio) -> None:
+        self.carrying = Carrying(
+            studio,
+            self.session,
+            self.selection,
+            self.library,
+            self.tasks,
+            self.news.desktop,
+            self,
         )
         self.code = CodeState(studio, self.tasks, self)
         self.hanging = Hanging(studio, self.session, self.undo, self.tasks, self)
