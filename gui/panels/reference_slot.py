@@ -74,6 +74,11 @@ class ReferenceSlot(QAbstractButton):
     def reference(self) -> Reference | None:
         return self._reference
 
+    @property
+    def shows_picture(self) -> bool:
+        """Whether pixels are seen here, those of a first look included."""
+        return self._filling.image is not None
+
     def show_reference(
         self,
         reference: Reference,

@@ -32,6 +32,11 @@ class Pair:
         self.first.close()
         self._second.close()
 
+    @property
+    def looked_for(self) -> bool:
+        """Whether somebody waits who goes before all others."""
+        return self._urgent > 0
+
     @contextmanager
     def free(self, *, urgent: bool = False) -> Iterator[Imaging]:
         """A process that nobody else asks meanwhile."""
