@@ -51,6 +51,21 @@ def copy_whole(source: Path, target: Path) -> None:
         raise
 
 
+def part_name(token: str) -> str:
+    """What a file or folder of the user's is called until it is whole; `token` is one writer's."""
+    return f".musa-{token}.part"
+
+
+def remove_part(folder: Path, token: str) -> None:
+    """Remove what a writer that is gone left in `folder`, as far as the disk allows."""
+    part = folder / part_name(token)
+    with contextlib.suppress(OSError):
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(part)
+        else:
+            part.unlink()
+
+
 def sync(number: int) -> None:
     """Bring an open file's bytes to the disk itself."""
     if _FULL_SYNC is not None:

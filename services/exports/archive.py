@@ -59,6 +59,7 @@ def write_archive(
     watch: Watch,
     *,
     replace: bool = False,
+    token: str = "",
 ) -> tuple[BlobId, ...]:
     """Write `parcel` to `target`; the blobs that are missing or damaged and were left out.
 
@@ -67,7 +68,10 @@ def write_archive(
     """
     blobs = parcel.blobs()
     watch.expect(len(blobs))
-    with whole(target, replace=replace) as file, zipfile.ZipFile(file, "w") as archive:
+    with (
+        whole(target, replace=replace, token=token) as file,
+        zipfile.ZipFile(file, "w") as archive,
+    ):
         made = _Writing(archive)
         made.add(SESSION, session_to_bytes(parcel.session))
         for body in parcel.turns:

@@ -17,7 +17,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from services.domain import BlobId, Picture, Turn, TurnId, file_ending
+from services.domain import BlobId, Picture, Turn, TurnId, file_ending, new_id
+from services.durable import part_name
 from services.errors import StudioError, Unwritable
 from services.exports.exported import Exported
 from services.exports.names import day, picture_name, words_for
@@ -53,6 +54,8 @@ def write_page(
     turns: Sequence[Turn],
     path_of: Callable[[BlobId], Path],
     watch: Watch,
+    *,
+    token: str = "",
 ) -> Exported:
     """Make the folder `target` with index.html and the pictures that it shows.
 
@@ -61,7 +64,7 @@ def write_page(
     """
     if os.path.lexists(target):
         raise Unwritable("export_in_the_way", file=target.name)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    beside = target.with_name(part_name(token or new_id()))
     try:
         with told(target):
             work = _Page(title, turns, Folder(beside / PICTURES), path_of, watch)

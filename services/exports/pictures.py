@@ -22,6 +22,7 @@ def write_pictures(
     watch: Watch,
     *,
     recipes: bool = False,
+    token: str = "",
 ) -> Exported:
     """Write the pictures of `turns` into the folder `target`, byte for byte.
 
@@ -30,7 +31,7 @@ def write_pictures(
     Raises:
         DiskFull, Unwritable, Cancelled: what had been written is removed again.
     """
-    work = _Writing(Folder(target), path_of, watch, recipes)
+    work = _Writing(Folder(target, token), path_of, watch, recipes)
     found = [(turn, picture) for turn in turns for picture in turn.outcome.pictures]
     watch.expect(len(found))
     try:

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from services.domain import BlobId
-from services.durable import sync, sync_folder
+from services.domain import BlobId, new_id
+from services.durable import part_name, sync, sync_folder
 from services.errors import DiskFull, LibraryError, Unwritable
 from services.exports.names import numbered, same
 from services.exports.watch import Watch
@@ -39,8 +39,10 @@ def refusal(error: OSError, target: Path) -> LibraryError:
 
 
 @contextmanager
-def whole(target: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+def whole(target: Path, *, replace: bool = False, token: str = "") -> Iterator[BinaryIO]:
     """Write a file beside `target` that takes its name at the end of the block.
+
+    With a `token` it is known what to remove if this process does not live to do it.
 
     Raises:
         DiskFull, Unwritable: nothing new is left; what stood at `target` stays, unless
@@ -50,7 +52,7 @@ def whole(target: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
         _ensure(target.parent)
-        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        beside = target.with_name(part_name(token or new_id()))
         try:
             with beside.open("wb") as file:
                 yield file
@@ -90,8 +92,9 @@ def _take_name(beside: Path, target: Path, *, replace: bool) -> None:
 class Folder:
     """A folder of the user's that is filled by one export; names are given once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, token: str = "") -> None:
         self.path = path
+        self._token = token
         self.written: list[Path] = []
         self._given: set[str] = set()
 
@@ -103,7 +106,7 @@ class Folder:
         """
         made = self.path / numbered(name, self._taken)
         self._given.add(same(made.name))
-        with whole(made) as file:
+        with whole(made, token=self._token) as file:
             for block in blocks:
                 file.write(block)
         self.written.append(made)

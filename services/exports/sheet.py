@@ -24,6 +24,7 @@ def write_sheet(
     watch: Watch,
     *,
     replace: bool = False,
+    token: str = "",
 ) -> Exported:
     """Write a sheet of the pictures of `turns` to `target`; `desk` is a folder of ours.
 
@@ -36,7 +37,7 @@ def write_sheet(
     sound = [(turn, picture) for turn, picture in found if picture.blob not in lost]
     pages = [sound[at : at + PER_PAGE] for at in range(0, len(sound), PER_PAGE)] or [[]]
     watch.expect(len(pages))
-    with whole(target, replace=replace) as file:
+    with whole(target, replace=replace, token=token) as file:
         made = desk / "sheet.pdf"
         for number, page in enumerate(pages, 1):
             items = [(path_of(picture.blob), _lines(turn, picture)) for turn, picture in page]

@@ -299,7 +299,7 @@ class Arrivals(Recovery):
             known = self._desk.database.value("SELECT 1 FROM sessions WHERE id = ?", [session])
             if ID_NAME.fullmatch(session) and known is None:
                 self._desk.shelf.discard(session_path(self._desk.folder, SessionId(session)))
-        self._desk.shelf.discard_folder(folder)
+        super()._settle_folder(folder)
 
 
 def _note_of(folder: Path) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from services.domain import SessionId, Turn, TurnId
+from services.durable import remove_part
 from services.errors import Damaged, LibraryError
 from services.library.failures import told
 from services.library.records import (
@@ -25,6 +27,7 @@ from services.library.turns import Turns
 from services.locks import is_held
 from services.messages import say
 
+GOING = "going"  # in a folder of tmp/: which folders of the user's get something
 _OWNER = re.compile(r"([a-z2-7]{20})\.lock")
 
 
@@ -63,7 +66,10 @@ class Recovery(Turns):
                 self._desk.shelf.discard(path)
 
     def _settle_folder(self, folder: Path) -> None:
-        """Sweep up what a dead owner was at work on; whoever knows better overrides this."""
+        """Sweep up what a dead owner was at work on, here and where it was writing."""
+        with suppress(OSError, ValueError, RecursionError):
+            for going in json.loads((folder / GOING).read_text("utf-8")):
+                remove_part(Path(going), folder.name)
         self._desk.shelf.discard_folder(folder)
 
     def _alive(self, owner: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
-from services.domain import SessionId, Turn, TurnId, new_id
+from services.domain import SessionId, TurnId, new_id
 from services.exports.archive import Parcel, write_archive
 from services.exports.exported import Exported
 from services.exports.page import write_page
@@ -19,6 +21,7 @@ from services.imaging.client import Imaging
 from services.library import Library
 from services.library.failures import told
 from services.library.records import turn_from_bytes
+from services.library.recovery import GOING
 from services.threads import Threads
 
 AT_ONCE = 64  # records read in one go: nobody else waits long for the library
@@ -67,61 +70,57 @@ class Exports:
             Cancelled: `watch` was stopped; nothing new is there.
             Damaged: the library's own record of a turn is damaged.
         """
-        watch = watch or Watch()
-        blob_path = self._library.blob_path
+        watch, token = watch or Watch(), f"{self._library.owner}-{new_id()}"
+        desk = self._library.folder / "tmp" / token
+        await self._threads.worker(_note_down, desk, target)
         try:
-            if form is Form.MUSA:
-                parcel = await self._parcel(session, turns)
-                missing = await self._threads.worker(
-                    write_archive, target, parcel, blob_path, watch, replace=replace
-                )
-                return Exported((target,), missing)
-            chosen = [turn_from_bytes(body) for body in await self._bodies(turns)]
-            if form is Form.PAGE:
-                name = (await self._threads.library(self._library.record_of, session)).name
-                return await self._threads.worker(
-                    write_page, target, name, chosen, blob_path, watch
-                )
-            if form is Form.SHEET:
-                return await self._sheet(session, chosen, target, watch, replace=replace)
-            recipes = form is Form.RECIPE
-            return await self._threads.worker(
-                write_pictures, target, chosen, blob_path, watch, recipes=recipes
-            )
+            return await self._write(session, turns, form, target, watch, replace, desk)
         except asyncio.CancelledError:
             watch.stop()  # its thread notices, and removes what it has begun
             raise
+        finally:
+            await self._threads.worker(shutil.rmtree, desk, ignore_errors=True)
 
-    async def _sheet(
+    async def _write(
         self,
         session: SessionId,
-        turns: Sequence[Turn],
+        turns: Sequence[TurnId],
+        form: Form,
         target: Path,
         watch: Watch,
-        *,
         replace: bool,
+        desk: Path,
     ) -> Exported:
+        work, path_of, token = self._threads.worker, self._library.blob_path, desk.name
+        if form is Form.MUSA:
+            parcel = await self._parcel(session, turns)
+            missing = await work(
+                write_archive, target, parcel, path_of, watch, replace=replace, token=token
+            )
+            return Exported((target,), missing)
+        chosen = [turn_from_bytes(body) for body in await self._bodies(turns)]
+        if form in (Form.ORIGINALS, Form.RECIPE):
+            recipes = form is Form.RECIPE
+            return await work(
+                write_pictures, target, chosen, path_of, watch, recipes=recipes, token=token
+            )
         name = (await self._threads.library(self._library.record_of, session)).name
-        desk = self._library.folder / "tmp" / f"{self._library.owner}-{new_id()}"
-
-        def work() -> Exported:
-            try:
-                with told(self._library.folder):
-                    desk.mkdir(parents=True)
-                    return write_sheet(
-                        target,
-                        name,
-                        turns,
-                        self._library.blob_path,
-                        self._imaging,
-                        desk,
-                        watch,
-                        replace=replace,
-                    )
-            finally:
-                shutil.rmtree(desk, ignore_errors=True)
-
-        return await self._threads.worker(work)
+        if form is Form.PAGE:
+            return await work(write_page, target, name, chosen, path_of, watch, token=token)
+        with told(self._library.folder):
+            await work(desk.mkdir, parents=True, exist_ok=True)
+        return await work(
+            write_sheet,
+            target,
+            name,
+            chosen,
+            path_of,
+            self._imaging,
+            desk,
+            watch,
+            replace=replace,
+            token=token,
+        )
 
     async def _parcel(self, session: SessionId, turns: Sequence[TurnId]) -> Parcel:
         """With all that the turns' conversations need."""
@@ -137,3 +136,14 @@ class Exports:
             part = turns[start : start + AT_ONCE]
             found += await self._threads.library(self._library.bodies, part, session)
         return found
+
+
+def _note_down(desk: Path, target: Path) -> None:
+    """Say where something is being written: should this process die, the next start tidies up.
+
+    A library that takes nothing any more keeps nobody from getting pictures out of it.
+    """
+    with suppress(OSError):
+        desk.mkdir(parents=True)
+        folders = [str(target), str(target.parent)]
+        (desk / GOING).write_text(json.dumps(folders), "utf-8")

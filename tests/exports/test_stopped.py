@@ -17,6 +17,7 @@ from services.exports.opened import opened
 from services.exports.watch import Watch
 from services.library import Library, verify
 from services.library.arrivals import Arrival
+from services.library.records import digest
 from tests.library.failing import FailingFiles
 from tests.library.samples import generate
 
@@ -65,6 +66,32 @@ def test_a_kill_at_any_step_leaves_nothing_or_everything(
         else:
             assert files_in(folder) == before, folder
     assert outcomes == {1, 2}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+def test_a_killed_export_leaves_no_half_file_and_the_next_start_tidies_up(
+    home: Library, archive: Path, quick: Path
+) -> None:
+    """Beside what is whole there is nothing, in the user's folder and in the library's."""
+    template, below = home.folder, quick / "lives"
+    below.mkdir()
+    home.close()
+    command = [sys.executable, "-m", "tests.exports.dying_out", template, below]
+    subprocess.run(command, cwd=ROOT, check=True)
+    originals = {digest(path.read_bytes()) for path in template.glob("objects/*/*")}
+    left = 0
+    for folder in sorted(below.iterdir()):
+        left += len(list(folder.rglob(".musa-*.part")))
+        Library.open(folder / "library").close()
+        assert not list(folder.rglob("*.part")), folder
+        assert list((folder / "library" / "tmp").iterdir()) == [], folder
+        for picture in (*folder.glob("pictures/*"), *folder.glob("recipes/*")):
+            assert digest(picture.read_bytes()) in originals, "these have no room for a recipe"
+        if (folder / "page").exists():
+            assert (folder / "page" / "index.html").read_bytes().endswith(b"</html>\n")
+        if (folder / "out.musa").exists():
+            assert (folder / "out.musa").read_bytes() == archive.read_bytes()
+    assert left > 10
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
