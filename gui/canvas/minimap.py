@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal, Slot
@@ -16,7 +17,9 @@ from services.grid import Box, around
 
 WIDTH_PX, HEIGHT_PX = 148, 90
 _INSET_PX = 8.0
-_SLICE = 400  # cards drawn in one go: the window must not stall
+_LEAST_PX = 1.2  # of a card, so that none is lost
+_SLICE_S = 0.002  # drawn in one go: the window must not stall
+_AT_A_TIME = 50  # cards, between two looks at the clock
 
 
 class Minimap(QWidget):
@@ -51,7 +54,7 @@ class Minimap(QWidget):
             self.redraw()
             return
         painter = QPainter(self._drawn)
-        self._draw_card(painter, card)
+        self._draw_cards(painter, (card,))
         painter.end()
         self.update()
 
@@ -114,17 +117,20 @@ class Minimap(QWidget):
     @Slot()
     def _draw_slice(self) -> None:
         painter = QPainter(self._drawn)
-        count = 0
-        for card in islice(self._rest, _SLICE):
-            self._draw_card(painter, card)
-            count += 1
-        painter.end()
-        if count < _SLICE:
+        until = time.perf_counter() + _SLICE_S
+        while cards := tuple(islice(self._rest, _AT_A_TIME)):
+            self._draw_cards(painter, cards)
+            if time.perf_counter() > until:
+                break
+        else:
             self._slices.stop()
+        painter.end()
         self.update()
 
-    def _draw_card(self, painter: QPainter, card: Card) -> None:
-        tokens = theme.current()
-        rect = self._to_map(card.box)
-        rect.setSize(rect.size().expandedTo(QRectF(0, 0, 1.2, 1.2).size()))
-        painter.fillRect(rect, tokens.accent if card.running else tokens.text3)
+    def _draw_cards(self, painter: QPainter, cards: Iterable[Card]) -> None:
+        tokens, (scale, left, top) = theme.current(), self._fit()
+        for card in cards:
+            x, y, w, h = card.box
+            w, h = max(w * scale, _LEAST_PX), max(h * scale, _LEAST_PX)
+            rect = QRectF(x * scale + left, y * scale + top, w, h)
+            painter.fillRect(rect, tokens.accent if card.running else tokens.text3)

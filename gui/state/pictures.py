@@ -7,6 +7,7 @@ wrote, and originals whose format the library has recorded.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,7 +23,7 @@ FRAME_PX = 256
 LARGE_SIZES = (768, 1024, 1536, 2048, 3072, 4096, 6144)  # long sides of decoded originals, px
 LIMIT_BYTES = 64 * 1024 * 1024  # of thumbnails
 ORIGINALS_BYTES = 144 * 1024 * 1024  # of decoded originals: two of 4K, whole
-_BATCH = 24  # arrivals announced in one go: the window must not stall
+_DELIVERING_S = 0.002  # arrivals are announced for so long in one go: the window must not stall
 _FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/webp": b"webp"}
 SHOWN_MIMES = frozenset(_FORMATS)  # of originals that can be decoded here
 _JOIN_S = 3.0
@@ -170,7 +171,8 @@ class Pictures(QObject):
     @Slot()
     def _deliver(self) -> None:
         self._told = False
-        for _ in range(min(len(self._inbox), _BATCH)):
+        until = time.perf_counter() + _DELIVERING_S
+        while self._inbox and time.perf_counter() < until:
             blob, px, found = self._inbox.popleft()
             if isinstance(found, StudioError):
                 self._problems_of(px)[blob] = found

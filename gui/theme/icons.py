@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.theme.tokens import current
@@ -61,11 +61,17 @@ class _LucideEngine(QIconEngine):
         draw(painter, self._name, square, self._colour(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        colour = self._colour(mode, state).name()
+        key = f"lucide {self._name} {size.width()} {size.height()} {colour}"
+        image = QPixmap()
+        if QPixmapCache.find(key, image):  # what lies over the board is painted with each frame
+            return image
         image = QPixmap(size)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         painter.end()
+        QPixmapCache.insert(key, image)
         return image
 
     def clone(self) -> QIconEngine:
