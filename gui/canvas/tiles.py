@@ -27,7 +27,7 @@ BASE = 0.18  # device px per board unit: cards are as long as the smallest thumb
 TILE_PX = 512
 THUMB_PX = 64
 BUDGET_S = 0.003  # of a frame, for building
-MOST_TILES = 176  # one megabyte each
+MOST_TILES = 128  # one megabyte each
 LEVELS = 12
 
 Address = tuple[int, int, int]  # level, column, row
