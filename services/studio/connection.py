@@ -60,6 +60,7 @@ class Connection:
         self._emulator: Child | None = None
         self._playground = ""  # the emulator's address
         self._starting = asyncio.Lock()
+        self._setting_up = asyncio.Lock()
 
     def serve(self, objects: Path, inbox: Path, locks: Path) -> None:
         """Name the library that answers go to; needed before `wire`."""
@@ -89,8 +90,10 @@ class Connection:
         """Where the next request goes; in the sandbox the emulator runs from now on."""
         if not self._sandbox:
             return self._route
-        if self._emulator is None:
-            await self._start_emulator()
+        # Whoever asks while it starts waits for it: a route without its address leads to Google.
+        async with self._setting_up:
+            if not self._playground:
+                self._playground = await self._start_emulator()
         return Route(self._playground)
 
     @property
@@ -116,10 +119,11 @@ class Connection:
         objects, inbox, locks = self._folders
         return await Wire.start(objects, inbox, locks, new_id())
 
-    async def _start_emulator(self) -> None:
+    async def _start_emulator(self) -> str:
+        """Its address."""
         ready: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
         # Detached: it outlives a killed window as the wire does, until no request is in hand.
-        self._emulator = Child(
+        emulator = Child(
             "services.emulator",
             ["--watch-stdin"],
             on_message=ready.put,
@@ -131,7 +135,10 @@ class Connection:
                 None, lambda: ready.get(timeout=EMULATOR_START_S)
             )
         except queue.Empty as error:
+            emulator.close()
             raise Unreachable("sandbox_not_started") from error
         if message.get("event") != "ready":
+            emulator.close()
             raise Unreachable("sandbox_not_started")
-        self._playground = str(message["address"])
+        self._emulator = emulator
+        return str(message["address"])

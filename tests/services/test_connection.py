@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from services.errors import Unreachable
@@ -47,6 +50,31 @@ def test_a_sandbox_has_no_address_but_its_own() -> None:
     connection = Connection(RELAY, sandbox=True)
     connection.use(RELAY, PROXY, True)
     assert connection.endpoint == ""
+
+
+async def test_whoever_asks_while_the_sandbox_starts_is_not_sent_to_google() -> None:
+    connection = Connection(None, sandbox=True)
+    try:
+        first, second = await asyncio.gather(connection.route(), connection.route())
+        assert first == second
+        assert (first.endpoint or "").startswith("http://127.0.0.1:")
+    finally:
+        await connection.close()
+
+
+async def test_a_sandbox_that_did_not_start_is_started_again_and_never_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    connection = Connection(None, sandbox=True)
+    monkeypatch.setenv("PYTHONHOME", str(tmp_path))  # no Python starts with that
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            await connection.route()
+    monkeypatch.delenv("PYTHONHOME")
+    try:
+        assert (await connection.route()).endpoint
+    finally:
+        await connection.close()
 
 
 def test_pictures_from_elsewhere_take_the_same_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
