@@ -26,6 +26,7 @@ from services.errors import ArchiveRejected, Damaged
 from services.exports.archive import FORMAT, MANIFEST, SESSION, VERSION
 from services.exports.placing import BLOCK
 from services.exports.plausible import is_plausible, is_plausible_session
+from services.exports.tidied import tidied
 from services.exports.watch import Watch
 from services.library.records import (
     SessionRecord,
@@ -96,7 +97,9 @@ class Opened:
         self._fit(session, [turn for turn, _ in turns])
         by_id = {turn.id: (turn, body) for turn, body in sorted(turns, key=_age)}
         order = parents_first({turn.id: turn.parent for turn, _ in by_id.values()})
-        return Contents(session, tuple(by_id[turn] for turn in order), self._missing)
+        return Contents(
+            tidied(session, self._name), tuple(by_id[turn] for turn in order), self._missing
+        )
 
     def lay_out(self, folder: Path, watch: Watch) -> None:
         """Write objects and turns' records into `folder`, hashed and on the disk.

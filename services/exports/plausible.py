@@ -6,6 +6,8 @@ than any screen can count. Nothing behind the import has to expect them.
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 from services.domain import Picture, Place, Recipe, Turn, TurnId
 from services.library.records import SessionRecord, outcome_pictures, pictures_of
 
@@ -15,6 +17,10 @@ LARGEST_ZOOM = 1e6
 LONGEST_SIDE = 10_000_000  # pixels
 LARGEST = 1 << 50  # bytes
 DEAREST_USD = 1e6  # one turn
+MOST_TOKENS = 1_000_000_000_000  # of one answer
+LONGEST_S = 1e9  # that an answer took
+MOST_VARIATIONS = 10_000  # more than any version will allow
+LARGEST_SEED = 1 << 62
 
 
 def is_plausible(turn: Turn) -> bool:
@@ -24,6 +30,18 @@ def is_plausible(turn: Turn) -> bool:
         and _is_near(turn.place)
         and (turn.cost_usd is None or 0 <= turn.cost_usd <= DEAREST_USD)
         and all(map(_is_sized, pictures))
+        and is_plausible_recipe(turn.recipe)
+        and 0 <= turn.outcome.took_s <= LONGEST_S
+        and all(0 <= count <= MOST_TOKENS for count in astuple(turn.outcome.usage))
+    )
+
+
+def is_plausible_recipe(recipe: Recipe) -> bool:
+    seed = recipe.seed
+    return (
+        1 <= recipe.variations <= MOST_VARIATIONS
+        and (seed is None or abs(seed) <= LARGEST_SEED)
+        and all(map(_is_sized, pictures_of(recipe)))
     )
 
 

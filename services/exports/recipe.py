@@ -7,6 +7,7 @@ import json
 from services.domain import Recipe, Turn, TurnId
 from services.errors import Damaged
 from services.exports.containers import recipe_in
+from services.exports.plausible import is_plausible_recipe
 from services.library.records import recipe_from_json, recipe_to_json
 
 VERSION = 1
@@ -40,6 +41,9 @@ def travelled(data: bytes) -> tuple[Recipe, TurnId] | None:
         value = json.loads(text)
         if not isinstance(value, dict) or value.get("musa") != VERSION:
             return None
-        return recipe_from_json(value.get("recipe")), TurnId(str(value.get("turn", "")))
+        recipe = recipe_from_json(value.get("recipe"))
     except (ValueError, RecursionError, Damaged):
         return None
+    if not is_plausible_recipe(recipe):
+        return None
+    return recipe, TurnId(str(value.get("turn", "")))

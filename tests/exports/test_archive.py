@@ -18,19 +18,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.domain import Place, TurnId, View, new_id
+from services.domain import Marks, Place, Recipe, TurnId, View, new_id
 from services.errors import ArchiveRejected, Cancelled, Unwritable
 from services.exports.opened import opened
 from services.exports.watch import Watch
 from services.library import Library, verify
 from services.library.arrivals import Arrival
 from services.library.records import (
+    Mark,
     digest,
     session_from_bytes,
     session_to_bytes,
     turn_from_bytes,
     turn_to_bytes,
 )
+from services.library.shape import to_plain
 from tests.exports.conftest import packed
 from tests.library.samples import answer_bytes, blob_of
 
@@ -338,6 +340,33 @@ def _with_an_endless_picture(entries: Entries, path: Path) -> Path:
     return _with_turn(outcome=replace(outcome, pictures=pictures))(entries, path)
 
 
+def _with_usage(**counts: int) -> Forgery:
+    def forge(entries: Entries, path: Path) -> Path:
+        name = next(name for name in entries if name.startswith("turns/"))
+        outcome = turn_from_bytes(entries[name]).outcome
+        usage = replace(outcome.usage, **counts)
+        return _with_turn(outcome=replace(outcome, usage=usage))(entries, path)
+
+    return forge
+
+
+def _with_bytes(field: tuple[str, int], value: int) -> Forgery:
+    """The ZIP's own list says something else of its first file."""
+
+    def forge(entries: Entries, path: Path) -> Path:
+        data = bytearray(zipped(path, entries).read_bytes())
+        struct.pack_into("<H", data, data.index(b"PK\x01\x02") + field[1], value)
+        path.write_bytes(data)
+        return path
+
+    return forge
+
+
+def _in_capitals(entries: Entries, path: Path) -> Path:
+    name = next(name for name in entries if name.startswith("objects/"))
+    return zipped(path, told_anew({**entries, name.upper(): entries[name]}))
+
+
 REFUSED: dict[str, tuple[str, Forgery]] = {
     "a way out of the folder": ("archive_unsafe", _renamed("objects/", "../../evil")),
     "an absolute name": ("archive_unsafe", _renamed("objects/", "/etc/evil")),
@@ -368,6 +397,13 @@ REFUSED: dict[str, tuple[str, Forgery]] = {
     "an endless picture": ("archive_wrong", _with_an_endless_picture),
     "a session out of time": ("archive_wrong", _with_session(touched_at=1e300)),
     "a view out of reach": ("archive_wrong", _with_session(view=View(zoom=-1.0))),
+    "more tokens than a row can hold": ("archive_wrong", _with_usage(total_tokens=10**30)),
+    "fewer tokens than none": ("archive_wrong", _with_usage(text_tokens=-1)),
+    "endless variations": ("archive_wrong", _with_turn(recipe=Recipe(variations=10**12))),
+    "locked": ("archive_unsafe", _with_bytes(("flags", 8), 1)),
+    "packed in a strange way": ("archive_unsafe", _with_bytes(("method", 10), 9)),
+    "a check sum that lies": ("archive_wrong", _with_bytes(("check", 16), 0xDEAD)),
+    "names that differ in case": ("archive_unsafe", _in_capitals),
     "half of it": ("archive_cut_short", _cut),
     "nothing": ("archive_foreign", _written(b"")),
     "a picture": ("archive_foreign", _written(b"\x89PNG\r\n\x1a\n" * 99)),
@@ -401,6 +437,55 @@ def _taken_as_the_studio_does(library: Library, path: Path) -> Arrival:
         shutil.rmtree(desk, ignore_errors=True)
         raise
     return library.take_parcel(desk, found.session, found.turns, found.missing)
+
+
+def test_names_of_others_are_cut_and_legible(away: Library, archive: Path, tmp_path: Path) -> None:
+    for name, kept in (
+        ("n" * 5000, "n" * 200),
+        ("\u202eevil\u2066 \n\0 name\ud800", "evil name"),
+        (" \n\u200e", "Summer"),
+    ):
+        named = _with_session(id="id-" + digest(kept.encode())[:9], name=name)
+        body = _moved_into(entries_of(named(entries_of(archive), tmp_path / "x.musa")))
+        assert brought(away, zipped(tmp_path / "Summer.musa", body)).name == kept
+
+
+def _moved_into(entries: Entries) -> Entries:
+    """Its turns belong to the session that is in it."""
+    session = session_from_bytes(entries["session.json"])
+    rest = {name: data for name, data in entries.items() if not name.startswith("turns/")}
+    for name, data in entries.items():
+        if name.startswith("turns/"):
+            body = turn_to_bytes(replace(turn_from_bytes(data), session=session.id))
+            rest[f"turns/{digest(body)}.json"] = body
+    return told_anew(rest)
+
+
+def test_marks_and_drafts_of_others_fit_in(away: Library, archive: Path, tmp_path: Path) -> None:
+    tags = ("x" * 5000, "two\nlines", "\u202e", "", "x" * 5000)
+    mark = Mark(Place(1.0, 2.0), hidden=True, trashed_at=1e300, marks=Marks(tags=tags, note="a\0b"))
+    forged = _with_session(
+        marks={"turn-2": to_plain(mark)},
+        draft=Recipe(prompt="next", seed=10**40, variations=10**9),
+        archived=True,
+        trashed_at=5.0,
+    )
+    arrival = brought(away, forged(entries_of(archive), tmp_path / "marked.musa"))
+    session = away.session(arrival.session)
+    assert [turn.id for turn in session.turns] == ["turn-1", "turn-3"]
+    assert session.draft is not None
+    assert (session.draft.prompt, session.draft.seed, session.draft.variations) == (
+        "next",
+        None,
+        64,
+    )
+    [known] = away.sessions()
+    assert not known.archived
+    assert away.trash().sessions == ()
+    away.restore([TurnId("turn-2")])
+    kept = next(turn for turn in away.session(arrival.session).turns if turn.id == "turn-2")
+    assert kept.marks.tags == ("x" * 60, "two lines")
+    assert kept.marks.note == "ab"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a FIFO")
