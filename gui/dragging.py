@@ -34,6 +34,7 @@ class Dragging(QObject):
             view.carried_out.connect(desk.outgoing.lay_out)
         # A drag has a loop of its own, which must not run inside of a coroutine.
         desk.outgoing.ready.connect(self._drag, Qt.ConnectionType.QueuedConnection)
+        desk.outgoing.refused.connect(desk.tasks.failed)
         desk.intake.turns_dropped.connect(self._use)
         desk.intake.turns_aimed.connect(self._use_there)
 

@@ -29,9 +29,6 @@ class Inspecting(QObject):
         self._inspector = inspector
         inspector.turn_wanted.connect(desk.session.select)
         inspector.page_wanted.connect(doors.open_page)
-        desk.provenance.told.connect(inspector.show_provenance)
-        desk.provenance.damaged.connect(inspector.show_damage)
-        desk.provenance.damaged.connect(desk.pictures.report)
         board.job_told.connect(inspector.say)
         board.job_offered.connect(inspector.offer)
         inspector.job_action.connect(board.job_action)

@@ -20,6 +20,9 @@ OF_CARD = (
     "show_in_folder",
     "export",
     "move_to_session",
+    "restore_original",
+    "restore_folder",
+    "use_preview",
     "discard",
 )
 OF_TABLE = (
@@ -33,6 +36,14 @@ OF_TABLE = (
     "new_session",
     "sessions",
 )
+# What stands in the menu only while that action is open: to a question in words, and of
+# an original that is damaged.
+SELDOM = {
+    "answer": "answer",
+    "restore_original": "restore_original",
+    "restore_folder": "restore_original",
+    "use_preview": "restore_original",
+}
 
 
 class Menus(QObject):
@@ -48,7 +59,7 @@ class Menus(QObject):
         menu = QMenu(self._window)
         menu.setObjectName("cardMenu")
         for name in OF_CARD if turn else OF_TABLE:
-            if name != "answer" or self._actions[name].isEnabled():  # only to a question in words
+            if name not in SELDOM or self._actions[SELDOM[name]].isEnabled():
                 menu.addAction(self._actions[name])
         if turn:
             self._add_marks(menu)

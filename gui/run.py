@@ -35,6 +35,7 @@ from gui.parts import Parts
 from gui.prompting import Prompting
 from gui.queueing import Queueing
 from gui.referencing import Referencing
+from gui.restoring import Restoring
 from gui.selecting import Selecting
 from gui.sending import Sending
 from gui.setup import Setup
@@ -142,6 +143,7 @@ class Run(QObject):
         Finding(desk, window, wiring.palette, actions, naming, actions["show_tree"].trigger)
         Capturing(desk, window, composer.screenshot, actions)
         Carrying(desk, window, actions)
+        Restoring(desk, window, parts.inspector, actions)
         Selecting(desk, board, grid, actions)
         Culling(desk, board, grid, actions)
         Fanning(desk, board, actions)

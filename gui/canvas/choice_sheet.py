@@ -40,8 +40,8 @@ class ChoiceSheet(Sheet):
         self._told_selected: TurnId | None = None
         self._told_job = ""
         self._offered: tuple[str, list[tuple[str, str]]] = ("", [])
-        for found in (pictures.failed, pictures.blemished):
-            found.connect(self._describe)
+        for found in (pictures.failed, pictures.blemished, pictures.mended):
+            found.connect(self._hear_of)
         self._describe()
 
     # -- selection ---------------------------------------------------------
@@ -169,6 +169,11 @@ class ChoiceSheet(Sheet):
         self.selection_rect_changed.emit(rect)
 
     # -- what is said ------------------------------------------------------
+
+    def _hear_of(self, blob: object) -> None:
+        card = self._card()
+        if card is not None and card.picture is not None and card.picture.blob == blob:
+            self._describe()
 
     def _describe(self) -> None:
         card = self._card()

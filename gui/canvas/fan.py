@@ -50,7 +50,7 @@ class Fan(QListWidget):
         )
         self.currentItemChanged.connect(self._choose)
         self.itemActivated.connect(self.close_up)
-        for changed in (pictures.arrived, pictures.failed):
+        for changed in (pictures.arrived, pictures.failed, pictures.mended):
             changed.connect(self.viewport().update)
         self.hide()
 

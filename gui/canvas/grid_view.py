@@ -76,7 +76,8 @@ class GridView(QListView):
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.rowsMoved):
             changed.connect(self._spoil)
         pictures.arrived.connect(self.viewport().update)
-        pictures.failed.connect(self.viewport().update)
+        for changed in (pictures.failed, pictures.blemished, pictures.mended):
+            changed.connect(self.viewport().update)
 
     @property
     def chosen(self) -> tuple[TurnId, ...]:

@@ -131,6 +131,12 @@ class Scenery:
         for card in self._forest.with_blob(blob):
             self._frame.spoil(card.box)
 
+    def picture_mended(self, blob: BlobId) -> None:
+        """What would not come may come after all."""
+        for card in self._forest.with_blob(blob):
+            self._tiles.spoil(card.box)
+            self._frame.spoil(card.box)
+
     # -- painting ----------------------------------------------------------
 
     def style(self, k: float, device_ratio: float) -> Style:

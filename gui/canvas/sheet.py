@@ -59,6 +59,7 @@ class Sheet(QWidget):
         self._pictures.arrived.connect(self._picture_came)
         self._pictures.failed.connect(self._picture_failed)
         self._pictures.blemished.connect(self._picture_blemished)
+        self._pictures.mended.connect(self._picture_mended)
         self._minimap.pointed.connect(self._look_at)
         self._zoom_bar.zoomed_in.connect(self.zoom_in)
         self._zoom_bar.zoomed_out.connect(self.zoom_out)
@@ -158,6 +159,12 @@ class Sheet(QWidget):
     @Slot(object)
     def _picture_blemished(self, blob: object) -> None:
         self._scenery.picture_blemished(blob)  # type: ignore[arg-type]
+        self.update()
+
+    @Slot(object)
+    def _picture_mended(self, blob: object) -> None:
+        self._scenery.picture_mended(blob)  # type: ignore[arg-type]
+        self._rest.start()
         self.update()
 
     # -- painting ----------------------------------------------------------

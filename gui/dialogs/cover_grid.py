@@ -81,7 +81,8 @@ class CoverGrid(QListView):
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
         self.activated.connect(self._open)
         pictures.arrived.connect(self.viewport().update)
-        pictures.failed.connect(self.viewport().update)
+        for changed in (pictures.failed, pictures.blemished, pictures.mended):
+            changed.connect(self.viewport().update)
 
     @property
     def covers(self) -> tuple[Cover, ...]:

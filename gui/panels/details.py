@@ -84,7 +84,8 @@ class Details(QWidget):
 
     def show_damage(self, blob: BlobId, error: StudioError) -> None:
         """Tell that the shown picture's file is missing or has changed."""
-        if self._turn is not None and blob in {one.blob for one in self._turn.outcome.pictures}:
+        turn = self._turn
+        if turn is not None and blob in {picture.blob for picture in turn.outcome.pictures}:
             self._tell_of_file(f"{error.title}. {error.advice}", "error")
 
     def _tell_of_file(self, words: str, level: str) -> None:

@@ -50,7 +50,8 @@ class Filmstrip(QListWidget):
         self.itemSelectionChanged.connect(self._tell)
         self.itemDoubleClicked.connect(self._enter)
         pictures.arrived.connect(self.viewport().update)
-        pictures.failed.connect(self.viewport().update)
+        for changed in (pictures.failed, pictures.blemished, pictures.mended):
+            changed.connect(self.viewport().update)
 
     def show_drafts(self, drafts: tuple[Picture, ...]) -> None:
         """Show `drafts`; those that stand already stay as they are."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import Actions
 from gui.panels.answer import Answer
+from gui.panels.damage_note import DamageNote
 from gui.panels.deeds import Deeds
 from gui.panels.inspector_tabs import DETAILS, THINKING, InspectorTabs
 from gui.panels.job_ways import JobWays, Ways
@@ -64,6 +65,7 @@ class Inspector(QFrame):
         self._shown_id: TurnId | None = None
         self._tab_of_turns = DETAILS
         self._preview = Preview(pictures)
+        self._damage = DamageNote(pictures, actions)
         self._answer = Answer()
         self._job_ways = JobWays()
         self._marks = MarkRow(marking)
@@ -178,6 +180,7 @@ class Inspector(QFrame):
             mark = self.tr("Draft {n} of {count}")
             mark = mark.format(n=self._state.number, count=self._state.count)
             self._preview.show_picture(draft, spoken, mark, is_draft=True)
+            self._damage.show_for(None)
         else:
             is_draft = outcome is not None and outcome.draft_of is not None
             mark = self.tr("Draft") if is_draft else ""
@@ -188,6 +191,7 @@ class Inspector(QFrame):
                     mark = self.tr("{n} of {count}")
                     mark = mark.format(n=pictures.index(shown) + 1, count=len(pictures))
             self._preview.show_picture(shown, spoken, mark, is_draft=is_draft)
+            self._damage.show_for(shown)
         words = outcome.text if outcome is not None and not pictures else ""
         self._answer.show_words("" if draft is not None else words)
         self._job_ways.setVisible(self._job is not None)
@@ -233,6 +237,7 @@ class Inspector(QFrame):
         column.setSpacing(12)
         for part in (
             self._preview,
+            self._damage,
             self._answer,
             self._suggestions,
             self._job_ways,

@@ -43,7 +43,8 @@ class Preview(QWidget):
         self.setObjectName("preview")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         pictures.arrived.connect(self._arrived)
-        pictures.failed.connect(self.update)
+        for changed in (pictures.failed, pictures.blemished, pictures.mended):
+            changed.connect(self.update)
 
     @property
     def picture(self) -> Picture | None:

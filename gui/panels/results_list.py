@@ -33,7 +33,8 @@ class ResultsList(QListView):
         self.clicked.connect(self._go)
         self.activated.connect(self._go)
         pictures.arrived.connect(self.viewport().update)
-        pictures.failed.connect(self.viewport().update)
+        for changed in (pictures.failed, pictures.blemished, pictures.mended):
+            changed.connect(self.viewport().update)
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """Show these; the current one stays so as long as it is there, else the first is it."""

@@ -17,6 +17,7 @@ from services.catalogue import Catalogue
 from services.domain import BlobId, SessionId, Turn, TurnId, TurnSummary
 from services.durable import copy_whole
 from services.errors import LibraryError, StudioError, Unwritable
+from services.library.originals import damage, named
 from services.prompts.composed import as_draft
 from services.studio import Studio, TakenIn
 
@@ -65,6 +66,7 @@ class Desk(States):
         """Let go of everything; requests in flight go on without the window."""
         self.queue.hold()
         self.session.leave()
+        self.originals.leave()
         self.prompts.leave()
         self.money.leave()
         await self._studio.leave()
@@ -192,8 +194,11 @@ class Desk(States):
         self.intake.add([found.reference for found in taken], aim)
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:
+        path = self.blob_path(blob)
+        if error := await self._studio.threads.worker(damage, blob, path):
+            raise named(error, target.name)
         try:
-            await self._studio.threads.worker(copy_whole, self.blob_path(blob), target)
+            await self._studio.threads.worker(copy_whole, path, target)
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 

@@ -78,7 +78,7 @@ class EditingState(QObject):
     async def _mark_up(self, picture: Picture, name: str) -> None:
         if len(self._draft.recipe.references) >= MAX_REFERENCES:
             raise ImageRejected("tray_full_one", limit=MAX_REFERENCES, surplus=1)
-        source = self._studio.blob_path(picture.blob)
+        source = await self._studio.intake.proven(picture, name)
         taken = await self._studio.intake.take_in(source, name)
         await self._open(taken.reference, None)
 

@@ -15,7 +15,7 @@ from gui.state.names import file_name
 from gui.state.tasks import Tasks
 from services.domain import Picture, TurnId, new_id
 from services.durable import copy_whole
-from services.errors import Unwritable
+from services.errors import ImageRejected, Unwritable
 from services.exports.names import numbered
 from services.studio import Studio
 
@@ -26,6 +26,7 @@ class Outgoing(QObject):
     """Lays pictures out as files; never the library's own, which a program might change."""
 
     ready = Signal(object, object)  # tuple[TurnId, …], tuple[Path, …]
+    refused = Signal(object)  # StudioError: one of the originals is not what came; the rest goes
 
     def __init__(self, studio: Studio, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +58,10 @@ class Outgoing(QObject):
         for turn in [await self._studio.turn(turn_id) for turn_id in turns]:
             for picture in turn.outcome.pictures:
                 name = numbered(file_name(turn, picture), copies.__contains__)
-                copies[name] = self._studio.blob_path(picture.blob)
+                try:
+                    copies[name] = await self._studio.intake.proven(picture, name)
+                except ImageRejected as error:
+                    self.refused.emit(error)
         if not copies:
             return
         try:
@@ -71,8 +75,9 @@ class Outgoing(QObject):
     ) -> None:
         target = self._studio.options.cache / "clipboard" / name
         worker = self._studio.threads.worker
+        source = await self._studio.intake.proven(picture, name)
         try:
-            await worker(_copy_alone, self._studio.blob_path(picture.blob), target)
+            await worker(_copy_alone, source, target)
         except OSError as error:
             raise Unwritable("out_unwritable", file=name) from error
         # Only what the imaging process was able to decode has a size.

@@ -25,6 +25,8 @@ LIMIT_BYTES = 64 * 1024 * 1024  # of thumbnails
 ORIGINALS_BYTES = 144 * 1024 * 1024  # of decoded originals: two of 4K, whole
 _DELIVERING_S = 0.002  # arrivals are announced for so long in one go: the window must not stall
 _FORMATS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/webp": b"webp"}
+# What `services.library.originals` tells of a file, in contrast to one that came broken.
+DAMAGES = frozenset(("image_missing", "image_locked", "image_cut", "image_changed"))
 SHOWN_MIMES = frozenset(_FORMATS)  # of originals that can be decoded here
 _JOIN_S = 3.0
 _SRGB = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
@@ -39,12 +41,15 @@ class Pictures(QObject):
     `thumbs` holds ``<ab>/<sha256>-<px>.jpg`` or ``.png``; `locate` names the
     file of an original; `make` writes all thumbnails of a blob and may block:
     it is called on two threads, never twice at once for one blob, and raises
-    StudioError when the blob cannot be shown.
+    StudioError when the blob cannot be shown; `prove` tells on a decoding thread why an
+    original of so many bytes should not be decoded.
     """
 
     arrived = Signal(object, int)  # blob, long side px
     blemished = Signal(object)  # blob: its thumbnails are there, `original_problem` tells of it
     failed = Signal(object)  # blob: `problem(blob)` tells why
+    mended = Signal(object)  # blob: what was wrong with it is so no more; ask again
+    stirred = Signal()  # the board is looking elsewhere: nobody else should be at the disk
     _landed = Signal()
 
     def __init__(
@@ -54,6 +59,7 @@ class Pictures(QObject):
         make: Callable[[BlobId], None],
         limit_bytes: int = LIMIT_BYTES,
         originals_bytes: int = ORIGINALS_BYTES,
+        prove: Callable[[BlobId, int], StudioError | None] = lambda blob, size_bytes: None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,7 +71,7 @@ class Pictures(QObject):
         self._line = _Line()
         self._inbox: deque[_Landed] = deque()
         self._told = False  # whether a delivery is already on its way
-        self._decoder = _Decoder(thumbs, locate, make)
+        self._decoder = _Decoder(thumbs, locate, make, prove)
         self._threads = [
             threading.Thread(target=self._decode, name="picture decoder", daemon=True),
             threading.Thread(target=self._decode, name="picture decoder", daemon=True),
@@ -117,6 +123,7 @@ class Pictures(QObject):
         """What the board shows now, most urgent first, in place of what it wanted before."""
         keys = [self._large_key(picture, px) for picture, px in large]
         wanted = [*thumbs, *keys]
+        self.stirred.emit()
         self._line.want(
             [key for key in wanted if key not in self._held(key[1]) and not self._hopeless(key)]
         )
@@ -135,9 +142,24 @@ class Pictures(QObject):
 
     def report(self, blob: BlobId, error: StudioError) -> None:
         """Somebody looked at an original and found it damaged; its thumbnails stay."""
-        if blob not in self._original_problems:
+        known = self._original_problems.get(blob)
+        if known is None or known.key != error.key:
             self._original_problems[blob] = error
+            if blob in self._problems:
+                self._problems[blob] = error  # it is known better now
             self.blemished.emit(blob)
+
+    def mend(self, blob: BlobId) -> None:
+        """Somebody looked at an original that was damaged and found it whole."""
+        if self.any_problem(blob) is not None:
+            self.retry(blob)
+            self.mended.emit(blob)
+
+    @property
+    def damaged(self) -> tuple[BlobId, ...]:
+        """Whose originals are missing or have changed, as far as that is known."""
+        known = {**self._problems, **self._original_problems}
+        return tuple(blob for blob, error in known.items() if error.key in DAMAGES)
 
     def retry(self, blob: BlobId) -> None:
         """Forget that a blob could not be shown."""
@@ -334,8 +356,13 @@ class _Decoder:
     """Files to images, on whichever thread calls."""
 
     def __init__(
-        self, thumbs: Path, locate: Callable[[BlobId], Path], make: Callable[[BlobId], None]
+        self,
+        thumbs: Path,
+        locate: Callable[[BlobId], Path],
+        make: Callable[[BlobId], None],
+        prove: Callable[[BlobId, int], StudioError | None],
     ) -> None:
+        self._prove = prove
         self._thumbs = thumbs
         self._locate = locate
         self._make = make
@@ -360,6 +387,8 @@ class _Decoder:
         return self.thumbnail(blob, px) or ImageRejected("pictures_unreadable")
 
     def original(self, picture: Picture, px: int) -> QImage | StudioError:
+        if error := self._prove(picture.blob, picture.size_bytes):
+            return error  # what it shows may be anything by now
         kind = _FORMATS.get(picture.mime)
         image = None if kind is None else _read(self._locate(picture.blob), kind, px)
         return image or ImageRejected("pictures_unreadable")

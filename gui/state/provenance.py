@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.state.session import SessionState, shown_of
 from services.domain import BlobId, Turn
-from services.studio.thumbnails import damage
+from services.library.originals import damage
 
 # C2PA lies in boxes of JUMBF, whatever the container: PNG's caBX, JPEG's APP11, a WebP chunk.
 _BOX, _STORE = b"jumb", b"c2pa"
@@ -35,11 +35,18 @@ class Provenance(QObject):
         self._locate = locate
         self._spawn = spawn
         self._off_thread = off_thread
+        self._shown: BlobId | None = None
         session.path_changed.connect(self._look)
 
     def look_at(self, blob: BlobId) -> None:
         """Look into that file, too: another picture of the turn lies on top."""
+        self._shown = blob
         self._spawn(self._tell(blob))
+
+    def look_again(self, blob: BlobId) -> None:
+        """A file that was damaged is whole again: look, where it is the selected turn's."""
+        if self._shown == blob:
+            self.look_at(blob)
 
     def _look(self, path: tuple[Turn, ...]) -> None:
         if path and path[-1].outcome.pictures:

@@ -26,6 +26,7 @@ from gui.state.marking import Marking
 from gui.state.models import ModelsState
 from gui.state.money import MoneyState
 from gui.state.news import News
+from gui.state.originals import OriginalsState
 from gui.state.outgoing import Outgoing
 from gui.state.pictures import Pictures, small_image
 from gui.state.preferences import Preferences
@@ -33,6 +34,7 @@ from gui.state.prompts import PromptState
 from gui.state.provenance import Provenance
 from gui.state.queue import Queue
 from gui.state.remedies import Remedies
+from gui.state.restoring import RestoringState
 from gui.state.rows import RowsState
 from gui.state.screenshot import Screenshot
 from gui.state.selection import Selection
@@ -130,7 +132,17 @@ class States(QObject):
             studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
         )
         thumbs = studio.options.cache / "thumbs"
-        self.pictures = Pictures(thumbs, studio.blob_path, studio.make_thumbnails, parent=self)
+        self.pictures = Pictures(
+            thumbs,
+            studio.blob_path,
+            studio.make_thumbnails,
+            prove=studio.originals.damage,
+            parent=self,
+        )
+        self.originals = OriginalsState(studio, self.session, self.pictures, self.tasks, self)
+        self.restoring = RestoringState(
+            studio, self.session, self.pictures, self.originals, self.intake, self.tasks, self
+        )
         self.outgoing = Outgoing(studio, self.tasks, self)
         self.comparison = Comparison(self.pictures, self.tasks.spawn, self._off_thread, self)
         self.provenance = Provenance(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from services.durable import part_name, sync, sync_folder
 from services.errors import DiskFull, LibraryError, Unwritable
 from services.exports.names import numbered, same
 from services.exports.watch import Watch
+from services.library.originals import damage
 
 BLOCK = 1 << 20
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
@@ -133,8 +133,4 @@ def blocks_of(path: Path, watch: Watch) -> Iterator[bytes]:
 
 def is_sound(path: Path, blob: BlobId) -> bool:
     """Whether the file is there and holds what its name says."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == blob
-    except OSError:
-        return False
+    return damage(blob, path) is None

@@ -69,7 +69,7 @@ def _cut(text: bytes, objects: Path) -> Iterator[bytes | _File]:
         path = objects / name[:2] / name
         try:
             yield _File(path, path.stat().st_size)
-        except FileNotFoundError as error:
+        except OSError as error:
             raise Damaged("gemini_history_damaged") from error
         end = found.end()
     yield text[end:]
@@ -82,7 +82,7 @@ def _encoded(source: _File, start: int) -> bytes:
         with source.path.open("rb") as file:
             file.seek(start)
             data = file.read(wanted)
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Damaged("gemini_history_damaged") from error
     if len(data) < wanted:
         raise Damaged("gemini_history_damaged")

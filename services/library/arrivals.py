@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from services.domain import BlobId, Recipe, SessionId, Turn, TurnId
 from services.library.database import Changes
-from services.library.desk import note
+from services.library.desk import lost_mark, note
 from services.library.failures import told
 from services.library.records import (
     SessionRecord,
@@ -34,7 +34,6 @@ from services.library.records import (
 )
 from services.library.recovery import Recovery
 from services.library.shape import ID_NAME
-from services.library.verify import lost_mark
 
 _NEW_SESSION = "session"  # in a parcel's folder: the id of a session that it brings
 _AT_ONCE = 24  # turns or folders in one step: some ten milliseconds

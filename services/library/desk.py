@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from services.library.shape import BLOB_NAME
 from services.library.shelf import Shelf
 
 Clock = Callable[[], float]
+_AT_ONCE = 500  # names in one statement
 UNKNOWN_MIME = "application/octet-stream"
 
 
@@ -96,9 +97,43 @@ class Blobs(Part):
             size = target.stat().st_size
         return self._noted(Picture(blob_id, mime, width_px, height_px, size))
 
+    def put_back(self, path: Path, blob_id: BlobId) -> None:
+        """Move a file in for a blob whose own is damaged; the caller has hashed it.
+
+        What stands there is set aside in quarantine/. The mark that it is lost goes.
+
+        Raises:
+            DiskFull, Unwritable: what stood there may be set aside; `path` is where it was.
+        """
+        target = self._desk.object_path(blob_id)
+        self._desk.reclaim([blob_id])
+        self._desk.shelf.set_aside(target)
+        self._desk.shelf.take(path, target)
+        self._desk.shelf.discard(lost_mark(self._desk.folder, blob_id))
+
     def blob_path(self, blob_id: BlobId) -> Path:
         """Where the bytes stand, whether or not they are there."""
         return self._desk.object_path(blob_id)
+
+    def needed(self) -> list[BlobId]:
+        """Every blob that a turn needs."""
+        return [
+            BlobId(row[0])
+            for row in self._desk.database.rows("SELECT DISTINCT blob FROM turn_blobs")
+        ]
+
+    def sizes(self, blobs: Collection[BlobId]) -> dict[BlobId, int]:
+        """How many bytes each of `blobs` had when it came, of those that are known."""
+        found: dict[BlobId, int] = {}
+        names = list(blobs)
+        for start in range(0, len(names), _AT_ONCE):
+            part = names[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            rows = self._desk.database.rows(
+                f"SELECT id, size_bytes FROM blobs WHERE id IN ({marks})", part
+            )
+            found.update((BlobId(blob), size) for blob, size in rows)
+        return found
 
     def _noted(self, picture: Picture) -> Picture:
         with self._desk.database.writing():
@@ -115,6 +150,11 @@ class Blobs(Part):
 def object_name(blob: BlobId) -> str:
     """Where a blob stands in the library's folder."""
     return f"objects/{blob[:2]}/{blob}"
+
+
+def lost_mark(folder: Path, blob: str) -> Path:
+    """The file that says: a repair has told that this blob is lost."""
+    return folder / "quarantine" / f"{blob}.lost"
 
 
 COLUMNS = "blobs.id, blobs.mime, blobs.width_px, blobs.height_px, blobs.size_bytes"

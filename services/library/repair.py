@@ -17,7 +17,7 @@ from pathlib import Path
 from services.domain import SessionId, Turn, TurnId, new_id
 from services.errors import Damaged, InUse, LibraryError
 from services.library.database import NAME, Database, check_header
-from services.library.desk import Desk
+from services.library.desk import Desk, lost_mark
 from services.library.failures import told
 from services.library.files import Files
 from services.library.library import Library
@@ -34,7 +34,7 @@ from services.library.recovery import (
 from services.library.rescue import is_turn_record, rescue
 from services.library.shape import BLOB_NAME
 from services.library.shelf import Shelf
-from services.library.verify import Verification, lost_mark, verify
+from services.library.verify import Verification, verify
 from services.lineage import parents_first
 from services.locks import hold, is_held
 

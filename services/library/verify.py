@@ -13,7 +13,7 @@ from services.domain import BlobId, Job, Picture, Recipe, TurnId
 from services.errors import Damaged, LibraryError
 from services.library.cards import TURN_COLUMNS, found_by, summary_of, turn_row, words_of
 from services.library.database import NAME, Database, Row, check_header
-from services.library.desk import Desk
+from services.library.desk import Desk, lost_mark
 from services.library.failures import told
 from services.library.files import Files
 from services.library.ledger import expense_of
@@ -291,11 +291,6 @@ class Survey:
 def list_objects(folder: Path) -> list[Path]:
     with told(folder):
         return sorted(path for path in (folder / "objects").glob("*/*") if path.is_file())
-
-
-def lost_mark(folder: Path, blob: str) -> Path:
-    """The file that says: a repair has told that this blob is lost."""
-    return folder / "quarantine" / f"{blob}.lost"
 
 
 def _placed(path: Path) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from services.catalogue import Catalogue
-from services.domain import TurnId
+from services.domain import BlobId, TurnId
 from services.errors import Damaged, DiskFull, LibraryError, Unwritable
 from services.library import Library
+from services.library.originals import damage
 from services.scripts import FILES, Script, script
 from services.threads import Threads
 
@@ -42,23 +43,23 @@ class Code:
 
         Raises:
             Unwritable, DiskFull: the folder does not take them.
-            Damaged: the library lacks one of the files.
+            Damaged: one of the files is missing from the library, or has changed.
         """
         made = await self.script(turn, language)
-        blobs = {name: self._library.blob_path(blob) for name, blob in made.files.items()}
-        await self._threads.worker(_write, made, blobs, folder)
+        await self._threads.worker(_write, made, self._library.blob_path, folder)
         return folder / made.file
 
 
-def _write(made: Script, blobs: Mapping[str, Path], folder: Path) -> None:
-    for name, blob in blobs.items():
-        if not blob.is_file():
+def _write(made: Script, path_of: Callable[[BlobId], Path], folder: Path) -> None:
+    blobs = {name: path_of(blob) for name, blob in made.files.items()}
+    for name, blob in made.files.items():
+        if damage(blob, path_of(blob)):
             raise Damaged("code_file_missing", file=name)
     written: list[Path] = []
     try:
         (folder / FILES if blobs else folder).mkdir(parents=True, exist_ok=True)
-        for name, blob in blobs.items():
-            _put(folder / FILES / name, blob.read_bytes(), written)
+        for name, source in blobs.items():
+            _put(folder / FILES / name, source.read_bytes(), written)
         _put(folder / "README.md", made.readme.encode(), written)
         _put(folder / made.file, made.text.encode(), written)
     except OSError as error:

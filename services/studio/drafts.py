@@ -11,9 +11,10 @@ from pathlib import Path
 from services.catalogue import Catalogue
 from services.domain import BlobId, Job, Outcome, Picture, Place, Turn, TurnId, new_id
 from services.durable import copy_whole
-from services.errors import ImageRejected, LibraryError, Unwritable
+from services.errors import LibraryError, Unwritable
 from services.gemini.codec import outcome_from_json
 from services.library import Library
+from services.library.originals import damage
 from services.studio.filing import model_sent
 from services.studio.thumbnails import Thumbnails
 from services.threads import Threads
@@ -53,10 +54,18 @@ class Drafts:
         """Write a draft as it came into a file of the user's.
 
         Raises:
-            Unwritable: it cannot be written, or the draft is gone.
+            ImageRejected: the draft is gone or has changed.
+            Unwritable: it cannot be written.
         """
+
+        def copy() -> None:
+            source = self.path(blob)
+            if error := damage(blob, source):
+                raise error
+            copy_whole(source, target)
+
         try:
-            await self._threads.worker(lambda: copy_whole(self.path(blob), target))
+            await self._threads.worker(copy)
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 
@@ -91,8 +100,8 @@ class Drafts:
 
     def _received(self, draft: Picture) -> Picture:
         path = self.path(draft.blob)
-        if not path.exists():
-            raise ImageRejected("image_missing")
+        if error := damage(draft.blob, path, draft.size_bytes):
+            raise error
         mime, width_px, height_px = self._thumbnails.receive(draft.blob, path)
         size_bytes = path.stat().st_size
         return Picture(draft.blob, mime, width_px, height_px, size_bytes)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from services.catalogue import Catalogue, Problem
-from services.domain import ModelId
-from services.errors import Cancelled, LibraryError, NextStep, RecipeError, StudioError
+from services.domain import ModelId, Turn
+from services.errors import (
+    Cancelled,
+    Damaged,
+    ImageRejected,
+    LibraryError,
+    NextStep,
+    RecipeError,
+    StudioError,
+)
+from services.library.cards import title_of
 
 _STEPS = {  # of what stands against a recipe, where it is not a setting
     "recipe_empty": NextStep.EDIT_PROMPT,
@@ -38,6 +47,22 @@ def answered(error: StudioError) -> StudioError:
 def cancelled(sent: bool) -> Cancelled:
     """Google may finish, and bill, what has been sent; never what has not."""
     return Cancelled("cancelled" if sent else "cancelled_unsent", may_have_been_billed=sent)
+
+
+def reference_damaged(name: str) -> ImageRejected:
+    """The error for a reference whose file is not what came."""
+    return ImageRejected("reference_damaged", next_step=NextStep.EDIT_PROMPT, name=name)
+
+
+def history_damaged(turn: Turn | None) -> Damaged:
+    """The error for a conversation of which a part is not what it was, in that turn."""
+    name = title_of(turn.known_as) if turn is not None else ""
+    return Damaged(
+        "history_damaged",
+        next_step=NextStep.BRANCH_FROM_PICTURE,
+        other_steps=[NextStep.REPAIR],
+        name=name or "…",
+    )
 
 
 def with_successor(error: StudioError, model: ModelId, catalogue: Catalogue) -> StudioError:

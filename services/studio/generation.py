@@ -35,7 +35,7 @@ from services.errors import (
 )
 from services.gemini.client import Wire
 from services.gemini.codec import request_json
-from services.gemini.payloads import mimes_in
+from services.gemini.payloads import blobs_in, mimes_in
 from services.library import Library
 from services.studio.account import Account
 from services.studio.conversation import Conversation
@@ -269,6 +269,7 @@ class Generation:
         model = self._catalogue.model(job.recipe.model)
         model_id = self._catalogue.id_to_send(job.recipe.model, await self._account.learn_models())
         request = request_json(job.recipe, path, model_id=model_id, sizes=bool(model.sizes))
+        await self._conversation.prove(job.recipe, path, blobs_in(request["contents"]))
         files = as_files(job.recipe, weight, self._catalogue.request_limit_bytes)
         types = mimes_in(request["contents"])
         request["files"] = {blob: types[blob] for blob in files}

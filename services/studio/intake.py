@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,12 +13,13 @@ from typing import TypeVar
 from services.domain import BlobId, Edits, Picture, Reference, Turn, new_id
 from services.download import Fetcher, Transfer
 from services.edits import NONE
-from services.errors import ImageRejected, StudioError, Unwritable
+from services.errors import StudioError, Unwritable
 from services.exports.names import legible
 from services.imaging.client import FilePicture
 from services.imaging.client import Intake as Arrived
 from services.imaging.pair import Pair
 from services.library import Library
+from services.library.originals import damage, named
 from services.messages import say
 from services.threads import Threads
 
@@ -126,14 +126,14 @@ class Intake:
     async def take_turn(
         self, turn: Turn, name: str, only: BlobId | None = None
     ) -> tuple[TakenIn, ...]:
-        """A turn's own pictures as references, or that `only` one of them."""
-        return tuple(
-            [
-                await self.take_in(self._library.blob_path(picture.blob), name)
-                for picture in turn.outcome.pictures
-                if only in (None, picture.blob)
-            ]
-        )
+        """A turn's own pictures as references, or that `only` one of them.
+
+        Raises:
+            ImageRejected: an original is missing or has changed; nothing was kept.
+        """
+        wanted = [one for one in turn.outcome.pictures if only in (None, one.blob)]
+        sources = [await self.proven(picture, name) for picture in wanted]
+        return tuple([await self.take_in(source, name) for source in sources])
 
     async def shrink(self, reference: Reference) -> Reference:
         """`reference` with a smaller copy to send, where that is lighter; the original stays.
@@ -141,7 +141,7 @@ class Intake:
         Raises:
             ImageRejected, LibraryError: as for `take_in`.
         """
-        source = self._library.blob_path(reference.sent.blob)
+        source = await self.proven(reference.sent, reference.name)
         async with self._desk() as desk:
             made = await self._threads.worker(self._shrunk, source, desk)
             if made.size_bytes >= reference.sent.size_bytes:
@@ -162,7 +162,7 @@ class Intake:
         """
         if edits == NONE:
             return await self.unedited(reference)
-        source = await self._proven(reference)
+        source = await self.proven(reference.original, reference.name)
         async with self._desk() as desk:
             made = await self._threads.worker(self._edited, source, edits, desk, reference.name)
             return replace(reference, sent=await self._keep(made), edits=edits)
@@ -177,21 +177,23 @@ class Intake:
         Raises:
             ImageRejected, LibraryError: as for `edit`.
         """
-        source = await self._proven(reference)
+        source = await self.proven(reference.original, reference.name)
         if reference.edits is None:
             return reference
         async with self._desk() as desk:
             found = await self._threads.worker(self._taken, source, desk, reference.name)
             return replace(reference, sent=await self._keep(found.sent), edits=None)
 
-    async def _proven(self, reference: Reference) -> Path:
-        """The original's file, whose bytes are what they were."""
-        source = self._library.blob_path(reference.original.blob)
-        found = await self._threads.worker(_sha256, source)
-        if found == "":
-            raise ImageRejected("image_missing")
-        if found != reference.original.blob:
-            raise ImageRejected("image_altered", name=reference.name)
+    async def proven(self, picture: Picture, name: str) -> Path:
+        """The file of a picture of the library, whose bytes are what they were.
+
+        Raises:
+            ImageRejected: it is missing or has changed; the sentence says so of `name`.
+        """
+        source = self._library.blob_path(picture.blob)
+        error = await self._threads.worker(damage, picture.blob, source, picture.size_bytes)
+        if error is not None:
+            raise named(error, name)
         return source
 
     async def _keep(self, file: FilePicture) -> Picture:
@@ -226,12 +228,3 @@ def _on_this_loop(told: Told) -> Told:
         loop.call_soon_threadsafe(told, done, of)
 
     return hop
-
-
-def _sha256(path: Path) -> str:
-    """Of a file's bytes; empty where there is none to be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -46,10 +46,12 @@ from services.studio.hanging import Hanging
 from services.studio.imports import Imports
 from services.studio.intake import Intake
 from services.studio.money import Money
+from services.studio.originals import Originals
 from services.studio.pace import Pace
 from services.studio.patience import Clock
 from services.studio.prompts import Prompts
 from services.studio.recovery import Recovery
+from services.studio.restoring import Restoring
 from services.studio.sets import Sets
 from services.studio.tables import Tables
 from services.studio.thumbnails import Thumbnails
@@ -80,6 +82,7 @@ class Studio:
         self.threads = Threads()
         self._imaging = Pair()
         self._thumbnails = Thumbnails(options.cache / "thumbs", self._imaging)
+        self.originals = Originals(self._thumbnails.folder, self.threads)
         self._library: Library | None = None
         self._connection = Connection(options.endpoint, options.sandbox)
         self.account = Account(keys or Keys(), self.threads, self._connection, options.sandbox)
@@ -94,6 +97,7 @@ class Studio:
         """
         self._library = await self.threads.library(Library.open, self.options.library)
         library = self._library
+        self.originals.serve(library)
         self._connection.serve(library.objects, library.inbox, library.locks)
         filing = Filing(library, self._thumbnails, self.catalogue, self.threads)
         self.money.serve(library)
@@ -120,6 +124,7 @@ class Studio:
         self._code = Code(library, self.catalogue, self.threads)
         self.exports = Exports(library, self._imaging.first, self.threads)
         self.imports = Imports(library, self.threads)
+        self.restoring = Restoring(library, self.threads)
         self.tables = Tables(library, self.threads)
         self.trash = TrashCan(library, self._thumbnails, self.threads)
         self.hanging = Hanging(library, self.threads)

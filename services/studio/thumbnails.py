@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from pathlib import Path
 
 from services.domain import BlobId
-from services.errors import DiskFull, ImageRejected, Unwritable
+from services.errors import DiskFull, Unwritable
 from services.imaging.pair import Pair
 from services.imaging.thumb_files import thumb_files
-
-
-def damage(blob: BlobId, original: Path) -> ImageRejected | None:
-    """What is wrong with the file of a blob, which its name tells: it is the bytes' SHA-256.
-
-    Reads the whole file: for worker threads only.
-    """
-    try:
-        with original.open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == blob
-    except OSError:
-        return ImageRejected("image_missing")
-    return None if same else ImageRejected("image_changed")
+from services.library.originals import damage
 
 
 class Thumbnails:

@@ -70,15 +70,15 @@ async def test_an_original_that_is_gone_altered_or_cropped_away_is_told(
         assert told.value.key == "image_cropped_away"
         file = made.blob_path(given.original.blob)
         file.chmod(0o600)
-        file.write_bytes(encoded(card(100, 100), "PNG"))
+        file.write_bytes(encoded(card(1000, 1000), "PNG"))
         with pytest.raises(ImageRejected) as told:
             await made.intake.edit(given, EDITS)
-        assert told.value.key == "image_altered"
+        assert told.value.key == "original_changed"
         assert "card.png" in told.value.title
         file.unlink()
         with pytest.raises(ImageRejected) as told:
             await made.intake.edit(given, EDITS)
-        assert told.value.key == "image_missing"
+        assert told.value.key == "original_missing"
 
 
 def sent(emulator: Emulator) -> list[str]:
