@@ -5,33 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from gui import theme
+from gui.panels.composer_footer import AFTER, BRANCH, CONTINUE, NEW, ComposerFooter
+from gui.panels.composer_page import ComposerPage
 from gui.panels.controls import Controls
-from gui.panels.price import BudgetLine, PriceLabel
 from gui.panels.prompt_section import PromptSection
 from gui.panels.reference_sets import SetsButton
 from gui.panels.reference_tray import ReferenceTray
 from gui.panels.request_size import History, RequestSize
 from gui.panels.screenshot_button import ScreenshotButton
-from gui.panels.surplus import Surplus
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.money import Budget
 from gui.state.pictures import Pictures
 from gui.state.prompts import PromptState
 from gui.state.sets import SetsState
-from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
-from gui.widgets.notice import Notice
-from gui.widgets.primary_button import PrimaryButton
 from gui.widgets.section import Section
 from services.catalogue import Catalogue, Problem
 from services.domain import Recipe
 from services.errors import OverBudget, RecipeError
 
+__all__ = ["AFTER", "BRANCH", "CONTINUE", "NEW", "WIDTH_PX", "Composer"]
+
 WIDTH_PX = 372
-NEW, CONTINUE, BRANCH, AFTER = "new", "continue", "branch", "after"
+LEAST_WIDTH_PX = 280
 LONG_CHARACTERS = 2_000  # a prompt of more is judged and priced when the typing rests
 REST_MS = 150
 _SURPLUS = "recipe_too_many_references"
@@ -82,23 +80,13 @@ class Composer(QFrame):
         self._tray_section = Section(self.tr("References"), self._tray)
         self._tray_section.add_to_heading(self.screenshot)
         self._tray_section.add_to_heading(self.sets)
-        self._page = QWidget()
-        self._scroll = self._scroller()
-        self._footer = QFrame(self)
-        self._footer.setObjectName("composerFooter")
-        self._notice = Notice(self._footer)
-        self._notice.setObjectName("composerNotice")
-        self._surplus = Surplus(self._footer)
-        self._size = RequestSize(self._footer)
-        self._generate = self._generate_button()
-        self._price = PriceLabel()
-        self._budget_line = BudgetLine()
-        self._budget = Budget()
-        self._plays = False
+        self._page = ComposerPage(
+            self._prompt_section, self._tray_section, self._controls, parent=self
+        )
+        self._footer = ComposerFooter(self)
+        self._notice, self._surplus = self._footer.notice, self._footer.surplus
         self._refused: Problem | None = None  # the notice tells of it
         self._stopped: Recipe | None = None  # the notice tells that the budget stands against it
-        self._hint = ElidedLabel("", HINT)
-        self._hint.setObjectName("parentHint")
         self._lay_out()
         QWidget.setTabOrder(self.screenshot, self.sets)
         self._tray.tab_after(self.sets)
@@ -111,29 +99,7 @@ class Composer(QFrame):
 
         "after": continue from the job of that title, which is not done yet.
         """
-        texts = {
-            NEW: self.tr("Generate"),
-            CONTINUE: self.tr("Continue from selection"),
-            BRANCH: self.tr("New branch from “{title}”").format(title=title),
-            AFTER: self.tr("Continue once it is done"),
-        }
-        self._target = texts[kind]
-        self._name_button()
-        after = self.tr("After “{title}”").format(title=title)
-        if kind == AFTER:
-            after = self.tr("After “{title}”, once it is done").format(title=title)
-        self._hint.setText(after if kind in (CONTINUE, AFTER) and title else "")
-
-    def _name_button(self) -> None:
-        """What it will do, and how many times: a count in front is never cut off."""
-        n = self._prompts.prompts_in(self._draft.recipe)
-        words = self._target
-        if n > 1:
-            words = self.tr("{n} × {what}").format(n=n, what=words)
-        if words != self._generate.text():
-            self._generate.setText(words)  # PrimaryButton paints a & as it is
-            self._generate.setAccessibleName(words)
-            plain_tooltip(self._generate, words, "Ctrl+Enter")
+        self._footer.set_target(kind, title)
 
     def set_history(self, history: History) -> None:
         """What the conversation so far adds to the next request."""
@@ -142,7 +108,7 @@ class Composer(QFrame):
 
     def set_budget(self, budget: Budget, *, play: bool) -> None:
         """What stands against the month's budget; `play` in the sandbox."""
-        self._budget, self._plays = budget, play
+        self._footer.set_budget(budget, play=play)
         self._show_price(self._draft.recipe)
 
     def tell_stopped(self, error: OverBudget) -> None:
@@ -174,7 +140,7 @@ class Composer(QFrame):
         return self._tray
 
     def request_size(self) -> RequestSize:
-        return self._size
+        return self._footer.size_line
 
     def focus_prompt(self) -> None:
         self._prompt.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -198,7 +164,7 @@ class Composer(QFrame):
         elif self._intake.reading:
             self._wait_for_pictures(self._intake.reading)
         elif not anyway and self._prompt_section.ask_about_fields():
-            self._scroll.ensureWidgetVisible(self._prompt_section)
+            self._page.ensureWidgetVisible(self._prompt_section)
         else:
             self._send()
 
@@ -242,22 +208,15 @@ class Composer(QFrame):
         self._prompt_section.show_problem(sentences.get("promptEditor", ""))
         self._tray_section.show_problem(sentences.get("referenceTray", ""))
         self._controls.show_problems(sentences)
-        self._name_button()
         self._show_price(recipe)
-        self._size.show_size(
-            self._history, references_bytes(recipe), recipe.as_files, self._limit_bytes
-        )
+        limit = self._catalogue.request_limit_bytes
+        weight = references_bytes(recipe)
+        self._footer.size_line.show_size(self._history, weight, recipe.as_files, limit)
 
     def _show_price(self, recipe: Recipe) -> None:
         together = self._prompts.together(recipe)
         estimate = self._catalogue.estimate(together, parent_tokens=self._history.tokens)
-        prompts = self._prompts.prompts_in(recipe)
-        self._price.show_estimate(estimate, prompts, play=self._plays)
-        self._budget_line.show_budget(self._budget, estimate)
-
-    @property
-    def _limit_bytes(self) -> int:
-        return self._catalogue.request_limit_bytes
+        self._footer.show_price(estimate, self._prompts.prompts_in(recipe))
 
     def _problems(self) -> tuple[Problem, ...]:
         recipe = self._draft.recipe
@@ -275,7 +234,7 @@ class Composer(QFrame):
         control = self._control(problem.control)
         if control is not None:
             control.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(control)
+            self._page.ensureWidgetVisible(control)
 
     def _wait_for_pictures(self, count: int) -> None:
         one = self.tr("A picture is still being read")
@@ -289,13 +248,9 @@ class Composer(QFrame):
 
     # -- making
 
-    def _generate_button(self) -> PrimaryButton:
-        button = PrimaryButton("sparkles", self.tr("Ctrl Enter"), self)
-        button.setObjectName("generateButton")
-        return button
-
     def _connect(self) -> None:
-        self._generate.clicked.connect(self.submit)
+        self._footer.generate_wanted.connect(self.submit)
+        self._page.scrolls_changed.connect(self._footer.show_edge)
         self._prompt.submitted.connect(self.submit)
         self._prompt_section.anyway_wanted.connect(self._submit_anyway)
         self._notice.acted.connect(self._say_yes)
@@ -328,7 +283,7 @@ class Composer(QFrame):
         picker = self._controls.control("modelPicker")
         if picker is not None:
             picker.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(picker)
+            self._page.ensureWidgetVisible(picker)
 
     @Slot()
     def _say_yes(self) -> None:
@@ -339,66 +294,16 @@ class Composer(QFrame):
     def _go_on(self) -> None:
         self._stopped = None
 
-    def _prices(self, first: QHBoxLayout) -> QVBoxLayout:
-        lines = QVBoxLayout()
-        lines.setSpacing(2)
-        lines.addLayout(first)
-        lines.addWidget(self._budget_line)
-        return lines
-
-    def _scroller(self) -> QScrollArea:
-        page = self._page
-        page.setObjectName("composerPage")
-        column = self._page_column = QVBoxLayout(page)
-        column.setContentsMargins(theme.PADDING_PX, 14, theme.PADDING_PX, 14)
-        column.setSpacing(20)
-        column.addWidget(self._prompt_section)
-        column.addWidget(self._tray_section)
-        column.addWidget(self._controls)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setObjectName("composerScroll")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        area.verticalScrollBar().rangeChanged.connect(self._make_room)
-        return area
-
-    @Slot(int, int)
-    def _make_room(self, _: int, last: int) -> None:
-        """The scroll bar lies in the margin, so that all right edges stay in line."""
-        bar = self._scroll.verticalScrollBar().sizeHint().width() if last else 0
-        right = max(theme.PADDING_PX - bar, 0)
-        self._page_column.setContentsMargins(theme.PADDING_PX, 14, right, 14)
-        self._footer.setProperty("scrolls", bool(last))
-        self._footer.style().unpolish(self._footer)
-        self._footer.style().polish(self._footer)
-
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest row, so that nothing is ever cut off at the right."""
-        row = self._page.minimumSizeHint().width()
-        return QSize(max(row, 280), super().minimumSizeHint().height())
+        least = max(self._page.least_width(), LEAST_WIDTH_PX)
+        return QSize(least, super().minimumSizeHint().height())
 
     def _lay_out(self) -> None:
-        footer = QHBoxLayout()
-        footer.setSpacing(8)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        footer.addWidget(self._price)
-        footer.addWidget(self._hint, 1)
-        bottom = QVBoxLayout(self._footer)
-        bottom.setContentsMargins(theme.PADDING_PX, 8, theme.PADDING_PX, 14)
-        bottom.setSpacing(12)
-        bottom.addWidget(self._notice)
-        bottom.addWidget(self._surplus)
-        bottom.addWidget(self._size)
-        bottom.addWidget(self._generate)
-        bottom.addLayout(self._prices(footer))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._page, 1)
         column.addWidget(self._footer)
 
 

@@ -38,7 +38,7 @@ class Controls(QWidget):
         super().__init__(parent)
         self._draft = draft
         self._catalogue = catalogue
-        self._shown: Recipe | None = None
+        self._shown: tuple[Recipe, bool] | None = None
         self._model = ModelPicker(draft, catalogue, self)
         self._model.other_wanted.connect(self.other_model_wanted)
         self._note = ModelNote(draft, self)
@@ -81,10 +81,10 @@ class Controls(QWidget):
     @Slot(object)
     def _show(self, recipe: Recipe) -> None:
         # Of the references only whether there are any: Auto follows them.
-        without_words = replace(recipe, prompt="", references=recipe.references[:1])
-        if without_words == self._shown:
+        shown = replace(recipe, prompt="", references=()), bool(recipe.references)
+        if shown == self._shown:
             return  # typing must cost next to nothing
-        self._shown = without_words
+        self._shown = shown
         model = self._catalogue.model(recipe.model)
         self._ratios.show_aspects(list(self._aspects(model, recipe.ratio)))
         self._ratios.show_value(recipe.ratio)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from services.domain import Reference, Role
 from services.prompts.mentions import handle
@@ -37,7 +38,13 @@ def introduction(references: Sequence[Reference]) -> str:
 
 def name_of(reference: Reference) -> str:
     """What somebody called the picture; empty for a name that a camera or program gave."""
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", " ".join(reference.name.split()))
+    return _given(reference.name)
+
+
+@lru_cache(maxsize=256)
+def _given(name: str) -> str:
+    """Asked for each reference at every change of the draft, several times."""
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", " ".join(name.split()))
     return "" if _NOBODYS.fullmatch(handle(stem)) else stem[:60]
 
 
