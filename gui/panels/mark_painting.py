@@ -6,14 +6,13 @@ every format that it has, seen or not: in a long one that costs more than the ke
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock, QTextLayout, QTextLine
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock, QTextDocument, QTextLine
 
 from gui import theme
 
@@ -57,77 +56,69 @@ _INK = {
     Kind.BROKEN: "error",
 }
 _UNDERLINED = {Kind.LOST: "error", Kind.REMARK: "accent_text"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text that can be seen: characters `first` to `last` of the document."""
-
-    line: QTextLine
-    block: int  # the place of its block
-    first: int
-    last: int
-    left: float
-    top: float
-
-    def rect(self, mark: Mark) -> QRectF:
-        """Where in the viewport the mark's words in this line are."""
-        one, other = (
-            cast(tuple[float, int], self.line.cursorToX(at - self.block))[0]
-            for at in (max(mark.start, self.first), min(mark.end, self.last))
-        )
-        wide, high = abs(other - one), self.line.height()
-        return QRectF(self.left + min(one, other), self.top, wide, high)
+_OVER = {*_INK, *_UNDERLINED}
 
 
 Piece = tuple[Mark, QRectF, float]  # with the height of the line's base
+Corner = Callable[[QTextBlock], QPointF]  # where in the viewport a block begins
 
 
-def pieces(marks: Sequence[Mark], lines: Sequence[Line]) -> Iterator[Piece]:
-    """What of `marks`, which are in order, can be seen, line by line."""
-    for line in lines:
-        for mark in marks:
-            if mark.start < line.last and mark.end > line.first:
-                rect = line.rect(mark)
-                if rect.width() > 0:
-                    yield mark, rect, line.top + line.line.ascent()
+def pieces(
+    marks: Iterable[Mark], document: QTextDocument, corner: Corner, within: QRect
+) -> Iterator[Piece]:
+    """What of `marks`, which are in order, can be seen, each line by itself.
 
-
-def lines_of(
-    blocks: Iterator[tuple[QTextBlock, QPointF]], above: float, below: float
-) -> Iterator[Line]:
-    """The lines of blocks, each given with its corner, from `above` to `below` in the viewport."""
-    for block, corner in blocks:
-        layout, at = block.layout(), block.position()
-        for number in range(_first_seen(layout, above - corner.y()), layout.lineCount()):
-            line = layout.lineAt(number)
-            top = corner.y() + line.y()
-            if top > below:
+    Asked at every key: only the lines in which marks stand are looked at.
+    """
+    block, at, left, top = QTextBlock(), 0, 0.0, 0.0
+    above, below = within.top(), within.bottom() + 1
+    for mark in marks:
+        start = mark.start
+        while start < mark.end:
+            if not block.isValid() or not at <= start < at + block.length():
+                block = document.findBlock(start)
+                if not block.isValid():
+                    break
+                at, spot = block.position(), corner(block)
+                left, top = spot.x(), spot.y()
+            line = block.layout().lineForTextPosition(start - at)
+            if not line.isValid():
+                break  # not laid out yet
+            last = at + line.textStart() + line.textLength()
+            y, high = top + line.y(), line.height()
+            if y > below:
                 return
-            first = at + line.textStart()
-            yield Line(line, at, first, first + line.textLength(), corner.x(), top)
+            if y + high >= above and start < last:
+                one, other = _x(line, start - at), _x(line, min(mark.end, last) - at)
+                if one != other:
+                    rect = QRectF(left + min(one, other), y, abs(other - one), high)
+                    yield mark, rect, y + line.ascent()
+            start = max(last, start + 1)
 
 
-def _first_seen(layout: QTextLayout, above: float) -> int:
-    """The number of the first line that does not end before that height."""
-    numbers = range(layout.lineCount())
-    return bisect_left(numbers, above, key=lambda number: _bottom(layout.lineAt(number)))
+def _x(line: QTextLine, at: int) -> float:
+    return cast(tuple[float, int], line.cursorToX(at))[0]
 
 
-def _bottom(line: QTextLine) -> float:
-    return line.y() + line.height()
+def chips(seen: Sequence[Piece]) -> list[Piece]:
+    """Those of which something lies under the words."""
+    return [piece for piece in seen if piece[0].kind in _CHIPS]
+
+
+def inks(seen: Sequence[Piece]) -> list[Piece]:
+    """Those of which something lies over the words."""
+    return [piece for piece in seen if piece[0].kind in _OVER]
 
 
 def paint_chips(painter: QPainter, seen: Sequence[Piece]) -> None:
     """What lies under the words."""
     tokens = theme.current()
     for mark, rect, _ in seen:
-        if mark.kind in _CHIPS:
-            fill, line = _CHIPS[mark.kind]
-            painter.setBrush(getattr(tokens, fill) if fill else QColor(0, 0, 0, 0))
-            painter.setPen(QPen(getattr(tokens, line), 1))
-            chip = rect.adjusted(-AROUND_PX, 0, AROUND_PX, 0)
-            painter.drawRoundedRect(chip, RADIUS_PX, RADIUS_PX)
+        fill, line = _CHIPS[mark.kind]
+        painter.setBrush(getattr(tokens, fill) if fill else QColor(0, 0, 0, 0))
+        painter.setPen(QPen(getattr(tokens, line), 1))
+        chip = rect.adjusted(-AROUND_PX, 0, AROUND_PX, 0)
+        painter.drawRoundedRect(chip, RADIUS_PX, RADIUS_PX)
 
 
 def paint_ink(painter: QPainter, seen: Sequence[Piece]) -> None:

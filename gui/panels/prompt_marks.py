@@ -7,7 +7,7 @@ paragraph at every key would cost more than the key.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal, Slot
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from gui.panels.mark_painting import Kind as Kind
 from gui.panels.mark_painting import Mark as Mark
-from gui.panels.mark_painting import Piece, lines_of, paint_chips, paint_ink, pieces
+from gui.panels.mark_painting import Piece, chips, inks, paint_chips, paint_ink, pieces
 from gui.state.prompts import PromptState
 from services.prompts.advice import Advice
 from services.prompts.alternatives import Group
@@ -103,17 +103,19 @@ class PromptMarks(QObject):
     def paint_under(self, within: QRect) -> None:
         """Draw what lies under the words; before they are drawn."""
         self._seen = self._look(within)
-        self._paint(paint_chips)
+        self._paint(paint_chips, chips(self._seen))
 
     def paint_over(self) -> None:
         """Draw what lies over the words; after they are drawn."""
-        self._paint(paint_ink)
+        self._paint(paint_ink, inks(self._seen))
 
-    def _paint(self, paint: Callable[[QPainter, Sequence[Piece]], None]) -> None:
-        if self._seen:
+    def _paint(
+        self, paint: Callable[[QPainter, Sequence[Piece]], None], seen: Sequence[Piece]
+    ) -> None:
+        if seen:
             painter = QPainter(self._editor.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint(painter, self._seen)
+            paint(painter, seen)
             painter.end()
 
     # -- what is marked
@@ -164,11 +166,20 @@ class PromptMarks(QObject):
         """
         if not self._shown:
             return []
-        lines = tuple(lines_of(self._visible_blocks(), within.top(), within.bottom() + 1))
-        first, last = (lines[0].first, lines[-1].last) if lines else (0, 0)
+        first = self._place_at(within.topLeft())
+        last = self._place_at(within.bottomRight())
         begin = bisect_left(self._shown, first - self._longest - GROWTH, key=_start)
-        end = bisect_left(self._shown, last, key=_start)
-        return list(pieces(self._marks(self._shown[begin:end]), lines))
+        end = bisect_right(self._shown, last, key=_start)
+        marks = self._marks(self._shown[begin:end])
+        return list(pieces(marks, self._editor.document(), self._corner, within))
+
+    def _place_at(self, at: QPoint) -> int:
+        """The character that is nearest to a place in the viewport."""
+        return self._editor.cursorForPosition(at).position()
+
+    def _corner(self, block: QTextBlock) -> QPointF:
+        editor = self._editor
+        return editor.blockBoundingGeometry(block).translated(editor.contentOffset()).topLeft()
 
     def _marks(self, shown: Sequence[_Shown]) -> tuple[Mark, ...]:
         return tuple(
@@ -176,16 +187,6 @@ class PromptMarks(QObject):
             for cursor, kind in shown
             if cursor.hasSelection()
         )
-
-    def _visible_blocks(self) -> Iterator[tuple[QTextBlock, QPointF]]:
-        editor = self._editor
-        block, offset = editor.firstVisibleBlock(), editor.contentOffset()
-        below = editor.viewport().height()
-        geometry = editor.blockBoundingGeometry(block).translated(offset)
-        while block.isValid() and geometry.top() <= below:
-            yield block, geometry.topLeft()
-            block = block.next()
-            geometry = editor.blockBoundingGeometry(block).translated(offset)
 
 
 def _kind_of(group: Group) -> Kind:
