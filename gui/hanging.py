@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from gui.actions import Actions
 from gui.canvas.board import Board
+from gui.panels.picture_dialog import picture_dialog
 from gui.state.desk import Desk
-from gui.state.sources import EXTENSIONS
 from gui.window import Window
 from services.domain import Place, Turn
 from services.errors import StudioError
@@ -29,14 +28,9 @@ class HangingDoor(QObject):
 
     @Slot()
     def _choose(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Hang pictures on the canvas"))
-        dialog.setObjectName("hangPicturesDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(EXTENSIONS))
-        names = (self.tr("Pictures"), patterns), (self.tr("All files"), "*")
-        dialog.setNameFilters([f"{name} ({pattern})" for name, pattern in names])
+        title = self.tr("Hang pictures on the canvas")
+        dialog = picture_dialog(title, "hangPicturesDialog", self._window, several=True)
         dialog.filesSelected.connect(self._take)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(list)

@@ -133,7 +133,7 @@ class Wiring(QObject):
         self._board.show_laid(desk.session.take_sheet(), desk.queue.jobs(), session.view)
         for job in desk.queue.jobs():
             self._board.set_job(job, desk.queue.progress(job.id))
-        desk.intake.forget()
+        desk.intake.go_to(session.id)
         desk.draft.use_stack(desk.undo.stack)
         draft = session.draft
         if draft is None and self._was_open:  # what was typed before the first one stays

@@ -14,26 +14,25 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gui.panels import reference_words
 from gui.panels.introduction import Introduction
+from gui.panels.picture_dialog import picture_dialog
 from gui.panels.reference_about import ReferenceAbout
 from gui.panels.reference_drops import SPACING_PX, ReferenceDrops
 from gui.panels.reference_menu import ReferenceMenu, role_name
+from gui.panels.reference_refusals import Refusals
 from gui.panels.reference_slot import COLUMNS, STEPS, ReferenceSlot
 from gui.state.draft import Draft
 from gui.state.intake import Intake
 from gui.state.pictures import Pictures
-from gui.state.sources import EXTENSIONS
 from gui.widgets.labels import ERROR, wrapped
 from gui.widgets.notice import Notice
 from services.catalogue import Catalogue, Model
 from services.domain import MAX_REFERENCES, BlobId, Recipe, Reference
-from services.errors import StudioError
 
 THUMBNAIL_PX = 128
-TOLD_AT_ONCE = 6
 
 
 class ReferenceTray(QWidget):
@@ -61,7 +60,6 @@ class ReferenceTray(QWidget):
         self._model = catalogue.model(draft.recipe.model)
         self._pictures = pictures
         self._shown: tuple[Reference, ...] = ()
-        self._told: list[str] = []  # one sentence for each refusal since the last drop
         self.setObjectName("referenceTray")
         self.setAccessibleName(self.tr("References"))
         self._states: dict[int, object] = {}
@@ -72,13 +70,11 @@ class ReferenceTray(QWidget):
         self._warning = wrapped("", ERROR)
         self._warning.setObjectName("trayWarning")
         self._warning.hide()
-        self._notice = Notice(self)
-        self._notice.setObjectName("trayNotice")
-        self._notice.dismissed.connect(self._told.clear)
+        self._notice = Refusals(self)
         self._lay_out()
         draft.changed.connect(self._show_recipe)
         intake.pending_changed.connect(self._show)
-        intake.refused.connect(self._tell)
+        intake.refused.connect(self._notice.tell)
         pictures.arrived.connect(self._picture_arrived)
         self._show()
 
@@ -107,9 +103,8 @@ class ReferenceTray(QWidget):
 
     def choose_files(self) -> None:
         """Ask for pictures in the system's own dialog."""
-        dialog = self._dialog(self.tr("Add references"))
-        dialog.setObjectName("referenceFilesDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        title = self.tr("Add references")
+        dialog = picture_dialog(title, "referenceFilesDialog", self, several=True)
         dialog.filesSelected.connect(self._take_files)
         dialog.open()
 
@@ -119,15 +114,6 @@ class ReferenceTray(QWidget):
         focused = [place for place in places if self._slots[place].hasFocus()]
         for place in focused or places[-1:]:
             self.edit_wanted.emit(place)
-
-    def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(EXTENSIONS))
-        dialog.setNameFilters(
-            [self.tr("Pictures") + f" ({patterns})", self.tr("All files") + " (*)"]
-        )
-        return dialog
 
     def paste(self) -> bool:
         """Take in the pictures on the clipboard; False when there are none."""
@@ -202,20 +188,6 @@ class ReferenceTray(QWidget):
             if _seen(reference) == blob:
                 self._show_picture(slot, reference)
 
-    @Slot(object, str)
-    def _tell(self, error: StudioError, name: str) -> None:
-        """Say why a picture was refused; several refusals share one notice."""
-        self._told.append(f"{error.title}.")
-        if len(self._told) == 1:
-            self._notice.say(error.title, error.advice)
-            return
-        title = self.tr("Some pictures could not be added")
-        lines = self._told[:TOLD_AT_ONCE]
-        if len(self._told) > TOLD_AT_ONCE:
-            more = len(self._told) - TOLD_AT_ONCE
-            lines.append(self.tr("… and {n} more").format(n=more))
-        self._notice.say(title, "\n".join(lines))
-
     # -- wishes -> state
 
     @Slot(list)
@@ -262,9 +234,8 @@ class ReferenceTray(QWidget):
     @Slot(int)
     def _replace(self, place: int) -> None:
         old = self._draft.recipe.references[place]
-        dialog = self._dialog(self.tr("Replace “{name}”").format(name=old.name))
-        dialog.setObjectName("replaceReferenceDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        title = self.tr("Replace “{name}”").format(name=old.name)
+        dialog = picture_dialog(title, "replaceReferenceDialog", self, several=False)
         dialog.fileSelected.connect(lambda name: self._intake.replace(old, Path(name)))
         dialog.open()
 

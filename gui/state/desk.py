@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.state.arrivals import Arrivals
 from gui.state.names import file_name
 from gui.state.places import Aim
 from gui.state.session import shown_of
@@ -30,7 +31,6 @@ class Desk(States):
 
     def __init__(self, studio: Studio, config: Path, parent: QObject | None = None) -> None:
         super().__init__(studio, config, parent)
-        self._why_closed: StudioError = LibraryError("library_opening")
         self._path: tuple[Turn, ...] = ()
         self.session.path_changed.connect(self._keep_path)
 
@@ -56,6 +56,7 @@ class Desk(States):
         Raises:
             LibraryError: there is no room or no permission; nothing else is wrong.
         """
+        await self.intake.end()
         if self.session.id is not None:
             self.marking.end_sitting()
             await self.session.flush()
@@ -117,7 +118,7 @@ class Desk(States):
         self, named: Sequence[tuple[TurnId, str]], aim: Aim | None = None
     ) -> None:
         """The turns' pictures, as they lie on top, go to the tray in that order, so named."""
-        self.tasks.spawn(self._use_as_references(named, aim))
+        self.tasks.spawn(self._use_as_references(named, aim, self.intake.tray))
 
     def copy_out(self, blob: BlobId, target: Path) -> None:
         """Write the original bytes to a file of the user's."""
@@ -148,6 +149,7 @@ class Desk(States):
             await self._studio.open()
         except LibraryError as error:
             self._why_closed = error
+            self._settled.set()
             self.open_failed.emit(error)
             return
         await self.session.open_last(self.tr("First session"))
@@ -184,14 +186,14 @@ class Desk(States):
             show(words, found)
 
     async def _use_as_references(
-        self, named: Sequence[tuple[TurnId, str]], aim: Aim | None
+        self, named: Sequence[tuple[TurnId, str]], aim: Aim | None, tray: Arrivals
     ) -> None:
         taken: list[TakenIn] = []
         tops = {turn: self._top(turn) for turn, _ in named}
         for turn, name in named:
             filed = await self._studio.turn(turn)
             taken += await self._studio.intake.take_turn(filed, name, tops[turn])
-        self.intake.add([found.reference for found in taken], aim)
+        self.intake.add([found.reference for found in taken], aim, tray)
 
     async def _copy_out(self, blob: BlobId, target: Path) -> None:
         path = self.blob_path(blob)

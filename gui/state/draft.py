@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from gui.state.reference_steps import added, replaced
 from services.domain import MAX_REFERENCES, ModelId, Recipe, Reference, Role
 
 
@@ -120,14 +121,10 @@ class Draft(QObject):
 
         Additions with the same `batch` (not 0) are undone in one step.
         """
-        wanted, now = tuple(references), self._recipe.references
-        fitting = wanted[: max(MAX_REFERENCES - len(now), 0)]
-        place = len(now) if at is None else at
-        kept = (*now[:place], *fitting, *now[place:])
-        refused = len(wanted) - len(fitting)
-        new = changed_copy(self._recipe, references=kept)
+        wanted, before = tuple(references), len(self._recipe.references)
+        new = added(self._recipe, wanted, at)
         self._edit(self.tr("Add references"), new, batch)
-        return refused
+        return len(wanted) - (len(new.references) - before)
 
     def remove_reference(self, place: int) -> None:
         kept = [r for at, r in enumerate(self._recipe.references) if at != place]
@@ -153,15 +150,8 @@ class Draft(QObject):
             self._set(self.tr("Rename reference"), references=tuple(order))
 
     def replace_reference(self, old: Reference, new: Reference, place: int = -1) -> None:
-        """`new` in the place and the role of `old`, wherever that is by now; else nothing.
-
-        Of two that are the same, the one at `place` is meant.
-        """
-        order = list(self._recipe.references)
-        if old in order:
-            at = place if order[place : place + 1] == [old] else order.index(old)
-            order[at] = changed_copy(new, role=old.role)
-            self._set(self.tr("Replace reference"), references=tuple(order))
+        """As `reference_steps.replaced`."""
+        self._edit(self.tr("Replace reference"), replaced(self._recipe, old, new, place))
 
     def edit_reference(self, place: int, old: Reference, new: Reference) -> None:
         """`new` instead of `old`, if that still stands at `place`; else nothing."""

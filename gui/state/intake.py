@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from itertools import count, groupby, takewhile
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 
+from gui.state.arrivals import Arrivals, Change, PutAway, Trays, nowhere
 from gui.state.draft import Draft
-from gui.state.places import Aim, Batch, Pending, Slot
-from gui.state.sources import Address, Source, pictures_in, take_apart
-from services.domain import MAX_REFERENCES, BlobId, Reference
-from services.errors import ImageRejected, StudioError
+from gui.state.folders import Worker, spread
+from gui.state.known import Known
+from gui.state.places import Aim, Batch, Pending
+from gui.state.reading import Glance, Reading, Spawn, TakeIn, TakenIn, full
+from gui.state.reference_steps import added, followed, replaced
+from gui.state.sources import Address, Source, is_archive, take_apart
+from services.domain import MAX_REFERENCES, Reference, SessionId
+from services.errors import StudioError
 
+__all__ = ["Intake", "TakenIn"]
 
-class TakenIn(Protocol):
-    """What the studio made of one source."""
-
-    @property
-    def reference(self) -> Reference: ...
-
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-
-
-TakeIn = Callable[[Source], Awaitable[TakenIn]]
-Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[Any] | None]
+LAST_WAIT_S = 5.0  # for what is being read when the window closes
 Profile = Callable[[Reference], Awaitable[str]]
-Glance = Callable[[Source], Awaitable[QImage | None]]
-Worker = Callable[[Callable[[Path], list[Path] | None], Path], Awaitable[list[Path] | None]]
 
 
 class Intake(QObject):
-    """Takes pictures in for one draft.
+    """Takes pictures in for the draft of the open session.
 
-    A picture that is ready waits for those dropped before it, so that "image 1"
-    stays image 1. When one is refused, the next of the drop moves up into the
-    free place; what finds none in the end is told with one sentence.
+    What is on its way when another session is opened comes to the one in which it was
+    dropped.
     """
 
     pending_changed = Signal()
@@ -51,6 +40,8 @@ class Intake(QObject):
     turns_aimed = Signal(object, object)  # the same, and the Aim of the drop
     profile_told = Signal(object, str)  # Reference, its colour profile's own name or ""
     url_asked = Signal(str, str)  # host, address: call `fetch` when the user agrees
+    came_elsewhere = Signal(object, object)  # SessionId, tuple[str, …]: names of what came there
+    refused_elsewhere = Signal(object, object, str)  # SessionId, and as `refused`
 
     def __init__(
         self,
@@ -60,6 +51,7 @@ class Intake(QObject):
         worker: Worker = asyncio.to_thread,
         glance: Glance | None = None,
         profile: Profile | None = None,
+        put_away: PutAway = nowhere,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,39 +59,34 @@ class Intake(QObject):
         self._take_in = take_in
         self._spawn = spawn
         self._worker = worker
-        self._glance = glance
         self._profile = profile
-        self._numbers = count(1)
-        self._slots: list[Slot] = []
-        self._waiting: deque[Slot] = deque()
-        self._notes: dict[BlobId, tuple[str, ...]] = {}
-        self._looks: dict[BlobId, QImage] = {}
-        self._replacing: list[Reference] = []
-        self._origins: dict[BlobId, Path] = {}  # of this run: no library keeps them
+        self._put_away = put_away
+        self._known = Known()
+        self._reading = Reading(self, self._known, take_in, spawn, worker, glance)
+        self._trays = Trays()
+        self._works: set[asyncio.Task[object]] = set()  # replacing, putting away
 
     @property
     def pending(self) -> tuple[Pending, ...]:
         """The places taken behind the draft's references, in order."""
-        return tuple(
-            Pending(slot.id, slot.source.name, slot.look, slot.share) for slot in self._slots
-        )
+        return self._here.pending()
 
     @property
     def reading(self) -> int:
         """How many pictures are on their way, those that replace others included."""
-        return len(self._slots) + len(self._replacing)
+        return self._here.reading
 
     def replaces(self, reference: Reference) -> bool:
         """Whether a picture is on its way to the place of that one."""
-        return reference in self._replacing
+        return reference in self._here.replacing
 
     def notes(self, reference: Reference) -> tuple[str, ...]:
         """What was done to a picture on its way in, in sentences."""
-        return self._notes.get(reference.original.blob, ())
+        return self._known.notes(reference)
 
     def origin(self, reference: Reference) -> Path | None:
         """The file that was dropped or chosen, as far as that happened in this run."""
-        return self._origins.get(reference.original.blob)
+        return self._known.origin(reference)
 
     def ask_profile(self, reference: Reference) -> None:
         """Tell by `profile_told` which colour profile a picture carries."""
@@ -108,8 +95,16 @@ class Intake(QObject):
 
     def look(self, reference: Reference) -> QImage | None:
         """What was seen of a picture before it was read, for as long as nothing better is."""
-        edited = reference.edits is not None
-        return None if edited else self._looks.get(reference.original.blob)
+        return self._known.look(reference)
+
+    @property
+    def tray(self) -> Arrivals:
+        """Where what is begun now is to come, whichever session is open then."""
+        return self._trays.here
+
+    @property
+    def _here(self) -> Arrivals:
+        return self._trays.here
 
     def take(self, mime: QMimeData, aim: Aim | None = None) -> bool:
         """Take in all pictures of `mime`; False when there is nothing of ours in it.
@@ -149,16 +144,25 @@ class Intake(QObject):
         """Take in one file of our own; `name` is what the user sees."""
         self._queue((Source(name, path),))
 
-    def add(self, references: Sequence[Reference], aim: Aim | None = None) -> None:
-        """Add pictures that the library holds already; what finds no place is told."""
+    def add(
+        self,
+        references: Sequence[Reference],
+        aim: Aim | None = None,
+        tray: Arrivals | None = None,
+    ) -> None:
+        """Add pictures that the library holds already; what finds no place is told.
+
+        To `tray`, where they were asked for some time ago.
+        """
+        tray = tray or self._here
         if aim is not None and aim.old is not None and len(references) == 1:
-            self._draft.replace_reference(aim.old, references[0], aim.place)
+            self._swap(tray, aim.old, references[0], aim.place)
             return
-        fitting = references[: max(self._room(), 0)]  # places are taken by what is being read
+        fitting = references[: max(self.room(tray), 0)]  # places are taken by what is being read
         surplus = len(references) - len(fitting)
-        self._draft.add_references(fitting, at=aim.place if aim else None)
+        self.hand_over(tray, fitting, Batch(0, aim.place if aim else None))
         if surplus:
-            self.refused.emit(self._full(surplus), references[-surplus].name)
+            self.refuse(tray, full(surplus), references[-surplus].name)
 
     def fetch(self, url: str) -> None:
         """Take in the picture behind `url`, now that the user agreed."""
@@ -167,160 +171,125 @@ class Intake(QObject):
 
     def tell_progress(self, source: Source, done: int, of: int) -> None:
         """So much of a picture has been fetched; `of` is 0 where nobody knows."""
-        for slot in self._slots:
+        for slot in self._trays.slots():
             if slot.source is source:
                 slot.share = done / of if of else 0.0
                 self.pending_changed.emit()
 
     def cancel(self, pending: int) -> None:
         """Let go of a picture that is on its way; its place is free at once."""
-        for slot in [slot for slot in self._slots if slot.id == pending]:
-            self._slots.remove(slot)
-            slot.end()
-            self._settle(slot)
+        self._reading.cancel(self._here, pending)
 
-    def forget(self) -> None:
-        """Let go of all that is not in the draft yet: another session was opened."""
-        for slot in self._slots:
-            if slot.is_fetched:  # what is read already may as well end
-                slot.end()
-        self._slots.clear()
-        self._waiting.clear()
-        self._looks.clear()
-        self._replacing.clear()
-        self.pending_changed.emit()
-
-    def _queue(self, sources: tuple[Source, ...], at: int | None = None) -> None:
-        for source in filter(_is_archive, sources):
-            self.archive_dropped.emit(source.content)
-        sources = tuple(source for source in sources if not _is_archive(source))
-        batch = Batch(next(self._numbers), at)
-        for source in sources:
-            is_path = isinstance(source.content, Path)
-            self._waiting.append(Slot(next(self._numbers), source, batch, is_path))
-        if sources:
-            self._move_up()
-
-    def _move_up(self) -> None:
-        """Give free places to those who wait; refuse them when no place can become free."""
-        while self._waiting and self._room() > 0:
-            slot = self._waiting.popleft()
-            self._slots.append(slot)
-            slot.begin(self._spawn(self._work(slot)))
-        if self._waiting and not self._slots:
-            names = [slot.source.name for slot in self._waiting]
-            self._waiting.clear()
-            self.refused.emit(self._full(len(names)), names[0])
-        self.pending_changed.emit()
-
-    def _room(self) -> int:
-        return MAX_REFERENCES - len(self._draft.recipe.references) - len(self._slots)
-
-    @staticmethod
-    def _full(surplus: int) -> StudioError:
-        key = "tray_full_one" if surplus == 1 else "tray_full"
-        return ImageRejected(key, limit=MAX_REFERENCES, surplus=surplus)
-
-    async def _work(self, slot: Slot) -> None:
-        try:
-            if not await self._spread(slot):
-                await self._look_at(slot)
-                taken = await self._take_in(slot.source)
-                slot.reference = taken.reference
-                self._remember(taken, slot.source)
-                blob = taken.reference.original.blob
-                if slot.look is not None:
-                    self._looks[blob] = slot.look
-                    while len(self._looks) > MAX_REFERENCES:
-                        del self._looks[next(iter(self._looks))]
-        except StudioError as error:
-            if slot in self._slots:
-                self.refused.emit(error, slot.source.name)
-        finally:
-            self._settle(slot)
-
-    async def _look_at(self, slot: Slot) -> None:
-        """Whoever drops fourteen pictures sees them long before all are read."""
-        if self._glance is not None and slot in self._slots:
-            slot.look = await self._glance(slot.source)
-            if slot.look is not None and slot in self._slots:
-                self.pending_changed.emit()
-
-    def _begin_replacing(self, old: Reference, place: int, source: Source) -> None:
-        self._replacing.append(old)
-        self.pending_changed.emit()
-        self._spawn(self._replace(old, place, source))
-
-    async def _replace(self, old: Reference, place: int, source: Source) -> None:
-        try:
-            if await self._is_folder(source):
-                self._queue((source,), place + 1)  # many do not replace one
-                return
-            taken = await self._take_in(source)
-            self._remember(taken, source)
-            if old not in self._replacing:
-                return  # another session was opened
-            self._draft.replace_reference(old, taken.reference, place)
-        except StudioError as error:
-            self.refused.emit(error, source.name)
-        finally:
-            if old in self._replacing:
-                self._replacing.remove(old)
+    def go_to(self, session: SessionId) -> None:
+        """That session is about to show its draft."""
+        if self._trays.go_to(session, len(self._draft.recipe.references)):
+            self._known.forget_looks()
             self.pending_changed.emit()
 
-    def _remember(self, taken: TakenIn, source: Source) -> None:
-        blob = taken.reference.original.blob
-        self._notes[blob] = taken.notes
-        if isinstance(source.content, Path):
-            self._origins[blob] = source.content
+    async def end(self) -> None:
+        """The window closes: what lies on this computer is still read, nothing is fetched."""
+        for slot in self._trays.slots():
+            if slot.is_fetched:
+                slot.end()
+        wait_until = asyncio.get_running_loop().time() + LAST_WAIT_S
+        while works := self._at_work():
+            left = wait_until - asyncio.get_running_loop().time()
+            if left <= 0:
+                return
+            await asyncio.wait(works, timeout=left)
+
+    # -- what was read
+
+    def room(self, tray: Arrivals) -> int:
+        """How many more `tray` has places for."""
+        if tray is self._here:
+            tray.held = len(self._draft.recipe.references)
+        return tray.room
+
+    def changed(self, tray: Arrivals) -> None:
+        """Something is on its way, or no longer."""
+        if tray is self._here:
+            self.pending_changed.emit()
+        elif not tray.is_busy:
+            self._trays.let_go(tray)
+
+    def hand_over(self, tray: Arrivals, taken: Sequence[Reference], batch: Batch) -> None:
+        """These have been read; they come in together."""
+        if tray is self._here:
+            self._draft.add_references(taken, batch.id, batch.at)
+        elif taken:
+            tray.held += len(taken)
+            at = batch.at
+            self._keep(tray, lambda draft: followed(draft, added(draft, taken, at)), taken)
+
+    def refuse(self, tray: Arrivals, error: StudioError, name: str) -> None:
+        """One of them cannot be used."""
+        if tray is self._here:
+            self.refused.emit(error, name)
+        else:
+            self.refused_elsewhere.emit(tray.session, error, name)
+
+    def _queue(self, sources: Sequence[Source], at: int | None = None) -> None:
+        for source in filter(is_archive, sources):
+            self.archive_dropped.emit(source.content)
+        pictures = [source for source in sources if not is_archive(source)]
+        self._reading.queue(self._here, pictures, at)
+
+    def _begin_replacing(self, old: Reference, place: int, source: Source) -> None:
+        tray = self._here
+        tray.replacing.append(old)
+        self.pending_changed.emit()
+        self._watch(self._spawn(self._replace(tray, old, place, source)))
+
+    async def _replace(self, tray: Arrivals, old: Reference, place: int, source: Source) -> None:
+        try:
+            inside = await spread(source, self._worker)
+            if inside is not None:
+                self._reading.queue(tray, inside, place + 1)  # many do not replace one
+                return
+            taken = await self._take_in(source)
+            self._known.learn(taken.reference, taken.notes, source, None)
+            self._swap(tray, old, taken.reference, place)
+        except StudioError as error:
+            self.refuse(tray, error, source.name)
+        finally:
+            tray.replacing.remove(old)
+            self.changed(tray)
+
+    def _swap(self, tray: Arrivals, old: Reference, new: Reference, place: int) -> None:
+        if tray is self._here:
+            self._draft.replace_reference(old, new, place)
+        else:
+            self._keep(tray, lambda draft: followed(draft, replaced(draft, old, new, place)), [new])
+
+    # -- for a session that is not open
+
+    def _keep(self, tray: Arrivals, change: Change, taken: Sequence[Reference]) -> None:
+        if tray.session is not None:
+            names = [reference.name for reference in taken]
+            self._watch(self._spawn(self._put(tray, tray.session, change, names)))
+
+    async def _put(
+        self, tray: Arrivals, session: SessionId, change: Change, names: Sequence[str]
+    ) -> None:
+        await self._put_away(session, change)
+        if self._here.session == session:
+            # It was opened meanwhile, as it was before: what was written will be overwritten.
+            self._draft.replace(change(self._draft.recipe))
+            return
+        tray.came.extend(names)
+        if not tray.is_busy:
+            came, tray.came = tuple(tray.came), []
+            self.came_elsewhere.emit(session, came)
+
+    def _watch(self, work: asyncio.Task[object] | None) -> None:
+        if work is not None:
+            self._works.add(work)
+            work.add_done_callback(self._works.discard)
+
+    def _at_work(self) -> set[asyncio.Task[object]]:
+        tasks = {slot.task for slot in self._trays.slots() if slot.task is not None}
+        return {task for task in (*tasks, *self._works) if not task.done()}
 
     async def _tell_profile(self, reference: Reference, ask: Profile) -> None:
         self.profile_told.emit(reference, await ask(reference))
-
-    async def _is_folder(self, source: Source) -> bool:
-        path = source.content
-        return isinstance(path, Path) and await self._worker(pictures_in, path) is not None
-
-    async def _spread(self, slot: Slot) -> bool:
-        """Put a folder's pictures where the folder stood; False when it is none."""
-        if not slot.may_be_folder or not isinstance(slot.source.content, Path):
-            return False
-        found = await self._worker(pictures_in, slot.source.content)
-        if found is None:
-            return False
-        if not found:
-            raise ImageRejected("drop_empty_folder", name=slot.source.name)
-        if slot in self._slots:
-            self._insert(slot, found)
-        return True
-
-    def _insert(self, slot: Slot, pictures: list[Path]) -> None:
-        place = self._slots.index(slot)
-        self._slots.remove(slot)
-        made = [
-            Slot(next(self._numbers), Source(path.name, path), slot.batch, False)
-            for path in pictures
-        ]
-        room = self._room()
-        self._slots[place:place] = made[:room]
-        self._waiting.extendleft(reversed(made[room:]))
-        for new in made[:room]:
-            new.begin(self._spawn(self._work(new)))
-
-    def _settle(self, slot: Slot) -> None:
-        """A picture is ready, refused or was cancelled: hand over what is first in line."""
-        if slot.reference is None and slot in self._slots:
-            self._slots.remove(slot)
-        ready = list(takewhile(lambda first: first.reference is not None, self._slots))
-        del self._slots[: len(ready)]
-        # One change of the draft for all of a drop: each makes the whole composer look anew.
-        for batch, slots in groupby(ready, key=lambda first: first.batch):
-            taken = [slot.reference for slot in slots if slot.reference]
-            self._draft.add_references(taken, batch.id, batch.at)
-            if batch.at is not None:
-                batch.at += len(taken)
-        self._move_up()
-
-
-def _is_archive(source: Source) -> bool:
-    return isinstance(source.content, Path) and source.content.suffix.lower() == ".musa"

@@ -57,7 +57,6 @@ EXTENSIONS = frozenset(
     )
 )
 MAX_DATA_URI = 70_000_000  # characters; 50 MB as base64
-MAX_ENTRIES = 20_000  # of a folder; more are not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +135,11 @@ def is_for_the_tray(mime: QMimeData) -> bool:
     return offers_pictures(mime)
 
 
+def is_archive(source: Source) -> bool:
+    """Whether it is a `.musa` file, by its name."""
+    return isinstance(source.content, Path) and source.content.suffix.lower() == ".musa"
+
+
 def take_apart(mime: QMimeData) -> Dropped:
     """Everything usable in `mime`, copied out of it.
 
@@ -159,25 +163,6 @@ def take_apart(mime: QMimeData) -> Dropped:
     return Dropped((Source(_name(urls), image),)) if image else Dropped()
 
 
-def pictures_in(folder: Path) -> list[Path] | None:
-    """The pictures of `folder` by their suffix, sorted as people count; None for a file.
-
-    One level deep. Blocks: for a worker thread, since the disk may be a network's.
-    """
-    try:
-        if not folder.is_dir():
-            return None
-    except OSError:  # a name too long, a parent that is closed: whoever opens it will tell
-        return None
-    try:
-        entries = [path for path, _ in zip(folder.iterdir(), range(MAX_ENTRIES), strict=False)]
-    except OSError:
-        return []
-    named = (path for path in entries if path.suffix.lower() in EXTENSIONS)
-    visible = (path for path in named if not path.name.startswith("."))
-    return sorted(visible, key=lambda path: _natural(path.name))
-
-
 def _own_turns(mime: QMimeData) -> tuple[TurnId, ...]:
     """The turns that this process put there; another's are taken by their files."""
     try:
@@ -185,11 +170,6 @@ def _own_turns(mime: QMimeData) -> tuple[TurnId, ...]:
     except (ValueError, TypeError):
         return ()
     return tuple(TurnId(str(turn)) for turn in turns) if owner == os.getpid() else ()
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
 
 
 def _files(urls: list[QUrl]) -> Dropped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ from gui.state.thinking import ThinkingState
 from gui.state.trash import TrashState
 from gui.state.undo import Undo
 from services.domain import Recipe, Reference
+from services.errors import LibraryError, StudioError
 from services.studio import Studio, TakenIn
 
 
@@ -57,6 +59,8 @@ class States(QObject):
     def __init__(self, studio: Studio, config: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._why_closed: StudioError = LibraryError("library_opening")
+        self._settled = asyncio.Event()  # whether there is a session, or why there is none
         self.tasks = Tasks(self)
         self.preferences = Preferences(config, studio.threads, self.tasks.spawn, self)
         self.connection = ConnectionState(studio, self.preferences, self)
@@ -70,6 +74,7 @@ class States(QObject):
 
     def _set_table(self, studio: Studio) -> None:
         self.session = SessionState(studio, self.tasks, self)
+        self.session.opened.connect(self._settled.set)
         self.selection = Selection(self.session, self)
         self.undo = Undo(self.session, self)
         self.rows = RowsState(studio, self.session, self.tasks, self)
@@ -87,6 +92,7 @@ class States(QObject):
             self._off_thread,
             self._glance,
             self._profile,
+            studio.change_draft,
             self,
         )
         self.screenshot = Screenshot(self.intake, self.tasks, self)
@@ -151,7 +157,18 @@ class States(QObject):
 
     # -- how pictures come in
 
+    async def _ready(self) -> None:
+        """Return once a session is open: whoever drops pictures at a start need not know.
+
+        Raises:
+            StudioError: none can be opened.
+        """
+        await self._settled.wait()
+        if self.session.id is None:
+            raise self._why_closed
+
     async def _take_in(self, source: Source) -> TakenIn:
+        await self._ready()
         if isinstance(source.content, Address):
             told = partial(self.intake.tell_progress, source)
             taken = await self._studio.intake.take_address(source.content.url, told)
@@ -166,6 +183,7 @@ class States(QObject):
     async def _glance(self, source: Source) -> QImage | None:
         if not isinstance(source.content, Path):
             return None
+        await self._ready()
         return await self._studio.intake.glance(source.content, small_image)
 
     async def _off_thread(self, call: Any, *args: Any) -> Any:

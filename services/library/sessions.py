@@ -64,6 +64,15 @@ class Sessions(Ledger):
         self._set(session, "draft", text(draft))
         self._desk.held.update(picture.blob for picture in pictures_of(draft))
 
+    def draft(self, session: SessionId) -> Recipe | None:
+        """What was being written there last.
+
+        Raises:
+            LibraryError: there is no such session.
+        """
+        kept = self._row(session)[1]
+        return build(Recipe, from_bytes(kept)) if kept else None
+
     def save_view(self, session: SessionId, view: View) -> None:
         """Kept in the index at once, in the record with the session's next change."""
         with self._desk.database.writing():

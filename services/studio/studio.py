@@ -179,12 +179,13 @@ class Studio:
     async def rename_session(self, session: SessionId, name: str) -> None:
         await self.threads.library(self.library.rename_session, session, name)
 
-    async def session(self, session: SessionId) -> Session:
-        """One work table, and remember it as the one to open next time."""
+    async def session(self, session: SessionId, *, remember: bool = True) -> Session:
+        """One work table, and remember it as the one to open next time, if so."""
 
         def load() -> Session:
             opened = self.library.session(session)
-            self.library.remember_session(session)
+            if remember:
+                self.library.remember_session(session)
             return opened
 
         return await self.threads.library(load)
@@ -224,6 +225,19 @@ class Studio:
 
     async def save_draft(self, session: SessionId, draft: Recipe) -> None:
         await self.threads.library(self.library.save_draft, session, draft)
+
+    async def change_draft(self, session: SessionId, change: Callable[[Recipe], Recipe]) -> None:
+        """Change the draft of a session that is not open, on the library's thread.
+
+        Raises:
+            LibraryError: there is no such session any more, or it cannot be written.
+        """
+
+        def work() -> None:
+            draft = self.library.draft(session) or Recipe(model=self.catalogue.default)
+            self.library.save_draft(session, change(draft))
+
+        await self.threads.library(work)
 
     async def save_view(self, session: SessionId, view: View) -> None:
         await self.threads.library(self.library.save_view, session, view)

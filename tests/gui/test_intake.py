@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage, QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from gui.state.draft import Draft
+from gui.state.folders import pictures_in
 from gui.state.intake import Intake
 from gui.state.places import Aim
 from gui.state.sources import (
@@ -23,13 +24,13 @@ from gui.state.sources import (
     is_for_the_tray,
     offers_one,
     offers_pictures,
-    pictures_in,
     take_apart,
 )
-from services.domain import BlobId, Picture, Recipe, Reference
+from services.domain import BlobId, Picture, Recipe, Reference, SessionId
 from services.errors import ImageRejected, StudioError
 
 PNG = b"\x89PNG raw bytes"
+HERE, THERE = SessionId("here"), SessionId("there")
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,32 @@ class Desk:
     refused: list[tuple[str, str]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     looks: dict[str, QImage] = field(default_factory=dict)
+    drafts: dict[SessionId, Recipe] = field(default_factory=dict)  # of sessions put away
+    told: list[tuple[object, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.intake = Intake(self.draft, self.take_in, self.spawn, at_once, self.look_at)
+        self.intake = Intake(
+            self.draft, self.take_in, self.spawn, at_once, self.look_at, None, self.put_away
+        )
+        self.intake.go_to(HERE)
         self.intake.refused.connect(self.note_refusal)
+        self.intake.came_elsewhere.connect(lambda *told: self.told.append(told))
+        self.intake.refused_elsewhere.connect(
+            lambda session, error, name: self.told.append((session, error.key, name))
+        )
         self.intake.url_asked.connect(lambda host, url: self.asked.append((host, url)))
+
+    async def put_away(self, session: SessionId, change: Callable[[Recipe], Recipe]) -> None:
+        self.drafts[session] = change(self.drafts[session])
+
+    def open(self, session: SessionId, before: SessionId) -> None:
+        """Leave a session, saved, and open another, as the window does."""
+        self.drafts[before] = self.draft.recipe
+        self.intake.go_to(session)
+        self.draft.replace(self.drafts.get(session, Recipe()))
+
+    def names_of(self, session: SessionId) -> list[str]:
+        return [reference.name for reference in self.drafts[session].references]
 
     def note_refusal(self, error: StudioError, name: str) -> None:
         self.refused.append((error.key, name))
@@ -204,7 +226,7 @@ async def test_a_picture_is_seen_before_it_has_been_read(desk: Desk) -> None:
     first, second = desk.draft.recipe.references
     assert desk.intake.look(first) is look  # until its thumbnail has come
     assert desk.intake.look(second) is None
-    desk.intake.forget()
+    desk.intake.go_to(THERE)
     assert desk.intake.look(first) is None
 
 
@@ -237,11 +259,13 @@ async def test_what_replaces_a_picture_finds_it_gone_or_in_another_session(desk:
     gate = desk.hold("late.png")
     desk.intake.replace(second, Path("/late.png"))
     assert desk.intake.replaces(second)
-    desk.intake.forget()
+    desk.open(THERE, HERE)
+    assert not desk.intake.replaces(second)
     gate.set()
     await desk.done()
-    assert desk.draft.recipe.references == (second,)
+    assert desk.names == []
     assert desk.intake.reading == 0
+    assert desk.names_of(HERE) == ["late.png"]
 
 
 async def test_pictures_at_hand_leave_the_places_of_those_that_are_being_read(desk: Desk) -> None:
@@ -331,15 +355,94 @@ async def test_an_address_is_fetched_only_after_the_user_agreed(desk: Desk) -> N
     assert desk.names == ["cat.png"]
 
 
-async def test_what_arrives_after_another_session_was_opened_is_dropped(desk: Desk) -> None:
+async def test_what_is_read_when_another_session_is_opened_comes_to_the_one_it_was_dropped_on(
+    desk: Desk,
+) -> None:
+    gate, bad = desk.hold("late.png"), desk.hold("bad.png")
+    desk.intake.take(files("/first.png"))
+    await desk.done()
+    desk.draft.set_prompt("put @first on a shelf")
+    desk.intake.take(files("/late.png", "/bad.png", "/last.png"), Aim(0))
+    await asyncio.sleep(0)
+    desk.open(THERE, HERE)
+    desk.intake.take(files("/other.png"))
+    bad.set()
+    gate.set()
+    await desk.done()
+    assert desk.names == ["other.png"]
+    assert desk.names_of(HERE) == ["late.png", "last.png", "first.png"]
+    assert desk.drafts[HERE].prompt == "put @first on a shelf"
+    assert desk.refused == []
+    assert desk.told == [(HERE, "image_broken", "bad.png"), (HERE, ("late.png", "last.png"))]
+
+
+async def test_who_comes_back_in_time_sees_them_arrive(desk: Desk) -> None:
     gate = desk.hold("late.png")
     desk.intake.take(files("/late.png"))
     await asyncio.sleep(0)
-    desk.intake.forget()
+    desk.open(THERE, HERE)
+    assert desk.pending == []
+    desk.open(HERE, THERE)
+    assert desk.pending == ["late.png"]
     gate.set()
     await desk.done()
+    assert desk.names == ["late.png"]
+    assert desk.names_of(THERE) == []
+    assert desk.told == []
+
+
+async def test_what_is_dropped_before_any_session_is_open_is_for_the_first(
+    qapp: QApplication,
+) -> None:
+    desk = Desk(Draft(Recipe(), QUndoStack(qapp)))
+    desk.intake._trays.here.session = None  # as before the library is open
+    gate = desk.hold("early.png")
+    desk.intake.take(files("/early.png"))
+    await asyncio.sleep(0)
+    desk.intake.go_to(HERE)
+    desk.draft.replace(Recipe(prompt="as it was left"))
+    gate.set()
+    await desk.done()
+    assert (desk.names, desk.draft.recipe.prompt) == (["early.png"], "as it was left")
+
+
+async def test_a_session_that_is_opened_while_its_picture_is_put_away_shows_it(desk: Desk) -> None:
+    written = asyncio.Event()
+
+    async def slowly(session: SessionId, change: Callable[[Recipe], Recipe]) -> None:
+        await written.wait()
+        desk.drafts[session] = change(desk.drafts[session])
+
+    desk.intake._put_away = slowly
+    gate = desk.hold("late.png")
+    desk.intake.take(files("/late.png"))
+    desk.open(THERE, HERE)
+    gate.set()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    desk.open(HERE, THERE)  # its draft was read before it was written
     assert desk.names == []
-    assert desk.refused == []
+    written.set()
+    await desk.done()
+    assert desk.names == ["late.png"]
+
+
+async def test_the_end_waits_for_what_lies_here_and_lets_go_of_what_is_fetched(desk: Desk) -> None:
+    here, there = desk.hold("here.png"), desk.hold("there.png")
+    desk.hold("cat.png")
+    desk.intake.take(files("/there.png"))
+    await asyncio.sleep(0)
+    desk.open(THERE, HERE)
+    desk.intake.take(files("/here.png"))
+    desk.intake.fetch("https://example.org/cat.png")
+    await asyncio.sleep(0)
+    end = asyncio.ensure_future(desk.intake.end())
+    await asyncio.sleep(0)
+    assert not end.done()
+    here.set()
+    there.set()
+    await end
+    assert (desk.names, desk.names_of(HERE)) == (["here.png"], ["there.png"])
 
 
 async def test_a_cancelled_picture_frees_its_place(desk: Desk) -> None:
@@ -391,7 +494,7 @@ async def test_only_what_is_fetched_tells_how_far_it_is(desk: Desk) -> None:
     assert [pending.share for pending in desk.intake.pending] == [None, 0.25]
     desk.intake.tell_progress(source, 40, 0)
     assert [pending.share for pending in desk.intake.pending] == [None, 0.0]
-    desk.intake.forget()
+    desk.intake.cancel(desk.intake.pending[1].id)
     desk.gates["file.png"].set()
     await desk.done()
     assert [task.cancelled() for task in desk.tasks] == [False, True]

@@ -9,7 +9,7 @@ import json
 import sys
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 SIDE_PX = 90
@@ -35,6 +35,7 @@ class Foreign(QWidget):
         mime.setUrls([QUrl.fromLocalFile(file) for file in self._files])
         drag = QDrag(self)
         drag.setMimeData(mime)
+        drag.actionChanged.connect(lambda action: say("answered", action=action.name))
         say("given", action=drag.exec(Qt.DropAction.CopyAction).name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -42,6 +43,11 @@ class Foreign(QWidget):
             return
         event.acceptProposedAction()
         say("entered")
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.source() is not self:
+            event.acceptProposedAction()
+            say("over", x=self.mapToGlobal(event.position().toPoint()).x())
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()

@@ -1,0 +1,68 @@
+"""Pictures that are on their way when the window opens, turns to another session, or closes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.emulator.server import Emulator
+from tests.imaging.pictures import card, encoded
+from tests.journeys.conftest import Home, Visiting
+from tests.journeys.person import Person, files, until
+from tests.journeys.test_sessions import name_session
+
+
+def photos(folder: Path, count: int) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    found = [folder / f"photo {number}.png" for number in range(1, count + 1)]
+    for number, path in enumerate(found):
+        path.write_bytes(encoded(card().rotate(number * 7), "PNG"))
+    return found
+
+
+async def test_what_is_dropped_before_the_library_is_open_comes_in(
+    keyed_home: Home, emulator: Emulator, visiting: Visiting, tmp_path: Path
+) -> None:
+    async with visiting(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        assert person.desk.session.id is None
+        person.drop(files(*photos(tmp_path / "in", 3)))
+        await person.pictures_are_in(3)
+        assert person.reference_names == ["photo 1.png", "photo 2.png", "photo 3.png"]
+
+
+async def test_what_is_being_read_comes_to_the_session_on_which_it_was_dropped(
+    keyed_home: Home, emulator: Emulator, opened: Visiting, tmp_path: Path
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.write("a shelf with @2")
+        before = person.desk.session.id
+        await name_session(person, "Ctrl+N", "Boats")
+        person.press("Ctrl+Shift+O", person.board)
+        await until(lambda: person.desk.session.id == before, "the first session")
+        person.drop(files(*photos(tmp_path / "in", 5)))
+        person.press("Ctrl+Shift+O", person.board)
+        await until(lambda: person.text("sessionSwitcher") == "Boats", "the other session")
+        await until(lambda: told(person), "where they went")
+        assert "5 pictures came to “First session”" in told(person)
+        assert person.reference_names == []
+        assert not person.desk.intake.pending
+        person.press("Ctrl+Shift+O", person.board)
+        await person.pictures_are_in(5)
+        assert person.reference_names == [f"photo {number}.png" for number in range(1, 6)]
+        assert person.prompt.toPlainText() == "a shelf with @2"
+
+
+async def test_a_window_that_is_closed_reads_what_was_dropped_first(
+    keyed_home: Home, emulator: Emulator, opened: Visiting, tmp_path: Path
+) -> None:
+    options = keyed_home.options(emulator.address)
+    async with opened(options) as visit:
+        visit.person.drop(files(*photos(tmp_path / "in", 4)))
+        await visit.close()
+    async with opened(options) as visit:
+        assert len(visit.person.reference_names) == 4
+
+
+def told(person: Person) -> str:
+    return "\n".join(person.notices())
