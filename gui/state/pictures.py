@@ -406,12 +406,13 @@ def _read(path: Path, kind: bytes, px: int) -> QImage | None:
     return None if image.isNull() else _ready(image)
 
 
-def small_image(jpeg: bytes) -> QImage | None:
-    """A small picture that the imaging process wrote and that lies in no file."""
+def small_image(encoded: bytes) -> QImage | None:
+    """A small JPEG or PNG that the imaging process wrote and that lies in no file."""
+    kind = b"png" if encoded.startswith(b"\x89PNG") else b"jpeg"
     buffer = QBuffer()
-    buffer.setData(jpeg)
+    buffer.setData(encoded)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    image = QImageReader(buffer, QByteArray(b"jpeg")).read()
+    image = QImageReader(buffer, QByteArray(kind)).read()
     return None if image.isNull() else _ready(image)
 
 

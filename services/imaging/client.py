@@ -94,7 +94,7 @@ class Imaging:
         )
 
     def glance(self, path: Path, long_side_px: int) -> bytes:
-        """A small JPEG to show while the picture is taken in; empty where that costs as much.
+        """A small picture to show while it is taken in; empty where that costs as much.
 
         Raises:
             ImageRejected: it cannot be decoded.

@@ -23,6 +23,9 @@ _TURNS = {  # EXIF orientation -> how to turn the stored picture upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# A JPEG is read at an eighth of its size; of the others decoding is the least: it is the
+# copy for the model that takes its time.
+_LOOKED_AT = frozenset(("JPEG", "BMP", "GIF", "ICO", "TIFF"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,12 @@ def write_all(
 
 
 def glance(data: bytes, format: str, side: int) -> bytes:
-    """A small JPEG of a JPEG, from an eighth of its pixels; upright and sRGB.
+    """A small JPEG or PNG of a picture; upright and sRGB.
 
-    Empty for other formats: there a first look costs as much as the whole.
+    Empty for formats of which a first look costs nearly as much as all else that is
+    done with them: a 24-megapixel PNG is read in 0.6 s, 0.5 s of it decoding.
     """
-    if format != "JPEG":
+    if format not in _LOOKED_AT:
         return b""
     image = open_picture(data, format)
     stored = image.size
@@ -80,7 +84,7 @@ def glance(data: bytes, format: str, side: int) -> bytes:
     small = _small(image, stored, side)
     small.info = {}
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=85)
+    small.save(out, "JPEG" if small.mode == "RGB" else "PNG", quality=85)
     return out.getvalue()
 
 

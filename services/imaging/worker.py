@@ -74,7 +74,7 @@ def _show_small(
 
 
 def glance(request: Mapping[str, Any]) -> Answer:
-    """A small JPEG where it costs little, as base64: somebody waits to see it."""
+    """A small picture where it costs little, as base64: somebody waits to see it."""
     data = door.read(Path(request["source"]))
     small = thumbs.glance(data, door.sniff(data), request["long_side_px"])
     return {"small": base64.b64encode(small).decode("ascii")}

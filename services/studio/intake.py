@@ -63,7 +63,7 @@ class Intake:
     async def glance(self, source: Path, decode: Callable[[bytes], T]) -> T | None:
         """A first look at a picture, before it is taken in; None where there is none.
 
-        `decode` is given a small JPEG that the imaging process made, on the worker that
+        `decode` is given a small JPEG or PNG that the imaging process made, on the worker that
         asked for it: one of its own would be the last in line behind all other looks.
         What is wrong with a picture, `take_in` tells.
         """

@@ -55,6 +55,25 @@ def test_a_first_look_at_any_jpeg_is_a_jpeg(imaging: Imaging, tmp_path: Path, mo
     assert (small.format, small.size) == ("JPEG", (60, 40))
 
 
+@pytest.mark.parametrize("format", ["BMP", "GIF", "TIFF", "ICO"])
+def test_what_is_long_in_making_but_quick_to_decode_is_seen_before(
+    imaging: Imaging, tmp_path: Path, format: str
+) -> None:
+    small = looked_at(imaging, encoded(card(240, 160), format), tmp_path)
+    assert small is not None
+    assert max(small.size) == 128
+    first = corners(small.convert("RGB"))[0]
+    assert distance(first, RED) <= 12
+
+
+def test_a_first_look_keeps_what_shines_through(imaging: Imaging, tmp_path: Path) -> None:
+    picture = card(240, 160).convert("RGBA")
+    picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    small = looked_at(imaging, encoded(picture, "TIFF"), tmp_path)
+    assert small is not None
+    assert (small.format, small.mode) == ("PNG", "RGBA")
+
+
 def test_what_a_look_costs_as_much_as_the_whole_has_none(imaging: Imaging, tmp_path: Path) -> None:
     assert looked_at(imaging, encoded(card(), "PNG"), tmp_path) is None
     assert looked_at(imaging, encoded(card(), "WEBP"), tmp_path) is None
