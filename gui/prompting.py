@@ -37,7 +37,7 @@ class Prompting(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        self._desk.prompts.set_advising(self._desk.preferences.settings.advise)
+        self._desk.prompts.advising.set_wanted(self._desk.preferences.settings.advise)
 
     @Slot()
     def _stop_advice(self) -> None:

@@ -13,7 +13,7 @@ from gui.panels.controls import Controls
 from gui.panels.prompt_section import PromptSection
 from gui.panels.reference_sets import SetsButton
 from gui.panels.reference_tray import ReferenceTray
-from gui.panels.request_size import History, RequestSize
+from gui.panels.request_size import History, RequestSize, references_bytes
 from gui.panels.screenshot_button import ScreenshotButton
 from gui.state.draft import Draft
 from gui.state.intake import Intake
@@ -148,22 +148,14 @@ class Composer(QFrame):
     @Slot()
     def submit(self) -> None:
         """Ask to generate, or say why not."""
-        self._ask(anyway=False)
-
-    @Slot()
-    def _submit_anyway(self) -> None:
-        self._ask(anyway=True)
-
-    def _ask(self, *, anyway: bool) -> None:
-        """With open fields only `anyway`."""
         self._asked = True
         problems = self._problems()
         self._show(self._draft.recipe)
         if problems:
             self._refuse(problems[0])
         elif self._intake.reading:
-            self._wait_for_pictures(self._intake.reading)
-        elif not anyway and self._prompt_section.ask_about_fields():
+            self._footer.tell_reading(self._intake.reading)
+        elif self._prompt_section.ask():
             self._page.ensureWidgetVisible(self._prompt_section)
         else:
             self._send()
@@ -175,6 +167,7 @@ class Composer(QFrame):
             self._refuse(_told(error))
             return
         self._asked = False
+        self._prompt_section.forget_answers()
         self._notice.dismiss()
         self.submitted.emit(recipes)
 
@@ -236,12 +229,6 @@ class Composer(QFrame):
             control.setFocus(Qt.FocusReason.OtherFocusReason)
             self._page.ensureWidgetVisible(control)
 
-    def _wait_for_pictures(self, count: int) -> None:
-        one = self.tr("A picture is still being read")
-        many = self.tr("{n} pictures are still being read").format(n=count)
-        advice = self.tr("Generate again as soon as it is in the tray.")
-        self._notice.say(one if count == 1 else many, advice, kind="info")
-
     def _control(self, name: str) -> QWidget | None:
         mine = {"promptEditor": self._prompt, "referenceTray": self._tray}
         return mine.get(name) or self._controls.control(name)
@@ -252,7 +239,7 @@ class Composer(QFrame):
         self._footer.generate_wanted.connect(self.submit)
         self._page.scrolls_changed.connect(self._footer.show_edge)
         self._prompt.submitted.connect(self.submit)
-        self._prompt_section.anyway_wanted.connect(self._submit_anyway)
+        self._prompt_section.anyway_wanted.connect(self.submit)
         self._notice.acted.connect(self._say_yes)
         self._notice.dismissed.connect(self._go_on)
         self._controls.other_model_wanted.connect(self.other_model_wanted)
@@ -310,8 +297,3 @@ class Composer(QFrame):
 def _told(error: RecipeError) -> Problem:
     """Why a prompt's alternatives cannot be sent is told where they are written."""
     return Problem("promptEditor", error.key, error.params)
-
-
-def references_bytes(recipe: Recipe) -> int:
-    """What the recipe's own pictures take on the wire, in base64."""
-    return sum(reference.sent.size_bytes for reference in recipe.references) * 4 // 3

@@ -11,7 +11,7 @@ from gui.panels.request_size import RequestSize
 from gui.panels.surplus import Surplus
 from gui.state.money import Budget
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
-from gui.widgets.notice import Notice
+from gui.widgets.notice import INFO, Notice
 from gui.widgets.primary_button import PrimaryButton
 from services.catalogue import Estimate
 
@@ -69,6 +69,13 @@ class ComposerFooter(QFrame):
         if prompts != self._prompts:
             self._prompts = prompts
             self._name_button()
+
+    def tell_reading(self, count: int) -> None:
+        """Say that so many pictures are on their way still."""
+        one = self.tr("A picture is still being read")
+        many = self.tr("{n} pictures are still being read").format(n=count)
+        advice = self.tr("Generate again as soon as it is in the tray.")
+        self.notice.say(one if count == 1 else many, advice, kind=INFO)
 
     @Slot(bool)
     def show_edge(self, scrolls: bool) -> None:

@@ -19,11 +19,13 @@ from gui.state.prompts import PromptState
 from gui.widgets.notice import INFO, Notice
 from gui.widgets.section import Section
 
+_FIELDS, _LOST = "fields", "lost"
+
 
 class PromptSection(Section):
     """What is told of the prompt is told here, under it."""
 
-    anyway_wanted = Signal()  # open fields and all
+    anyway_wanted = Signal()  # somebody has agreed: ask on, or send
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class PromptSection(Section):
         self.editor = PromptEditor(draft, intake, prompts, thumbnail)
         super().__init__(QCoreApplication.translate("PromptSection", "Prompt"), self.editor, parent)
         self._prompts = prompts
+        self._agreed: set[str] = set()  # to what, for the prompt as it stands
         self.past = PastButton(prompts, self.editor)
         self.templates = TemplateButton(prompts)
         self._open = OpenFieldsLine()
@@ -56,11 +59,23 @@ class PromptSection(Section):
         self.templates.chosen.connect(self.editor.put_template)
         self._open.next_wanted.connect(self._go_on)
         self._question.acted.connect(self._yes)
-        prompts.advised.connect(self.advice.show_advice)
+        self._lost.anyway_wanted.connect(self._yes_to_lost)
+        self.editor.textChanged.connect(self.forget_answers)
+        prompts.advising.advised.connect(self.advice.show_advice)
         self.advice.pointed_at.connect(self.editor.marks.show_remark)
         self.advice.instead_wanted.connect(self.editor.use_instead)
-        self.advice.aside_wanted.connect(prompts.put_aside)
+        self.advice.aside_wanted.connect(prompts.advising.put_aside)
         self._count()
+
+    def ask(self) -> bool:
+        """Ask what has to be asked before the prompt is sent, one after the other; or False."""
+        if _FIELDS not in self._agreed and self.ask_about_fields():
+            return True
+        return _LOST not in self._agreed and self._lost.ask()
+
+    def forget_answers(self) -> None:
+        """What was agreed to has been sent, or is another prompt by now."""
+        self._agreed.clear()
 
     def ask_about_fields(self) -> bool:
         """Ask before a prompt is sent with open fields; False where none is open."""
@@ -90,4 +105,13 @@ class PromptSection(Section):
     @Slot()
     def _yes(self) -> None:
         self._question.dismiss()
+        self._agree_to(_FIELDS)
+
+    @Slot()
+    def _yes_to_lost(self) -> None:
+        self._lost.dismiss()
+        self._agree_to(_LOST)
+
+    def _agree_to(self, what: str) -> None:
+        self._agreed.add(what)
         self.anyway_wanted.emit()

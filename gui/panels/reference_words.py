@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -20,7 +20,9 @@ def heading(references: Sequence[Reference], model: Model) -> str:
     words = QCoreApplication.translate("References", "{n} of {limit}")
     count = words.format(n=len(references), limit=limit)
     roles = Counter(reference.role for reference in references)
-    named = [_of_limit(role, roles[role], model) for role in ROLE_ICONS if roles[role]]
+    # Where there is no room for all of them, those of which there are too many stay in sight.
+    used = sorted(filter(roles.get, ROLE_ICONS), key=lambda role: not _is_over(role, roles, model))
+    named = [_of_limit(role, roles[role], model) for role in used]
     return "   ".join(filter(None, (count, ", ".join(named))))
 
 
@@ -42,13 +44,17 @@ def warning(references: Sequence[Reference], model: Model) -> str:
     over = [
         _of_limit(role, roles[role], model)
         for role in (Role.OBJECT, Role.PERSON)
-        if 0 < _faithful(role, model) < roles[role]
+        if _is_over(role, roles, model)
     ]
     words = QCoreApplication.translate(
         "References",
         "{counts}: more than {model} keeps exactly. All are sent; some may come out changed.",
     )
     return words.format(counts=", ".join(over), model=model.name) if over else ""
+
+
+def _is_over(role: Role, roles: Mapping[Role, int], model: Model) -> bool:
+    return 0 < _faithful(role, model) < roles[role]
 
 
 def pixels_and_bytes(picture: Picture) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.amounts import megabytes
 from gui.widgets.labels import HINT, TITLE, ElidedLabel, plain_tooltip, wrapped
+from services.domain import Recipe
 
 QUIET_BYTES = 20_000_000
 
@@ -29,6 +30,11 @@ class History:
     def inline(self, as_files: bool) -> int:
         """What must go inline."""
         return self.wire - (self.movable if as_files else self.moved)
+
+
+def references_bytes(recipe: Recipe) -> int:
+    """What the recipe's own pictures take on the wire, in base64."""
+    return sum(reference.sent.size_bytes for reference in recipe.references) * 4 // 3
 
 
 class RequestSize(QFrame):

@@ -28,6 +28,7 @@ class Mentioned(QObject):
     """Rewrites the draft's mentions when its references change, and back when they come back."""
 
     lost_changed = Signal(object)  # tuple[str, …]: as they stand in the prompt, with their @
+    found_again = Signal(object)  # tuple[Mention, …]: lost ones that mean another picture now
 
     def __init__(self, draft: Draft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,11 +57,22 @@ class Mentioned(QObject):
 
     def look(self) -> None:
         """Forget those of the lost that are no longer written, or name something again."""
-        if self.lost:
-            recipe = self._draft.recipe
-            found = mentions(recipe.prompt, recipe.references)
-            written = {f"@{one.word}" for one in found if one.place is None}
-            self._tell(tuple(word for word in self.lost if word in written))
+        if not self.lost:
+            return
+        recipe, lost = self._draft.recipe, frozenset(self.lost)
+        found = [
+            one for one in mentions(recipe.prompt, recipe.references) if f"@{one.word}" in lost
+        ]
+        written = {f"@{one.word}" for one in found if one.place is None}
+        self._tell(tuple(word for word in self.lost if word in written))
+        gone = {reference.original.blob for _, reference in self._gone}
+        others = {
+            one.word: one
+            for one in found
+            if one.place is not None and recipe.references[one.place].original.blob not in gone
+        }
+        if others:
+            self.found_again.emit(tuple(others.values()))
 
     def forget(self) -> None:
         """Another prompt with references of its own has come."""

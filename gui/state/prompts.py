@@ -1,19 +1,18 @@
-"""What helps to write a prompt: templates, word lists, advice, and the prompts of the past."""
+"""What helps to write a prompt: templates, word lists, mentions, and the prompts of the past."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
+from gui.state.advising import Advising, Spawn, Worker
 from gui.state.draft import Draft
 from gui.state.mentioned import Mentioned
 from services.domain import PastPrompt, Recipe, Reference
 from services.errors import RecipeError
-from services.prompts.advice import Advice, Circumstances, advice_on
 from services.prompts.alternatives import MOST, Group, count, groups
 from services.prompts.completion import Offer, offers
 from services.prompts.composed import composed, introduced
@@ -21,17 +20,13 @@ from services.prompts.mentions import Mention, mentions
 from services.prompts.templates import Field, Template, fields_in, filled_in
 from services.studio.prompts import Prompts
 
-Spawn = Callable[[Coroutine[Any, Any, None]], object]
-Worker = Callable[..., Awaitable[Any]]
 MOST_PAST = 100  # prompts of the past, for one answer
-PAUSE_MS = 350  # after the last key: nobody wants advice on half a word
 
 
 class PromptState(QObject):
-    """Watches the draft; advice comes once the typing rests, worked out on another thread."""
+    """Watches the draft; `advising` and `mentioned` do, too."""
 
     changed = Signal()  # templates, word lists or pins
-    advised = Signal(object)  # tuple[Advice, …] on the draft's prompt
     past_found = Signal(str, object)  # the words asked for, tuple[PastPrompt, …]
     surroundings_changed = Signal()  # the draft's template or references: not its words
 
@@ -48,17 +43,10 @@ class PromptState(QObject):
         super().__init__(parent)
         self._draft = draft
         self._shelf = shelf
-        self._writes_well = writes_well
         self._spawn = spawn
-        self._worker = worker
-        self._continues = False
         self.templates: tuple[Template, ...] = ()
         self.lists: Mapping[str, tuple[str, ...]] = {}
         self.pins: tuple[str, ...] = ()
-        self.advice: tuple[Advice, ...] = ()
-        self._found: tuple[Advice, ...] = ()
-        self._aside: set[tuple[str, str]] = set()  # remarks that somebody has read
-        self._advising = True
         self._counted: tuple[str, Mapping[str, tuple[str, ...]], int | RecipeError] = ("", {}, 1)
         self._looked_for: tuple[str, str, tuple[Template, ...]] | None = None
         self._template: Template | None = None
@@ -68,10 +56,7 @@ class PromptState(QObject):
         self._looks_back = False
         self._stale = self._reads = self._left = False  # of the files: to be read, being read
         self.mentioned = Mentioned(draft, self)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(PAUSE_MS)
-        self._rest.timeout.connect(self._look)
+        self.advising = Advising(draft, writes_well, spawn, worker, self)
         draft.changed.connect(self._follow)
 
     # -- what is sent
@@ -205,23 +190,6 @@ class PromptState(QObject):
     def pin(self, prompt: str, pinned: bool) -> None:
         self._spawn(self._pin(prompt, pinned))
 
-    def set_continues(self, continues: bool) -> None:
-        """Whether the prompt goes on from a picture: it may then speak of that one."""
-        self._continues = continues
-        self._rest.start()
-
-    def set_advising(self, advising: bool) -> None:
-        """Whether advice is wanted at all."""
-        if advising != self._advising:
-            self._advising = advising
-            self._tell_advice()
-            self._rest.start()
-
-    def put_aside(self, remark: Advice) -> None:
-        """Do not repeat that remark on those words, until another prompt is begun."""
-        self._aside.add((remark.key, remark.words))
-        self._tell_advice()
-
     def refresh(self) -> None:
         """Read templates, word lists and pins anew: anybody may have written them."""
         self._stale = True
@@ -232,7 +200,7 @@ class PromptState(QObject):
     def leave(self) -> None:
         """Give no advice and read no files any more: the library is about to be closed."""
         self._left = True
-        self._rest.stop()
+        self.advising.leave()
         self._draft.changed.disconnect(self._follow)
 
     # -- what is awaited
@@ -274,24 +242,6 @@ class PromptState(QObject):
         self.pins = await self._shelf().pin(prompt, pinned)
         self.changed.emit()
 
-    async def _advise(self, recipe: Recipe) -> None:
-        circumstances = Circumstances(
-            references=recipe.references,
-            continues=self._continues,
-            writes_poorly=not self._writes_well(recipe.model),
-        )
-        found = await self._worker(advice_on, recipe.prompt, circumstances)
-        if self.text == recipe.prompt:
-            self._found = found
-            self._tell_advice()
-
-    def _tell_advice(self) -> None:
-        heard = self._found if self._advising else ()
-        kept = tuple(one for one in heard if (one.key, one.words) not in self._aside)
-        if kept != self.advice:
-            self.advice = kept
-            self.advised.emit(kept)
-
     # -- the draft
 
     def _follow(self, recipe: Recipe) -> None:
@@ -303,10 +253,3 @@ class PromptState(QObject):
                 self.mentioned.forget()
         if (recipe.references, recipe.template) != (seen.references, seen.template):
             self.surroundings_changed.emit()
-        self._rest.start()
-
-    def _look(self) -> None:
-        if not self.text:
-            self._aside.clear()
-        if self._advising:
-            self._spawn(self._advise(self._draft.recipe))

@@ -190,4 +190,4 @@ class States(QObject):
         return await self._studio.threads.worker(call, *args)
 
     def _tell_head(self, head: object) -> None:
-        self.prompts.set_continues(head is not None)
+        self.prompts.advising.set_continues(head is not None)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QSpinBox,
     QToolButton,
@@ -332,6 +333,30 @@ def test_pictures_can_be_searched_where_the_model_can(composer: Composer, draft:
     assert text(composer, "priceLabel") != price
     toggle.click()
     assert (draft.recipe.grounding, draft.recipe.image_search) == (False, False)
+
+
+def test_who_sends_the_first_is_asked_about_a_mention_of_what_is_left_out(
+    composer: Composer, draft: Draft, qtbot: QtBot
+) -> None:
+    draft.set_model("gemini-2.5-flash-image")
+    pictures = [Picture(BlobId(f"{n}" * 64), "image/png", 10, 10, 99) for n in range(4)]
+    draft.add_references(Reference(one, one, f"mug {n}.png") for n, one in enumerate(pictures))
+    draft.set_size("1K")
+    draft.set_prompt("put @mug-3 beside @mug-1, see [the list]")
+    with qtbot.assertNotEmitted(composer.submitted):
+        qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button(composer, "sendFirst"), Qt.MouseButton.LeftButton)
+    lost = composer.findChild(Notice, "lostMentions")
+    assert isinstance(lost, Notice)
+    assert "The prompt speaks of “mug-3”" in lost.text()
+    assert "sent as it is written" in lost.text()
+    with qtbot.waitSignal(composer.submitted) as sent:
+        [anyway] = [b for b in lost.findChildren(QPushButton) if b.text() == "Generate anyway"]
+        qtbot.mouseClick(anyway, Qt.MouseButton.LeftButton)
+    [recipe] = sent.args[0]
+    assert recipe.prompt == "put @mug-3 beside image 2, see [the list]"
+    with qtbot.assertNotEmitted(composer.submitted):  # a yes is to one click
+        qtbot.mouseClick(button(composer, "generateButton"), Qt.MouseButton.LeftButton)
 
 
 def test_too_many_references_are_asked_about_and_only_a_yes_sends(

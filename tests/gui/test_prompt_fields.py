@@ -298,8 +298,8 @@ def test_advice_is_stepped_through_followed_undone_and_put_aside(
     editor.undo()
     assert draft.recipe.prompt == "🏖 A photo of a beach, no people"
     button("adviceAside").click()
-    assert [one.key for one in prompts.advice] == ["advice_photo_both"]
-    prompts.set_advising(False)
+    assert [one.key for one in prompts.advising.advice] == ["advice_photo_both"]
+    prompts.advising.set_wanted(False)
     assert not section.advice.isVisible()
 
 

@@ -340,3 +340,20 @@ async def test_files_are_read_once_more_for_all_that_asked_meanwhile(draft: Draf
     prompts.leave()
     prompts.refresh()
     assert len(works) == 1
+
+
+def test_a_lost_name_that_another_picture_takes_is_told_and_no_picture_that_comes_back(
+    editor: PromptEditor, section: PromptSection, draft: Draft
+) -> None:
+    notice = section.findChild(LostMentions, "lostMentions")
+    assert isinstance(notice, LostMentions)
+    editor.setPlainText("put @mug on a shelf")
+    editor.marks.show_now()
+    place = next(n for n, one in enumerate(draft.recipe.references) if one == MUG)
+    draft.remove_reference(place)
+    assert "which was removed" in notice.text()
+    assert section._prompts.mentioned.bring_back()
+    assert notice.text() == "", "the same picture has come back"
+    draft.remove_reference(place)
+    draft.rename_reference(0, "mug.png")
+    assert "“@mug” in the prompt now means image 1, “mug.png”" in notice.text()
