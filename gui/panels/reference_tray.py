@@ -38,7 +38,7 @@ THUMBNAIL_PX = 128
 class ReferenceTray(QWidget):
     """Shows the draft's references and what is on its way; takes drops, files and pastes.
 
-    `summary_changed` carries "4 of 14   2 of 6 objects, 1 style" for the heading.
+    `summary_changed` carries "4 of 14   2/6 objects, 1 style" for the heading.
     """
 
     summary_changed = Signal(str)

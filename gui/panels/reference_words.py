@@ -15,14 +15,14 @@ from services.domain import MAX_REFERENCES, Picture, Reference, Role
 
 
 def heading(references: Sequence[Reference], model: Model) -> str:
-    """ "8 of 14   5 of 6 objects, 1 style": with the model's limit, where it keeps some exactly."""
+    """ "8 of 14   5/6 objects, 1 style": with the model's limit, where it keeps some exactly."""
     limit = min(MAX_REFERENCES, model.max_references)
     words = QCoreApplication.translate("References", "{n} of {limit}")
     count = words.format(n=len(references), limit=limit)
     roles = Counter(reference.role for reference in references)
     # Where there is no room for all of them, those of which there are too many stay in sight.
     used = sorted(filter(roles.get, ROLE_ICONS), key=lambda role: not _is_over(role, roles, model))
-    named = [_of_limit(role, roles[role], model) for role in used]
+    named = [_of_limit(role, roles[role], model, "{n}/{limited}") for role in used]
     return "   ".join(filter(None, (count, ", ".join(named))))
 
 
@@ -91,11 +91,11 @@ def _measures(width: int, height: int, size: int, mime: str) -> str:
     return f"{pixels}, {megabytes(size)}, {kind}"
 
 
-def _of_limit(role: Role, count: int, model: Model) -> str:
+def _of_limit(role: Role, count: int, model: Model, form: str = "") -> str:
     limit = _faithful(role, model)
     if not limit:
         return counted(role, count)
-    words = QCoreApplication.translate("References", "{n} of {limited}")
+    words = form or QCoreApplication.translate("References", "{n} of {limited}")
     return words.format(n=count, limited=counted(role, limit))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Awaitable, Callable
+from bisect import insort
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from gui.state.places import Pending, Slot
 from services.domain import MAX_REFERENCES, Recipe, Reference, SessionId
@@ -21,16 +22,31 @@ async def nowhere(session: SessionId, change: Change) -> None:
 class Arrivals:
     """It goes on while another session is open.
 
-    `held` is how many references the session has besides; `came` are the names of those
-    that came in while nobody looked.
+    `line` is all that is on its way, in order: as many as there are places for are read,
+    the others wait. `held` is how many references the session has besides; `came` are the
+    names of those that came in while nobody looked.
     """
 
     session: SessionId | None = None
     held: int = 0
-    slots: list[Slot] = field(default_factory=list)
-    waiting: deque[Slot] = field(default_factory=deque)
+    line: list[Slot] = field(default_factory=list)
     replacing: list[Reference] = field(default_factory=list)
     came: list[str] = field(default_factory=list)
+
+    @property
+    def places(self) -> int:
+        """How many places are not taken by references."""
+        return max(MAX_REFERENCES - self.held, 0)
+
+    @property
+    def slots(self) -> list[Slot]:
+        """Those that have a place."""
+        return self.line[: self.places]
+
+    @property
+    def room(self) -> int:
+        """How many more there are places for."""
+        return self.places - len(self.slots)
 
     @property
     def reading(self) -> int:
@@ -40,12 +56,12 @@ class Arrivals:
     @property
     def is_busy(self) -> bool:
         """Whether anything is on its way, or waits for a place."""
-        return bool(self.reading or self.waiting)
+        return bool(self.line or self.replacing)
 
-    @property
-    def room(self) -> int:
-        """How many more there are places for."""
-        return MAX_REFERENCES - self.held - len(self.slots)
+    def put(self, slots: Iterable[Slot]) -> None:
+        """In the order in which they were dropped, whoever had to wait for a place."""
+        for slot in slots:
+            insort(self.line, slot, key=lambda other: other.order)
 
     def pending(self) -> tuple[Pending, ...]:
         """The places that are taken, in order."""
@@ -55,10 +71,14 @@ class Arrivals:
 
     def ready(self) -> list[Slot]:
         """Those that need not wait for any that was dropped before; they are taken out."""
-        count = next(
-            (at for at, slot in enumerate(self.slots) if slot.reference is None), len(self.slots)
-        )
-        found, self.slots = self.slots[:count], self.slots[count:]
+        found = list(takewhile(lambda slot: slot.reference is not None, self.slots))
+        del self.line[: len(found)]
+        return found
+
+    def surplus(self) -> list[Slot]:
+        """Those for which no place can become free any more; they are taken out."""
+        found = [] if self.places else self.line
+        self.line = self.line if self.places else []
         return found
 
 
@@ -93,4 +113,4 @@ class Trays:
 
     def slots(self) -> list[Slot]:
         """All that is on its way, wherever to."""
-        return [slot for tray in (self.here, *self._away.values()) for slot in tray.slots]
+        return [slot for tray in (self.here, *self._away.values()) for slot in tray.line]

@@ -69,11 +69,13 @@ class Intake(QObject):
     @property
     def pending(self) -> tuple[Pending, ...]:
         """The places taken behind the draft's references, in order."""
+        self.count(self._here)
         return self._here.pending()
 
     @property
     def reading(self) -> int:
         """How many pictures are on their way, those that replace others included."""
+        self.count(self._here)
         return self._here.reading
 
     def replaces(self, reference: Reference) -> bool:
@@ -158,7 +160,8 @@ class Intake(QObject):
         if aim is not None and aim.old is not None and len(references) == 1:
             self._swap(tray, aim.old, references[0], aim.place)
             return
-        fitting = references[: max(self.room(tray), 0)]  # places are taken by what is being read
+        self.count(tray)
+        fitting = references[: tray.room]  # places are taken by what is being read
         surplus = len(references) - len(fitting)
         self.hand_over(tray, fitting, Batch(0, aim.place if aim else None))
         if surplus:
@@ -200,11 +203,10 @@ class Intake(QObject):
 
     # -- what was read
 
-    def room(self, tray: Arrivals) -> int:
-        """How many more `tray` has places for."""
+    def count(self, tray: Arrivals) -> None:
+        """How many references there are besides what is on its way."""
         if tray is self._here:
             tray.held = len(self._draft.recipe.references)
-        return tray.room
 
     def changed(self, tray: Arrivals) -> None:
         """Something is on its way, or no longer."""

@@ -40,7 +40,10 @@ class Batch:
 
 @dataclass(slots=True, eq=False)
 class Slot:
+    """`order` tells who came before whom, also of what lay in a folder."""
+
     id: int
+    order: tuple[int, ...]
     source: Source
     batch: Batch
     may_be_folder: bool
@@ -48,13 +51,14 @@ class Slot:
     look: QImage | None = None
     share: float | None = None
     task: asyncio.Task[Any] | None = None
+    begun: bool = False
 
     @property
     def is_fetched(self) -> bool:
         return isinstance(self.source.content, Address)
 
     def begin(self, task: asyncio.Task[Any] | None) -> None:
-        self.task = task
+        self.task, self.begun = task, True
         self.share = 0.0 if self.is_fetched else None
 
     def end(self) -> None:

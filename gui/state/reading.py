@@ -37,7 +37,7 @@ Glance = Callable[[Source], Awaitable[QImage | None]]
 class Receiver(Protocol):
     """Who hears what became of what was read."""
 
-    def room(self, tray: Arrivals) -> int: ...
+    def count(self, tray: Arrivals) -> None: ...  # bring `held` up to date
 
     def changed(self, tray: Arrivals) -> None: ...
 
@@ -73,28 +73,29 @@ class Reading:
     def queue(self, tray: Arrivals, sources: Sequence[Source], at: int | None = None) -> None:
         """Read these, which were dropped together."""
         batch = Batch(next(self._numbers), at)
+        made = []
         for source in sources:
-            is_path = isinstance(source.content, Path)
-            tray.waiting.append(Slot(next(self._numbers), source, batch, is_path))
-        if sources:
+            number, is_path = next(self._numbers), isinstance(source.content, Path)
+            made.append(Slot(number, (number,), source, batch, is_path))
+        tray.put(made)
+        if made:
             self.move_up(tray)
 
     def cancel(self, tray: Arrivals, pending: int) -> None:
         """Let go of a picture that is on its way; its place is free at once."""
         for slot in [slot for slot in tray.slots if slot.id == pending]:
-            tray.slots.remove(slot)
+            tray.line.remove(slot)
             slot.end()
             self._settle(tray, slot)
 
     def move_up(self, tray: Arrivals) -> None:
-        """Give free places to those who wait; refuse them when no place can become free."""
-        while tray.waiting and self._receiver.room(tray) > 0:
-            slot = tray.waiting.popleft()
-            tray.slots.append(slot)
-            slot.begin(self._spawn(self._work(tray, slot)))
-        if tray.waiting and not tray.slots:
-            names = [slot.source.name for slot in tray.waiting]
-            tray.waiting.clear()
+        """Begin with those who have a place; refuse the others when none can become free."""
+        self._receiver.count(tray)
+        for slot in tray.slots:
+            if not slot.begun:
+                slot.begin(self._spawn(self._work(tray, slot)))
+        if surplus := tray.surplus():
+            names = [slot.source.name for slot in surplus]
             self._receiver.refuse(tray, full(len(names)), names[0])
         self._receiver.changed(tray)
 
@@ -106,39 +107,38 @@ class Reading:
                 slot.reference = taken.reference
                 self._known.learn(taken.reference, taken.notes, slot.source, slot.look)
         except StudioError as error:
-            if slot in tray.slots:
+            if slot in tray.line:
                 self._receiver.refuse(tray, error, slot.source.name)
         finally:
             self._settle(tray, slot)
 
     async def _look_at(self, tray: Arrivals, slot: Slot) -> None:
         """Whoever drops fourteen pictures sees them long before all are read."""
-        if self._glance is not None and slot in tray.slots:
+        if self._glance is not None and slot in tray.line:
             slot.look = await self._glance(slot.source)
-            if slot.look is not None and slot in tray.slots:
+            if slot.look is not None and slot in tray.line:
                 self._receiver.changed(tray)
 
     async def _spread(self, tray: Arrivals, slot: Slot) -> bool:
         """Put a folder's pictures where the folder stood; False when it is none."""
         found = await spread(slot.source, self._worker) if slot.may_be_folder else None
-        if found is not None and slot in tray.slots:
+        if found is not None and slot in tray.line:
             self._insert(tray, slot, found)
         return found is not None
 
     def _insert(self, tray: Arrivals, slot: Slot, pictures: list[Source]) -> None:
-        place = tray.slots.index(slot)
-        tray.slots.remove(slot)
-        made = [Slot(next(self._numbers), one, slot.batch, False) for one in pictures]
-        room = self._receiver.room(tray)
-        tray.slots[place:place] = made[:room]
-        tray.waiting.extendleft(reversed(made[room:]))
-        for new in made[:room]:
-            new.begin(self._spawn(self._work(tray, new)))
+        tray.line.remove(slot)
+        tray.put(
+            Slot(next(self._numbers), (*slot.order, number), one, slot.batch, False)
+            for number, one in enumerate(pictures)
+        )
+        self.move_up(tray)
 
     def _settle(self, tray: Arrivals, slot: Slot) -> None:
         """A picture is ready, refused or was cancelled: hand over what is first in line."""
-        if slot.reference is None and slot in tray.slots:
-            tray.slots.remove(slot)
+        if slot.reference is None and slot in tray.line:
+            tray.line.remove(slot)
+        self._receiver.count(tray)
         # One change of the draft for all of a drop: each makes the whole composer look anew.
         for batch, slots in groupby(tray.ready(), key=lambda first: first.batch):
             taken = [slot.reference for slot in slots if slot.reference]

@@ -343,6 +343,21 @@ async def test_a_large_folder_fills_the_tray_and_says_how_many_were_left(
     assert desk.refused == [("tray_full", "14.png")]
 
 
+async def test_a_folders_pictures_that_had_to_wait_for_a_place_still_stand_together(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for n in range(3):
+        (tmp_path / f"s{n}.png").write_bytes(b"")
+    bad, rest = desk.hold("bad.png"), [f"/p{n}.png" for n in range(14)]
+    desk.intake.take(files("/a.png", "/bad.png", tmp_path, *rest))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    bad.set()
+    await desk.done()
+    assert desk.names == ["a.png", "s0.png", "s1.png", "s2.png", *(f"p{n}.png" for n in range(10))]
+    assert desk.refused == [("image_broken", "bad.png"), ("tray_full", "p10.png")]
+
+
 async def test_an_address_is_fetched_only_after_the_user_agreed(desk: Desk) -> None:
     mime = QMimeData()
     mime.setText("https://example.org/pictures/cat.png?size=2")

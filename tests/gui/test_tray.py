@@ -137,7 +137,7 @@ def test_places_tell_what_they_hold(tray: ReferenceTray) -> None:
         "Empty place 5",
     ]
     assert tray.slot(13).objectName() == "referenceSlot13"
-    assert tray.summary() == "3 of 14   2 of 6 objects, 1 of 5 people"
+    assert tray.summary() == "3 of 14   2/6 objects, 1/5 people"
 
 
 def test_thumbnails_come_in_when_they_are_decoded(
@@ -168,7 +168,7 @@ def test_the_menu_gives_a_role(tray: ReferenceTray, draft: Draft, qtbot: QtBot) 
     action.trigger()
     menu.close()
     assert draft.recipe.references[0].role is Role.STYLE
-    assert tray.summary() == "3 of 14   1 of 6 objects, 1 of 5 people, 1 style"
+    assert tray.summary() == "3 of 14   1/6 objects, 1/5 people, 1 style"
 
 
 def test_a_reference_is_dragged_to_another_place(tray: ReferenceTray, draft: Draft) -> None:
