@@ -132,7 +132,7 @@ class Window(QMainWindow):
 
     def _centre_welcome(self) -> None:
         views = self._views
-        self.welcome.adjustSize()
+        self.welcome.fit(views.width())
         x = (views.width() - self.welcome.width()) // 2
         y = (views.height() - self.welcome.height()) // 2
         self.welcome.move(max(0, x), max(0, y))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from gui import theme
@@ -13,7 +13,7 @@ from gui.widgets.labels import HINT, label, plain_tooltip
 from gui.widgets.segmented import Choice, Segmented
 
 HEIGHT_PX = 44
-
+FIELD_PX, LEAST_FIELD_PX = 340, 240
 
 TREE, GRID, COMPARE = "tree", "grid", "compare"
 
@@ -42,7 +42,7 @@ class TopBar(QFrame):
         row.addWidget(_button("undoButton", actions["undo"], "undo-2"))
         row.addWidget(_button("redoButton", actions["redo"], "redo-2"))
         row.addStretch(1)
-        row.addWidget(self._search(actions["palette"]))
+        row.addWidget(SearchField(actions["palette"]), 100)
         row.addStretch(1)
         row.addWidget(self._views())
         row.addWidget(_button("inspectorButton", actions["toggle_inspector"], "panel-right"))
@@ -74,22 +74,34 @@ class TopBar(QFrame):
         switch.picked.connect(self.view_wanted)
         return switch
 
-    def _search(self, action: QAction) -> QPushButton:
-        """Looks like a field and opens the palette, where the typing happens."""
-        field = QPushButton(theme.icon("search"), self.tr("Search prompts, or type a command"))
-        field.setObjectName("searchField")
-        field.setProperty("role", "field")
-        field.setAccessibleName(action.text())
-        field.setMinimumWidth(340)
-        field.setIconSize(theme.ICON_BEFORE_TEXT)
-        plain_tooltip(field, action.text(), action.shortcut().toString())
-        field.clicked.connect(action.trigger)
-        keys = label(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), HINT)
-        keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(field)
+
+class SearchField(QPushButton):
+    """`searchField`: looks like a field and opens the palette, where the typing happens."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__(theme.icon("search"), "")
+        self.setObjectName("searchField")
+        self.setProperty("role", "field")
+        self.setAccessibleName(action.text())
+        self.setMinimumWidth(LEAST_FIELD_PX)
+        self.setMaximumWidth(FIELD_PX)
+        self.setIconSize(theme.ICON_BEFORE_TEXT)
+        plain_tooltip(self, action.text(), action.shortcut().toString())
+        self.clicked.connect(action.trigger)
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._keys = label(keys, HINT)
+        self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 10, 0)
-        inside.addWidget(keys, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return field
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        inside.addWidget(self._keys, 0, right)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= FIELD_PX
+        self._keys.setVisible(wide)  # else they would lie on the words
+        long, short = self.tr("Search prompts, or type a command"), self.tr("Search, or a command")
+        self.setText(long if wide else short)
 
 
 def _button(name: str, action: QAction, icon: str) -> QToolButton:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.labels import MUTED, label, plain_tooltip, wrapped
 
 WIDTH_PX = 440
 MARGIN_PX = 28
+NARROW_PX = 16  # around it and within, where there is little room
 
 
 class Welcome(QFrame):
@@ -22,11 +23,9 @@ class Welcome(QFrame):
         super().__init__(parent)
         self.setObjectName("welcome")
         self.setProperty("role", "card")
-        self.setFixedWidth(WIDTH_PX)
         self._title = label("", "headline")
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words = wrapped("", MUTED)
-        self._words.setFixedWidth(WIDTH_PX - 2 * MARGIN_PX)
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._key = QPushButton(theme.icon("key", "on_accent"), self.tr("Add an API key"))
         self._key.setObjectName("addKeyButton")
@@ -67,14 +66,26 @@ class Welcome(QFrame):
         self._sandbox.hide()
         self.adjustSize()
 
+    def fit(self, room: int) -> None:
+        """Be as wide as usual, or as there is room for; the buttons then stand one by one."""
+        width = min(WIDTH_PX, room - 2 * NARROW_PX)
+        narrow = width < WIDTH_PX
+        margin = NARROW_PX if narrow else MARGIN_PX
+        self.setFixedWidth(width)
+        self._words.setFixedWidth(width - 2 * margin)
+        self._column.setContentsMargins(margin, 24, margin, 24)
+        ways = QBoxLayout.Direction
+        self._buttons.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self.adjustSize()
+
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
+        buttons = self._buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._key, 1)
         buttons.addWidget(self._sandbox, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN_PX, 24, MARGIN_PX, 24)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addWidget(self._title)
         column.addWidget(self._words)
         column.addLayout(buttons)
+        self.fit(WIDTH_PX + 2 * NARROW_PX)
