@@ -61,7 +61,8 @@ class PromptSection(Section):
         self._question.acted.connect(self._yes)
         self._lost.anyway_wanted.connect(self._yes_to_lost)
         self.editor.textChanged.connect(self.forget_answers)
-        prompts.advising.advised.connect(self.advice.show_advice)
+        prompts.advising.advised.connect(self._show_advice)
+        prompts.mentioned.lost_changed.connect(self._show_advice)
         self.advice.pointed_at.connect(self.editor.marks.show_remark)
         self.advice.instead_wanted.connect(self.editor.use_instead)
         self.advice.aside_wanted.connect(prompts.advising.put_aside)
@@ -96,6 +97,13 @@ class PromptSection(Section):
             self._question.dismiss()
         elif self._question.isVisible():
             self.ask_about_fields()  # of fewer by now
+
+    @Slot(object)
+    def _show_advice(self, _: object) -> None:
+        """What the notice of lost mentions tells is not told twice."""
+        lost = self._prompts.mentioned.lost
+        remarks = self._prompts.advising.advice
+        self.advice.show_advice(tuple(one for one in remarks if one.words not in lost))
 
     @Slot()
     def _go_on(self) -> None:
