@@ -283,8 +283,8 @@ def test_advice_is_stepped_through_followed_undone_and_put_aside(
         return found
 
     def advise() -> None:
-        prompts._found = advice_on(draft.recipe.prompt, Circumstances())
-        prompts._tell_advice()
+        prompts.advising._found = advice_on(draft.recipe.prompt, Circumstances())
+        prompts.advising._tell()
 
     editor.setPlainText("🏖 A photo of a beach, no people")
     advise()

@@ -339,7 +339,7 @@ def test_more_than_a_model_keeps_exactly_is_told(tray: ReferenceTray, draft: Dra
     assert warning.text().startswith("7 of 6 objects: more than Nano Banana Pro keeps")
     draft.set_model("gemini-nano-banana-2.1")
     assert warning.isHidden()
-    assert tray.summary() == "8 of 14   7 of 10 objects, 1 of 4 people"
+    assert tray.summary() == "8 of 14   7/10 objects, 1/4 people"
 
 
 def test_what_is_too_much_for_a_model_is_marked(tray: ReferenceTray, draft: Draft) -> None:
