@@ -141,6 +141,12 @@ TABLE = (
     ),
     Row("export_code", QT_TRANSLATE_NOOP("Actions", "Export as code"), "Ctrl+E", "code"),
     Row("select_all", QT_TRANSLATE_NOOP("Actions", "Select all pictures"), "Ctrl+A"),
+    Row(
+        "show_in_session",
+        QT_TRANSLATE_NOOP("Actions", "Show on the canvas of its session"),
+        "Ctrl+Alt+Return",
+        "network",
+    ),
     Row("fan_out", QT_TRANSLATE_NOOP("Actions", "Fan out its pictures"), "Ctrl+Alt+F", "image"),
     Row("select_path", QT_TRANSLATE_NOOP("Actions", "Select the way to here"), "Ctrl+Shift+H"),
     Row("select_grown", QT_TRANSLATE_NOOP("Actions", "Select all that grew here"), "Ctrl+Shift+G"),
@@ -214,5 +220,15 @@ def _without_argument(slot: Callable[[], object]) -> Callable[[bool], None]:
     # `triggered` carries whether the action is checked, which nobody here asks.
     def call(checked: bool = False) -> None:
         slot()
+
+    return call
+
+
+def when_seen(view: QWidget, slot: Callable[[], None]) -> Callable[[], None]:
+    """`slot`, but only while `view` is what is looked at."""
+
+    def call() -> None:
+        if view.isVisible():
+            slot()
 
     return call

@@ -42,7 +42,7 @@ class Carrying(QObject):
         carrying.origin_found.connect(self._offer_recipe)
         carrying.folder_wanted.connect(_point_at)
         desk.intake.archive_dropped.connect(carrying.take_in)
-        desk.session.head_changed.connect(self._enable)
+        desk.selection.changed.connect(self._enable)
         desk.session.opened.connect(self._enable)
         actions.connect_all(
             {
@@ -54,15 +54,15 @@ class Carrying(QObject):
         self._enable()
 
     def _enable(self, *_: object) -> None:
-        head, free = self._desk.session.head, not self._desk.carrying.busy
+        card, free = self._desk.selection.current_card, not self._desk.carrying.busy
         opened = self._desk.session.id is not None
         for name in ("export", "import_file"):
             self._actions[name].setEnabled(opened and free)
-        self._actions["show_in_folder"].setEnabled(head is not None and head.picture is not None)
+        self._actions["show_in_folder"].setEnabled(card is not None and card.picture is not None)
 
     def _ask_what(self) -> None:
         carrying = self._desk.carrying
-        dialog = ExportDialog(carrying.chosen, self._desk.session.name, self._window)
+        dialog = ExportDialog(carrying.chosen, carrying.session_name, self._window)
         dialog.chosen.connect(self._ask_where)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -1,7 +1,8 @@
-"""Connects the keys that sort pictures, on the board and in the grid, with the marks."""
+"""Connects the keys that sort pictures, on the board and in the grids, with the marks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +12,7 @@ from gui.actions import MARKS, Actions
 from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
 from gui.state.desk import Desk
-from services.domain import UNMARKED, Flag, Label, TurnId, TurnSummary
+from services.domain import UNMARKED, Flag, Label, TurnSummary
 
 _LABELS = {"6": Label.RED, "7": Label.YELLOW, "8": Label.GREEN, "9": Label.BLUE}
 _FLAGS = {"P": Flag.PICK, "X": Flag.REJECT}
@@ -24,43 +25,46 @@ class Culling(QObject):
     itself, in the order that is seen; after the last one none does.
     """
 
-    def __init__(self, desk: Desk, board: Board, grid: GridView, actions: Actions) -> None:
+    def __init__(
+        self, desk: Desk, board: Board, grids: Sequence[GridView], actions: Actions
+    ) -> None:
         super().__init__(board)
-        self._desk, self._board, self._grid = desk, board, grid
+        self._desk, self._board, self._grids = desk, board, grids
         self._actions = actions
         desk.session.turn_marked.connect(board.add_turn)
         for row in MARKS:
             action = actions[row.name]
-            board.addAction(action)
-            grid.addAction(action)
+            for view in (board, *grids):
+                view.addAction(action)
             action.triggered.connect(partial(self._mark, row.keys))
         desk.selection.changed.connect(self._enable)
         self._enable(desk.selection.turns)
 
-    def _enable(self, turns: tuple[TurnId, ...]) -> None:
+    def _enable(self, turns: tuple[object, ...]) -> None:
         for name in (*(row.name for row in MARKS), "edit_tags", "edit_note"):
             self._actions[name].setEnabled(bool(turns))
 
     def _mark(self, key: str, _checked: bool = False) -> None:
-        turns = [self._desk.session.turn(turn) for turn in self._desk.selection.turns]
-        known = [turn for turn in turns if turn is not None]
+        known = list(self._desk.selection.cards)
         if not known:
             return
         # Before it is marked: in rows that are sorted by rating it may stand elsewhere then.
-        following = self._after(known[0].id) if len(known) == 1 else None
+        following = self._after(known[0]) if len(known) == 1 else None
         marked = marked_by(key, known)
         if marked != known:
             self._desk.undo.mark(known, marked)
-        if following is not None:
-            self._desk.selection.choose([following])
-            self._board.reveal(following)
+        if following is not None and self._desk.preferences.settings.go_on:
+            self._desk.selection.choose([following.id], [following])
+            self._board.reveal(following.id)
 
-    def _after(self, turn: TurnId) -> TurnId | None:
+    def _after(self, turn: TurnSummary) -> TurnSummary | None:
         """The next picture in the order that is seen; None after the last."""
-        if self._grid.isVisible():
-            return self._grid.after(turn)
-        order = [other.id for other in self._desk.session.turns]
-        place = order.index(turn) + 1
+        for grid in self._grids:
+            if grid.isVisible():
+                return grid.after(turn.id)
+        order = self._desk.session.turns
+        places = (place for place, other in enumerate(order, 1) if other.id == turn.id)
+        place = next(places, len(order))
         return order[place] if place < len(order) else None
 
 

@@ -89,8 +89,8 @@ class Doors(QObject):
         self._desk.outgoing.lay_out_alone(picture, self._desk.file_name(), _put_on_clipboard)
 
     def _picture(self) -> Picture | None:
-        head = self._desk.session.head
-        return head.picture if head else None
+        card = self._desk.selection.current_card
+        return card.picture if card else None
 
     def open_page(self, address: str) -> None:
         """Hand an https address to the browser; anything else is refused with a sentence."""

@@ -26,12 +26,18 @@ class Dragging(QObject):
     they are there, nothing happens.
     """
 
-    def __init__(self, desk: Desk, board: Board, grid: GridView, inspector: Inspector) -> None:
+    def __init__(
+        self, desk: Desk, board: Board, grids: Sequence[GridView], inspector: Inspector
+    ) -> None:
         super().__init__(board)
         self._desk = desk
         self._board = board
-        for view in (board, grid, inspector):
-            view.carried_out.connect(desk.outgoing.lay_out)
+        for carried_out in (
+            board.carried_out,
+            *(grid.carried_out for grid in grids),
+            inspector.carried_out,
+        ):
+            carried_out.connect(desk.outgoing.lay_out)
         # A drag has a loop of its own, which must not run inside of a coroutine.
         desk.outgoing.ready.connect(self._drag, Qt.ConnectionType.QueuedConnection)
         desk.outgoing.refused.connect(desk.tasks.failed)
@@ -44,7 +50,7 @@ class Dragging(QObject):
             return
         drag = QDrag(self._board)
         drag.setMimeData(carried(turns, files))
-        card = self._desk.session.turn(turns[-1])
+        card = self._desk.selection.card(turns[-1])
         image = card and card.picture and self._desk.pictures.peek(card.picture.blob, THUMBNAIL_PX)
         if image:
             size = image.size().scaled(
@@ -60,6 +66,6 @@ class Dragging(QObject):
     @Slot(object, object)
     def _use_there(self, turns: Sequence[TurnId], aim: Aim | None) -> None:
         """Our own cards need not come in again: their pictures are here."""
-        titles = {card.id: card.title for card in map(self._desk.session.turn, turns) if card}
+        titles = {card.id: card.title for card in map(self._desk.selection.card, turns) if card}
         named = [(turn, titles.get(turn) or self.tr("picture")) for turn in turns]
         self._desk.use_as_references(named, aim)

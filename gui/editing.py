@@ -23,20 +23,20 @@ class Editing(QObject):
         tray.edit_wanted.connect(desk.editing.open)
         desk.editing.opened.connect(self._open)
         desk.draft.changed.connect(self._enable)
-        desk.session.head_changed.connect(self._enable)
+        desk.selection.changed.connect(self._enable)
         actions.connect_all({"edit_reference": tray.edit_current, "mark_up": self._mark_up})
         self._enable()
 
     def _enable(self, *_: object) -> None:
-        head = self._desk.session.head
+        card = self._desk.selection.current_card
         references = self._desk.draft.recipe.references
         self._actions["edit_reference"].setEnabled(bool(references))
-        self._actions["mark_up"].setEnabled(head is not None and head.picture is not None)
+        self._actions["mark_up"].setEnabled(card is not None and card.picture is not None)
 
     def _mark_up(self) -> None:
-        head = self._desk.session.head
-        if head is not None and head.picture is not None:
-            self._desk.editing.mark_up(head.picture, head.title or self.tr("picture"))
+        card = self._desk.selection.current_card
+        if card is not None and card.picture is not None:
+            self._desk.editing.mark_up(card.picture, card.title or self.tr("picture"))
 
     def _open(self, opened: Opened) -> None:
         editing, ratio = self._desk.editing, self._desk.draft.recipe.ratio

@@ -9,8 +9,11 @@ from gui.actions import MARKS, Actions
 from services.domain import TurnId
 
 OF_CARD = (
+    "show_in_session",
     "edit_prompt",
     "answer",
+    "fan_out",
+    "compare",
     "use_as_reference",
     "mark_up",
     "from_picture",
@@ -36,10 +39,12 @@ OF_TABLE = (
     "new_session",
     "sessions",
 )
-# What stands in the menu only while that action is open: to a question in words, and of
-# an original that is damaged.
+# What stands in the menu only while that action is open: to a question in words, of several
+# pictures, and of an original that is damaged.
 SELDOM = {
     "answer": "answer",
+    "fan_out": "fan_out",
+    "compare": "compare",
     "restore_original": "restore_original",
     "restore_folder": "restore_original",
     "use_preview": "restore_original",

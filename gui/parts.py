@@ -50,7 +50,7 @@ class Parts:
             ),
             compare=CompareView(desk.comparison, pictures),
             inspector=Inspector(
-                desk.session,
+                desk.selection,
                 pictures,
                 desk.code,
                 desk.thinking,

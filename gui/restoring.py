@@ -42,7 +42,7 @@ class Restoring(QObject):
             }
         )
         session = desk.session
-        for changed in (session.head_changed, session.opened, session.turn_marked):
+        for changed in (desk.selection.changed, session.opened, desk.selection.card_changed):
             changed.connect(self._enable)
         for changed in (pictures.failed, pictures.blemished, pictures.mended):
             changed.connect(self._enable)

@@ -122,21 +122,24 @@ class Run(QObject):
         window = Window(parts, desk.preferences, sandbox=self._options.sandbox)
         actions.serve(window)
         self._connect(window, parts, actions)
-        Browsing(desk, parts.grid, all_rows, actions)
+        Browsing(desk, parts.grid, all_rows, parts.board, actions)
         return window
 
     def _connect(self, window: Window, parts: Parts, actions: Actions) -> None:
-        desk, board, grid, composer = self._desk, parts.board, parts.grid.view, parts.composer
+        desk, board, page, composer = self._desk, parts.board, parts.grid, parts.composer
+        grids = (page.view, page.library_view)
         doors = Doors(desk, window, composer)
         naming = Naming(desk, window, composer, actions)
         setup = Setup(desk, window, board, actions, doors)
         wiring = Wiring(desk, window, composer, board, actions, doors)
         Sending(desk, window, composer, board, actions, doors, setup)
-        Viewing(desk, window, parts, actions)
+        fanning = Fanning(desk, board, grids, actions)
+        Viewing(desk, window, parts, actions, fanning)
         Inspecting(desk, window, board, parts.inspector, actions, doors)
         menus = Menus(actions, window)
-        for view in (board, grid):
-            view.menu_requested.connect(menus.open)
+        board.menu_requested.connect(menus.open)
+        for grid in grids:
+            grid.menu_requested.connect(menus.open)
         Drafting(desk, board, actions, doors)
         Prompting(desk, window, composer.prompt_section(), actions, naming)
         Referencing(desk, window, composer.sets, actions, naming)
@@ -144,13 +147,12 @@ class Run(QObject):
         Capturing(desk, window, composer.screenshot, actions)
         Carrying(desk, window, actions)
         Restoring(desk, window, parts.inspector, actions)
-        Selecting(desk, board, grid, actions)
-        Culling(desk, board, grid, actions)
-        Fanning(desk, board, actions)
+        Selecting(desk, board, page, actions, window.notices.say)
+        Culling(desk, board, grids, actions)
         Trashing(desk, window, actions)
         Tabling(desk, window, actions)
         HangingDoor(desk, board, window, actions)
-        Dragging(desk, board, grid, parts.inspector)
+        Dragging(desk, board, grids, parts.inspector)
         Editing(desk, window, composer.tray(), actions)
         self._queueing = Queueing(desk, window, board, parts.queue_status, actions, doors)
         self._connect_status(parts.status_bar, actions, doors, setup)

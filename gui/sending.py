@@ -50,7 +50,7 @@ class Sending(QObject):
         actions.connect_all(
             {
                 "generate": composer.submit,
-                "from_picture": desk.conversation.continue_from_picture,
+                "from_picture": self._continue_from_picture,
             }
         )
 
@@ -93,6 +93,9 @@ class Sending(QObject):
     def _job_changed(self, job: Job) -> None:
         if job.id == self._board.current:
             self._show_target()
+
+    def _continue_from_picture(self) -> None:
+        self._desk.conversation.continue_from_picture(self._desk.selection.current)
 
     def _show_history(self) -> None:
         conversation = self._desk.conversation

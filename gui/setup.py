@@ -11,6 +11,7 @@ from gui.actions import Actions
 from gui.canvas.board import Board
 from gui.dialogs.budget_section import BudgetSection
 from gui.dialogs.connection_section import ConnectionSection
+from gui.dialogs.culling_section import CullingSection
 from gui.dialogs.key import KeyDialog
 from gui.dialogs.library_section import LibrarySection
 from gui.dialogs.looks_section import LooksSection
@@ -75,7 +76,9 @@ class Setup(QObject):
         budget = BudgetSection(desk.preferences, desk.money)
         queue = QueueSection(desk.preferences)
         writing = WritingSection(desk.preferences)
-        sections = [LooksSection(desk.preferences), writing, queue, budget, connection, library]
+        culling = CullingSection(desk.preferences)
+        looks = LooksSection(desk.preferences)
+        sections = [looks, writing, culling, queue, budget, connection, library]
         dialog = SettingsDialog(sections, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from gui.actions import Actions
 from gui.comparing import Comparing
+from gui.fanning import Fanning
 from gui.panels.top_bar import COMPARE, GRID, TREE
 from gui.parts import Parts
 from gui.state.desk import Desk
@@ -15,7 +16,9 @@ from gui.window import Window
 class Viewing(QObject):
     """Lives as long as its window."""
 
-    def __init__(self, desk: Desk, window: Window, parts: Parts, actions: Actions) -> None:
+    def __init__(
+        self, desk: Desk, window: Window, parts: Parts, actions: Actions, fanning: Fanning
+    ) -> None:
         super().__init__(window)
         self._bar = parts.top_bar
         self._ways = {
@@ -23,8 +26,11 @@ class Viewing(QObject):
             GRID: window.show_grid,
             COMPARE: window.show_compare,
         }
-        self._comparing = Comparing(desk, parts.compare, actions, self._show_compare)
-        parts.compare.left.connect(self._show_tree)
+        self._before = TREE  # where one goes back to from comparing
+        self._comparing = Comparing(
+            desk, parts.compare, actions, self._show_compare, fanning.picked
+        )
+        parts.compare.left.connect(self._go_back)
         parts.grid.view.activated_turn.connect(self._show_tree)
         parts.top_bar.view_wanted.connect(self._pick)
         actions.connect_all({"show_tree": self._show_tree, "show_grid": self._show_grid})
@@ -34,6 +40,9 @@ class Viewing(QObject):
             self._comparing.open()
         else:
             self._show(view)
+
+    def _go_back(self) -> None:
+        self._show(self._before)
 
     def _show_tree(self, *_: object) -> None:
         self._show(TREE)
@@ -45,5 +54,7 @@ class Viewing(QObject):
         self._show(COMPARE)
 
     def _show(self, view: str) -> None:
+        if view != COMPARE:
+            self._before = view
         self._bar.show_view(view)
         self._ways[view]()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
-from gui.actions import Actions
+from gui.actions import Actions, when_seen
 from gui.canvas.board import Board
 from gui.doors import Doors
 from gui.panels.command_palette import CommandPalette
@@ -68,6 +68,7 @@ class Wiring(QObject):
         desk.session.turn_removed.connect(self._removed)
         desk.session.head_changed.connect(board.select)
         desk.session.head_changed.connect(self._enable)
+        desk.selection.changed.connect(self._enable)
         desk.conversation.started_anew.connect(self._to_prompt)
         desk.queue.job_changed.connect(self._job_changed)
         desk.queue.job_gone.connect(board.remove_job)
@@ -101,16 +102,17 @@ class Wiring(QObject):
                 "add_files": self._doors.choose_files,
                 "paste_picture": self._doors.paste,
                 "clear_tray": desk.draft.clear_references,
-                "edit_prompt": self._to_prompt,
-                "answer": self._to_prompt,
+                "edit_prompt": self._grow,
+                "answer": self._grow,
+                "show_in_session": self._show_in_session,
                 "start_anew": self._start_anew,
                 "use_as_reference": self._use_as_reference,
                 "recall": self._recall,
                 "save_picture": self._doors.save_picture,
                 "copy_picture": self._doors.copy_picture,
                 "discard": self._discard,
-                "zoom_in": board.zoom_in,
-                "zoom_out": board.zoom_out,
+                "zoom_in": when_seen(board, board.zoom_in),
+                "zoom_out": when_seen(board, board.zoom_out),
                 "zoom_fit": board.zoom_to_fit,
                 "zoom_selection": board.zoom_to_selection,
                 "toggle_composer": self._window.toggle_composer,
@@ -188,18 +190,30 @@ class Wiring(QObject):
         self._window.show_composer()
         self._composer.focus_prompt()
 
+    def _grow(self) -> None:
+        """What comes next grows from the current card, in its session."""
+        if self._desk.selection.guest is not None:
+            self._show_in_session()
+        self._to_prompt()
+
+    def _show_in_session(self) -> None:
+        """The current card, on the canvas where it hangs."""
+        current = self._desk.selection.current
+        if current is not None:
+            self._desk.go_to(current)
+            self._actions["show_tree"].trigger()
+
     def _start_anew(self) -> None:
         self._desk.session.select(None)
         self._board.leave()
         self._to_prompt()
 
     def _use_as_reference(self) -> None:
-        turns = map(self._desk.session.turn, self._desk.selection.turns)
         self._desk.use_as_references(
             [
-                (turn.id, turn.title or self.tr("picture"))
-                for turn in turns
-                if turn is not None and turn.picture is not None
+                (card.id, card.title or self.tr("picture"))
+                for card in self._desk.selection.cards
+                if card.picture is not None
             ]
         )
 
@@ -223,12 +237,13 @@ class Wiring(QObject):
     # -- what can be done now
 
     def _enable(self, *_: object) -> None:
-        head = self._desk.session.head
-        shown = head is not None and head.picture is not None
+        card = self._desk.selection.current_card
+        shown = card is not None and card.picture is not None
         for name in ("use_as_reference", "from_picture", "save_picture", "copy_picture"):
             self._actions[name].setEnabled(shown)
-        self._actions["answer"].setEnabled(head is not None and head.picture is None)
-        self._actions["recall"].setEnabled(head is not None and not head.imported)
+        self._actions["show_in_session"].setEnabled(card is not None)
+        self._actions["answer"].setEnabled(card is not None and card.picture is None)
+        self._actions["recall"].setEnabled(card is not None and not card.imported)
         self._actions["zoom_selection"].setEnabled(self._board.current is not None)
 
     def _invite(self) -> None:

@@ -36,6 +36,8 @@ class Settings:
     proxy: str = ""  # an http proxy's address; "" leaves it to `trust_env`
     notify: bool = True  # tell of finished work while the window is not in front
     advise: bool = True  # on a prompt while it is written
+    go_on: bool = True  # to the next picture, once one is marked by a key
+    grid_px: int = 160  # long side of pictures in rows
 
 
 def load(folder: Path) -> Settings:
@@ -116,4 +118,6 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "proxy": lambda value: _is_address(value, addresses.proxy),
     "notify": lambda value: isinstance(value, bool),
     "advise": lambda value: isinstance(value, bool),
+    "go_on": lambda value: isinstance(value, bool),
+    "grid_px": lambda value: type(value) is int and 16 <= value <= 2048,
 }

@@ -26,7 +26,7 @@ class Cells:
         self, counts: Sequence[int], width: int, cell: tuple[int, int], heading: int
     ) -> None:
         """`cell` is the least width and the height of one; `heading` may be 0."""
-        self._high, self._heading = cell[1], heading
+        self._high, self.heading = cell[1], heading
         self._width = max(width, 1)
         self.columns = max(self._width // cell[0], 1)
         self._groups: list[_Group] = []
@@ -45,7 +45,7 @@ class Cells:
         line, column = divmod(row - group.first, self.columns)
         left = column * self._width // self.columns
         right = (column + 1) * self._width // self.columns
-        top = group.top + self._heading + line * self._high
+        top = group.top + self.heading + line * self._high
         return Box(left, top, right - left, self._high)
 
     def at(self, x: float, y: float) -> int | None:
@@ -54,8 +54,8 @@ class Cells:
         if place is None or not 0 <= x < self._width:
             return None
         group = self._groups[place]
-        line = int(y - group.top - self._heading) // self._high
-        if y < group.top + self._heading:
+        line = int(y - group.top - self.heading) // self._high
+        if y < group.top + self.heading:
             return None
         column = min(int(x * self.columns // self._width), self.columns - 1)
         if x >= (column + 1) * self._width // self.columns:  # the widths are whole pixels
@@ -106,12 +106,12 @@ class Cells:
 
     def _first_at(self, y: float) -> int:
         group = self._groups[bisect_right(self._tops, y) - 1]
-        line = max(int(y - group.top - self._heading) // self._high, 0)
+        line = max(int(y - group.top - self.heading) // self._high, 0)
         return group.first + min(line * self.columns, group.count - 1)
 
     def _last_at(self, y: float) -> int:
         group = self._groups[bisect_right(self._tops, y) - 1]
-        line = int(y - group.top - self._heading) // self._high
+        line = int(y - group.top - self.heading) // self._high
         if line < 0:
             return group.first - 1
         return group.first + min((line + 1) * self.columns, group.count) - 1

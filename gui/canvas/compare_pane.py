@@ -282,7 +282,7 @@ class ComparePane(QWidget):
         return self._pictures.peek(self._comparison.shown[number].blob, round(longest))
 
     def _title(self, number: int) -> str:
-        title = self._comparison.turns[number].title
+        title = self._comparison.compared[number].title
         return f"{number + 1}  {title[:_TITLE_CHARACTERS]}".strip()
 
     def _draw_wipe(self, painter: QPainter, cell: QRectF) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from gui import theme
 from gui.canvas.compare_pane import ComparePane, Mode
 from gui.state.comparison import Comparison
-from gui.state.difference import Difference
+from gui.state.difference import Difference, same_shape
 from gui.state.pictures import Pictures
 from gui.widgets.labels import MUTED, ElidedLabel, plain_tooltip
 from gui.widgets.segmented import Choice, Segmented
+from services.errors import StudioError
 
 _BAR_PX, _FOOT_PX = 44, 30
 
@@ -40,6 +41,7 @@ class CompareView(QWidget):
         self.pane.mode_wanted.connect(self._show_mode)
         comparison.changed.connect(self._show)
         comparison.measured.connect(self._tell)
+        comparison.failed.connect(self._tell_failed)
         self._show_mode(Mode.SIDE)
         self._show()
         self._tell(None)
@@ -49,26 +51,54 @@ class CompareView(QWidget):
         self.pane.show_mode(Mode(value))
 
     def _show(self) -> None:
-        self._next.setVisible(len(self._comparison.turns) > 2)
+        self._next.setVisible(len(self._comparison.compared) > 2)
 
     def _tell(self, difference: Difference | None) -> None:
-        if len(self._comparison.turns) < 2:
+        if len(self._comparison.compared) < 2:
             words = self.tr("Nothing to compare")
         elif difference is None:
             words = self.tr("Comparing…")
         else:
             words = self._words(difference)
+        self._say(words)
+
+    def _tell_failed(self, error: StudioError) -> None:
+        self._say(f"{error.title}. {error.advice}")
+
+    def _say(self, words: str) -> None:
+        if left_out := self._comparison.left_out:
+            more = self.tr("Only the first {count} of {all} are compared.")
+            shown = len(self._comparison.compared)
+            words = f"{words}   {more.format(count=shown, all=shown + left_out)}"
         self._told.setText(words)
         self.pane.setAccessibleDescription(words)
 
     def _words(self, difference: Difference) -> str:
         changed, mean = f"{difference.changed:.1%}", f"{difference.mean:.1%}"
-        pair = f"1 : {self._comparison.other + 1}"
-        if self._comparison.region is None:
+        region = self._comparison.region
+        if region is None:
             words = self.tr("{pair}   {changed} changed, mean {mean}")
         else:
             words = self.tr("{pair}   {changed} changed outside the region, mean {mean}")
-        return words.format(pair=pair, changed=changed, mean=mean)
+        told = [words.format(pair=f"1 : {self._comparison.other + 1}", changed=changed, mean=mean)]
+        if region is not None:
+            share = self.tr("The region is {share} of the picture.")
+            told.append(share.format(share=f"{region.width() * region.height():.0%}"))
+        told.append(self._fitting())
+        return "   ".join(filter(None, told))
+
+    def _fitting(self) -> str:
+        """What was done to hold a picture of another size or shape against the first."""
+        number = self._comparison.other + 1
+        one, other = self._comparison.shown[0], self._comparison.shown[number - 1]
+        sizes = [QSize(picture.width_px, picture.height_px) for picture in (one, other)]
+        if sizes[0] == sizes[1] or not all(size.isValid() for size in sizes):
+            return ""
+        if same_shape(sizes[0], sizes[1]):
+            words = self.tr("{n} was scaled from {width} × {height} to the size of 1.")
+        else:
+            words = self.tr("{n} is of another shape: its middle was compared, cut to that of 1.")
+        return words.format(n=number, width=other.width_px, height=other.height_px)
 
     def _lay_out(self) -> None:
         self._modes.setObjectName("compareModes")

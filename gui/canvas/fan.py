@@ -29,20 +29,24 @@ _PICTURE_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class Fan(QListWidget):
-    """One frame a picture: arrows and clicks lay one on top, Enter and Escape close it."""
+    """One frame a picture: arrows and clicks lay one on top, Enter and Escape close it.
+
+    With Shift or Ctrl several are picked, to be compared.
+    """
 
     chosen = Signal(object, object)  # TurnId, BlobId
 
-    def __init__(self, pictures: Pictures, board: QWidget) -> None:
-        super().__init__(board)
-        self._board = board
+    def __init__(self, pictures: Pictures, view: QWidget, name: str) -> None:
+        super().__init__(view)
+        self._view = view
         self._turn: TurnSummary | None = None
-        self.setObjectName("pictureFan")
+        self.setObjectName(name)
         self.setProperty("role", "fan")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(
@@ -59,8 +63,17 @@ class Fan(QListWidget):
         """Whose pictures are fanned out; None while it is closed."""
         return self._turn if not self.isHidden() else None
 
+    @property
+    def picked(self) -> tuple[Picture, ...]:
+        """Those that are selected; where that is one, all of them from the one on top on."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        if len(rows) < 2:
+            top = max(self.currentRow(), 0)
+            rows = [(top + step) % self.count() for step in range(self.count())]
+        return tuple(self.item(row).data(_PICTURE_ROLE) for row in rows)
+
     def open(self, turn: TurnSummary, card: QRectF) -> None:
-        """Fan out a turn's pictures by its card, which stands there on the board."""
+        """Fan out a turn's pictures by its card, which stands there in the view."""
         self.blockSignals(True)
         self.clear()
         self._turn = turn
@@ -78,8 +91,8 @@ class Fan(QListWidget):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def stand_by(self, card: QRectF) -> None:
-        """Stand below a card, or as near to that as there is room on the board."""
-        room = self._board.rect()
+        """Stand below a card, or as near to that as there is room in the view."""
+        room = self._view.rect()
         items = [self.item(row) for row in range(self.count())]
         shown: list[Picture] = [item.data(_PICTURE_ROLE) for item in items]
         ratios = [width_by_height(one.width_px, one.height_px) for one in shown]
@@ -103,7 +116,7 @@ class Fan(QListWidget):
             had_focus = self.hasFocus()
             self.hide()
             if had_focus:
-                self._board.setFocus(Qt.FocusReason.PopupFocusReason)
+                self._view.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):

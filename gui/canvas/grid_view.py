@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -18,79 +17,68 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFont,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QRegion,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from gui import theme
-from gui.canvas.cells import Cells
-from gui.canvas.grid_cell import CAPTION_PX, CELL_PX, GridCell
+from gui.canvas.cell_list import CellList
+from gui.canvas.grid_cell import GridCell, number_rect
+from gui.canvas.grid_headings import draw_headings
 from gui.canvas.rows_model import ID_ROLE, RowsModel
 from gui.state.pictures import Pictures
-from services.domain import TurnId
-
-HEADING_PX = 34
-_SCROLLBAR_PX = 12  # always left free: the lines must not change when it comes
-_STEP_PX = 48
-
-Index = QModelIndex | QPersistentModelIndex
+from services.domain import BlobId, TurnId, TurnSummary
 
 
-class GridView(QListView):
-    """Every turn of the model in its order; one or many may be selected.
-
-    The cells are laid out here, by arithmetic: Qt's own layout walks over all
-    rows, and knows no headings.
-    """
+class GridView(CellList):
+    """Every turn of the model in its order; one or many may be selected."""
 
     chosen_changed = Signal(object)  # tuple[TurnId, …], the current one last
     activated_turn = Signal(object)  # TurnId
     menu_requested = Signal(object, object)  # TurnId | None, global QPoint
     carried_out = Signal(object)  # tuple[TurnId, …]: rows that leave the grid in a hand
+    fan_wanted = Signal(object)  # TurnId of a row that holds several pictures
 
     def __init__(self, model: RowsModel, pictures: Pictures, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._turns = model
-        self._cells: Cells | None = None
+        super().__init__(model, parent)
+        self._pictures = pictures
         self._band: QPoint | None = None  # where a band began, on the whole plane
+        self._waiting = False  # rows are selected whose turns have not come yet
+        self._lost: int | None = None  # the first of the selected rows that are just going
+        self._places: dict[BlobId, list[int]] = {}  # the rows that were painted, by picture
         self.setObjectName("gridView")
         self.setAccessibleName(self.tr("Pictures of this session"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
-        self.setModel(model)
+        self.setMouseTracking(True)
         self._cell = GridCell(pictures, self)
         self.setItemDelegate(self._cell)
         self.selectionModel().selectionChanged.connect(self._changed)
         self.activated.connect(self._activate)
-        model.dataChanged.connect(self._spoil)
-        model.layoutChanged.connect(self._spoil)
-        for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.rowsMoved):
-            changed.connect(self._spoil)
-        pictures.arrived.connect(self.viewport().update)
-        for changed in (pictures.failed, pictures.blemished, pictures.mended):
-            changed.connect(self.viewport().update)
+        model.dataChanged.connect(self._came)
+        model.rowsAboutToBeRemoved.connect(self._going)
+        model.rowsRemoved.connect(self._gone)
+        for found in (pictures.arrived, pictures.failed, pictures.blemished, pictures.mended):
+            found.connect(self._picture_came)
 
     @property
     def chosen(self) -> tuple[TurnId, ...]:
         """The selected turns from first to last; the current one is at the end."""
-        current = self.currentIndex().row()
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        rows.sort(key=lambda row: row == current)
-        found = (self._turns.index(row).data(ID_ROLE) for row in rows)
+        return tuple(card.id for card in self.cards)
+
+    @property
+    def cards(self) -> tuple[TurnSummary, ...]:
+        """The same, as cards."""
+        found = (self._turns.turn_at(row) for row in self._chosen_rows())
         return tuple(turn for turn in found if turn is not None)
 
     def choose(self, turns: Sequence[TurnId]) -> None:
         """Show these turns as selected, the last one as the current; nothing is announced."""
-        if set(turns) == set(self.chosen):
+        if (self._waiting and not turns) or set(turns) == set(self.chosen):
             return
         indexes = [index for index in map(self._turns.index_of, turns) if index.isValid()]
         selection = self.selectionModel()
@@ -101,112 +89,73 @@ class GridView(QListView):
             selection.setCurrentIndex(last, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(last)
         selection.blockSignals(False)
+        self._waiting = False
         self.viewport().update()
 
-    def after(self, turn: TurnId) -> TurnId | None:
+    def after(self, turn: TurnId) -> TurnSummary | None:
         """The turn in the row that follows; None after the last."""
         here = self._turns.index_of(turn)
         if not here.isValid() or here.row() + 1 >= self._turns.rowCount():
             return None
-        following: TurnId = self._turns.index(here.row() + 1).data(ID_ROLE)
-        return following
+        return self._turns.turn_at(here.row() + 1)
 
-    # -- where everything lies
+    def beyond(self, turns: Sequence[TurnId]) -> TurnSummary | None:
+        """The turn that one looks at when these are gone: the next one, else the one before."""
+        going = sorted(index.row() for index in map(self._turns.index_of, turns))
+        going = [row for row in going if row >= 0]
+        if not going:
+            return None
+        gone, count = set(going), self._turns.rowCount()
+        later = (row for row in range(going[-1] + 1, count) if row not in gone)
+        earlier = (row for row in range(going[0] - 1, -1, -1))
+        row = next(later, next(earlier, None))
+        return None if row is None else self._turns.turn_at(row)
 
-    def _laid(self) -> Cells:
-        if self._cells is None:
-            groups = self._turns.groups
-            titled = any(group.title for group in groups)
-            self._cells = Cells(
-                [group.count for group in groups],
-                self.width() - _SCROLLBAR_PX,
-                (CELL_PX, CELL_PX + CAPTION_PX),
-                HEADING_PX if titled else 0,
-            )
-        return self._cells
+    # -- what is selected
 
-    def _spoil(self) -> None:
-        self._cells = None
-        self._fit_bars()
-        self.viewport().update()
+    def _chosen_rows(self) -> list[int]:
+        current = self.currentIndex().row()
+        parts = self.selectionModel().selection()
+        rows = [
+            row
+            for part in map(parts.at, range(parts.size()))
+            for row in range(part.top(), part.bottom() + 1)
+        ]
+        rows.sort(key=lambda row: (row == current, row))
+        return rows
 
-    def doItemsLayout(self) -> None:
-        self._spoil()
+    def _changed(self) -> None:
+        # Only what was selected: gaining the focus alone makes an item the current one.
+        if rows := self._chosen_rows():
+            self._waiting = not self._turns.fetch(rows)
+            self.chosen_changed.emit(() if self._waiting else self.chosen)
 
-    def _fit_bars(self) -> None:
-        bar, seen = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(self._laid().height - seen, 0))
-        bar.setPageStep(seen)
-        bar.setSingleStep(_STEP_PX)
-        self.horizontalScrollBar().setRange(0, 0)
+    def _came(self, first: QModelIndex, last: QModelIndex) -> None:
+        if self._waiting and self._turns.fetch(self._chosen_rows()):
+            self._waiting = False
+            self.chosen_changed.emit(self.chosen)
+        self._show_rows(range(first.row(), last.row() + 1))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._spoil()  # and not Qt's: it would fit the bars to a layout that is not there
+    def _going(self, _: QModelIndex, first: int, last: int) -> None:
+        """Rows that do not fit any more; where all that was selected goes, one is left to see."""
+        rows = set(self._chosen_rows())
+        self._lost = first if rows and rows <= set(range(first, last + 1)) else None
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().update()  # all of it: the heading stays where it is
+    def _gone(self) -> None:
+        lost, self._lost = self._lost, None
+        if lost is not None and self.isVisible() and self._turns.rowCount():
+            self._choose_alone(self._turns.index(min(lost, self._turns.rowCount() - 1)))
 
-    def horizontalOffset(self) -> int:
-        return 0
+    def _choose_alone(self, index: QModelIndex) -> None:
+        """Whatever keys are held, which Qt would ask for."""
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, only)
 
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def visualRect(self, index: Index) -> QRect:
-        if not index.isValid() or index.row() >= self._laid().count:
-            return QRect()
-        box = self._laid().box(index.row())
-        return QRect(int(box.x), int(box.y) - self.verticalOffset(), int(box.w), int(box.h))
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self._laid().at(point.x(), point.y() + self.verticalOffset())
-        return QModelIndex() if row is None else self._turns.index(row)
-
-    def scrollTo(
-        self, index: Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible
-    ) -> None:
-        rect = self.visualRect(index)
-        if rect.isEmpty():
-            return
-        bar, seen = self.verticalScrollBar(), self.viewport().height()
-        above = rect.top() - HEADING_PX
-        if hint == QListView.ScrollHint.PositionAtCenter:
-            bar.setValue(bar.value() + rect.center().y() - seen // 2)
-        elif above < 0 or rect.height() + HEADING_PX > seen:
-            bar.setValue(bar.value() + above)
-        elif rect.bottom() > seen:
-            bar.setValue(bar.value() + rect.bottom() + 1 - seen)
+    def _activate(self, index: QModelIndex) -> None:
+        if (turn := index.data(ID_ROLE)) is not None:
+            self.activated_turn.emit(turn)
 
     # -- keyboard and mouse
-
-    def moveCursor(
-        self, action: QListView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        cells, row = self._laid(), self.currentIndex().row()
-        if not cells.count:
-            return QModelIndex()
-        if row < 0 and action is not QListView.CursorAction.MoveEnd:
-            return self._turns.index(0)
-        lines = max(self.viewport().height() // (CELL_PX + CAPTION_PX), 1)
-        to = QListView.CursorAction
-        match action:
-            case to.MoveLeft | to.MovePrevious:
-                row -= 1
-            case to.MoveRight | to.MoveNext:
-                row += 1
-            case to.MoveUp:
-                row = cells.above(row)
-            case to.MoveDown:
-                row = cells.below(row)
-            case to.MoveHome:
-                row = 0
-            case to.MoveEnd:
-                row = cells.count - 1
-            case to.MovePageUp | to.MovePageDown:
-                step = cells.above if action is to.MovePageUp else cells.below
-                for _ in range(lines):
-                    row = step(row)
-        return self._turns.index(min(max(row, 0), cells.count - 1))
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """A band takes what it touches; keys and clicks take all from one cell to the other."""
@@ -229,6 +178,10 @@ class GridView(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and (turn := self._number_at(at)):
+            self._choose_alone(self.indexAt(at))
+            self.fan_wanted.emit(turn.id)
+            return
         self._band = QPoint(at.x(), at.y() + self.verticalOffset())
         super().mousePressEvent(event)
 
@@ -236,11 +189,28 @@ class GridView(QListView):
         super().mouseMoveEvent(event)
         if self.state() == QListView.State.DragSelectingState:
             self.viewport().update()
+        elif not event.buttons():
+            over = self._number_at(event.position().toPoint()) is not None
+            hand, arrow = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(hand if over else arrow)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._band = None
         super().mouseReleaseEvent(event)
         self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._number_at(event.position().toPoint()) is None:
+            super().mouseDoubleClickEvent(event)
+
+    def _number_at(self, at: QPoint) -> TurnSummary | None:
+        """The turn whose number of pictures is there."""
+        index = self.indexAt(at)
+        turn = self._turns.turn_at(index.row()) if index.isValid() else None
+        if turn is None or not turn.pictures:
+            return None
+        pill = number_rect(self.visualRect(index), turn, self._side_px, self.font())
+        return turn if pill.contains(at) else None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -249,28 +219,20 @@ class GridView(QListView):
         if by_keyboard and index.isValid():
             at = self.viewport().mapToGlobal(self.visualRect(index).center())
         if index.isValid() and not self.selectionModel().isSelected(index):
-            self.setCurrentIndex(index)
+            self._choose_alone(index)
         self.menu_requested.emit(index.data(ID_ROLE) if index.isValid() else None, at)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         self.carried_out.emit(self.chosen)
 
-    def _changed(self) -> None:
-        # Only what was selected: gaining the focus alone makes an item the current one.
-        if self.selectedIndexes():
-            self.chosen_changed.emit(self.chosen)
-
-    def _activate(self, index: QModelIndex) -> None:
-        if (turn := index.data(ID_ROLE)) is not None:
-            self.activated_turn.emit(turn)
-
     # -- what is painted
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        cells, top, seen = self._laid(), self.verticalOffset(), self.viewport().height()
+        cells, area = self._laid(), self.viewport().rect()
+        top, spoilt = self.verticalOffset(), event.rect()
         current = self.currentIndex().row() if self.hasFocus() else -1
-        for row in cells.between(top, top + seen):
+        for row in cells.between(top + spoilt.top(), top + spoilt.bottom() + 1):
             index = self._turns.index(row)
             option = QStyleOptionViewItem()
             option.rect = self.visualRect(index)
@@ -279,45 +241,36 @@ class GridView(QListView):
             if row == current:
                 option.state |= QStyle.StateFlag.State_HasFocus
             self._cell.paint(painter, option, index)
-        self._draw_headings(painter, cells, top, seen)
+        draw_headings(painter, self._turns, cells, area, top)
         self._draw_band(painter)
         painter.end()
+        self._ask_for_pictures()
 
-    def _draw_headings(self, painter: QPainter, cells: Cells, top: int, seen: int) -> None:
-        """Each over its group; that of the first group in sight stays at the edge."""
-        here = cells.group_at(top)
-        while here is not None and here < len(self._turns.groups):
-            begin, end = cells.span(here)
-            if begin >= top + seen:
-                return
-            y = min(max(begin - top, 0), end - top - HEADING_PX)
-            self._draw_heading(painter, here, y)
-            here += 1
+    def _ask_for_pictures(self) -> None:
+        """Those in sight come first, at once in small where nothing of them is there; then the
+        next screenful. What has been scrolled past is not waited for."""
+        seen = self._in_sight()
+        self._places = {}
+        for row in seen:
+            turn = self._turns.turn_at(row)
+            if turn is not None and turn.picture is not None:
+                self._places.setdefault(turn.picture.blob, []).append(row)
+        following = range(seen.stop, min(seen.stop + len(seen), self._laid().count))
+        self._turns.fetch(following)
+        further = (self._turns.turn_at(row) for row in following)
+        later = [turn.picture.blob for turn in further if turn is not None and turn.picture]
+        self._cell.want(list(self._places), later)
 
-    def _draw_heading(self, painter: QPainter, place: int, y: int) -> None:
-        group, tokens = self._turns.groups[place], theme.current()
-        if not group.title:
-            return
-        line = QRect(0, y, self.viewport().width(), HEADING_PX)
-        painter.fillRect(line, tokens.window)
-        painter.setPen(tokens.line)
-        painter.drawLine(line.bottomLeft() + QPoint(14, 0), line.bottomRight() - QPoint(2, 0))
-        bold = QFont(self.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(bold)
-        painter.setPen(tokens.text)
-        count = self._turns.counted_words(group)
-        room = line.adjusted(14, 0, -14 - self.fontMetrics().horizontalAdvance(count) - 12, 0)
-        title = painter.fontMetrics().elidedText(
-            group.title, Qt.TextElideMode.ElideRight, room.width()
-        )
-        wide = painter.fontMetrics().horizontalAdvance(title)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setFont(self.font())
-        painter.setPen(tokens.text2)
-        painter.drawText(
-            line.adjusted(14 + wide + 12, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, count
-        )
+    def _picture_came(self, blob: BlobId, _: int = 0) -> None:
+        if self.isVisible():
+            self._show_rows(self._places.get(blob, ()))
+
+    def _show_rows(self, rows: Iterable[int]) -> None:
+        """Paint these anew, as far as they are in sight."""
+        seen = self._in_sight()
+        for row in rows:
+            if row in seen:
+                self.viewport().update(self.visualRect(self._turns.index(row)))
 
     def _draw_band(self, painter: QPainter) -> None:
         if self._band is None or self.state() != QListView.State.DragSelectingState:

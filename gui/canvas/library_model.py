@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 
@@ -23,7 +23,8 @@ class LibraryModel(RowsModel):
         self._places: dict[int, int] = {}  # the rows by the library's numbers
         self._turns: dict[int, TurnSummary] = {}  # by the library's numbers, too
         self._numbers: dict[TurnId, int] = {}
-        self._asked: set[int] = set()
+        self._asked: set[int] = set()  # pages
+        self._came: set[int] = set()  # pages of this listing
 
     def show_listing(self, listing: Listing) -> None:
         """Show other rows, or the same in another order; what is selected stays so.
@@ -36,6 +37,7 @@ class LibraryModel(RowsModel):
         self._listing = listing
         self._places = {number: row for row, number in enumerate(listing.rows)}
         self._asked.clear()
+        self._came.clear()
         self._forget_groups()
         rows = [self._places.get(number, -1) for number in numbers]
         self.changePersistentIndexList(before, [self.index(row) for row in rows])
@@ -51,7 +53,18 @@ class LibraryModel(RowsModel):
             else:
                 self._turns[number] = turn
                 self._numbers[turn.id] = number
+        self._came.add(first // PAGE)
         self.dataChanged.emit(self.index(first), self.index(first + len(turns) - 1))
+
+    def put(self, turn: TurnSummary) -> None:
+        """Show a turn's new state where it stands: rows do not move under whoever looks."""
+        number = self._numbers.get(turn.id)
+        if number is None or number not in self._turns:
+            return
+        self._turns[number] = turn
+        row = self._places.get(number)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._listing.rows)
@@ -61,11 +74,20 @@ class LibraryModel(RowsModel):
         return [Group(self._title(grouping, key), count) for key, count in self._listing.groups]
 
     def turn_at(self, row: int) -> TurnSummary | None:
-        page = row // PAGE
+        self._ask(row // PAGE)
+        return self._turns.get(self._listing.rows[row])
+
+    def fetch(self, rows: Iterable[int]) -> bool:
+        missing = {row // PAGE for row in rows if self._listing.rows[row] not in self._turns}
+        missing -= self._came
+        for page in sorted(missing):
+            self._ask(page)
+        return not missing
+
+    def _ask(self, page: int) -> None:
         if page not in self._asked:
             self._asked.add(page)
             self.page_wanted.emit(self._listing, page * PAGE, PAGE)
-        return self._turns.get(self._listing.rows[row])
 
     def index_of(self, turn_id: TurnId) -> QModelIndex:
         """Where a turn is, among those that have come."""

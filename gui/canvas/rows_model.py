@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,10 @@ class RowsModel(QAbstractListModel):
     @abstractmethod
     def turn_at(self, row: int) -> TurnSummary | None:
         """The turn of a row; None while it has not come yet."""
+
+    def fetch(self, rows: Iterable[int]) -> bool:
+        """Ask for the turns of these rows; whether all of them have come."""
+        return True
 
     @abstractmethod
     def index_of(self, turn_id: TurnId) -> QModelIndex:

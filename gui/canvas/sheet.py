@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -114,7 +114,8 @@ class Sheet(QWidget):
         """The view or the cards changed: repaint now, load pictures when it rests."""
         if self._fitting:
             self._camera.fit(self._forest.grid.bounds or Box(0, 0, 1, 1), _LARGEST_FIT)
-        self._pictures.want(())
+        if self.isVisible():  # else another view wants pictures
+            self._pictures.want(())
         self._rest.start()
         self._zoom_bar.show_zoom(self._camera.zoom)
         self._minimap.show_seen(self._camera.seen)
@@ -129,6 +130,8 @@ class Sheet(QWidget):
 
     @Slot()
     def _ask_for_pictures(self) -> None:
+        if not self.isVisible():
+            return
         ratio, size = self._ratio(), self._device_size()
         self._expected = self._scenery.ask_for_pictures(self._camera, ratio, size)
 
@@ -194,6 +197,10 @@ class Sheet(QWidget):
                 self._more.start()
         elif not self._rest.isActive() and self._scenery.take_rebuilt():
             self._ask_for_pictures()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._rest.start()
+        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         x, y = self._camera.centre

@@ -12,26 +12,31 @@ from PySide6.QtCore import QModelIndex, QObject
 
 from gui.canvas.rows_model import Group, Index, RowsModel, day_of
 from gui.collector import let_go
-from services.domain import Grouping, Order, TurnId, TurnSummary
+from services.domain import Grouping, Order, Sieve, TurnId, TurnSummary
 
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """Turns in the order in which they are shown, and the row of each."""
+    """Turns in the order in which they are shown, the row of each, and those kept back."""
 
     turns: list[TurnSummary]
     rows: dict[TurnId, int]
-    by: tuple[Grouping, Order]
+    kept_back: dict[TurnId, TurnSummary]
+    by: tuple[Grouping, Order, Sieve]
 
 
 class TurnsModel(RowsModel):
-    """The turns in an order, the oldest first and by days until told otherwise."""
+    """The turns in an order, the oldest first and by days until told otherwise.
+
+    What the sieve keeps back is no row, and comes back with another sieve.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._turns: list[TurnSummary] = []
         self._rows: dict[TurnId, int] = {}
-        self._grouping, self._order = Grouping.DAY, Order.OLDEST
+        self._kept_back: dict[TurnId, TurnSummary] = {}
+        self._grouping, self._order, self._sieve = Grouping.DAY, Order.OLDEST, Sieve.ALL
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._turns)
@@ -49,10 +54,10 @@ class TurnsModel(RowsModel):
             first = end
         return groups
 
-    def arrange(self, grouping: Grouping, order: Order) -> None:
-        """Show the same turns in other groups, in another order."""
-        self._grouping, self._order = grouping, order
-        self.replace(self._turns)
+    def arrange(self, grouping: Grouping, order: Order, sieve: Sieve = Sieve.ALL) -> None:
+        """Show the same turns in other groups, in another order, through another sieve."""
+        self._grouping, self._order, self._sieve = grouping, order, sieve
+        self.replace([*self._turns, *self._kept_back.values()])
 
     def index_of(self, turn_id: TurnId) -> QModelIndex:
         row = self._rows.get(turn_id)
@@ -60,18 +65,22 @@ class TurnsModel(RowsModel):
 
     def arranged(self, turns: Sequence[TurnSummary]) -> Arranged:
         """`turns` made ready for `show`. It changes nothing: worker threads may ask for it."""
-        arranged = sorted(turns, key=self._key)
-        by = self._grouping, self._order
-        return Arranged(arranged, {turn.id: row for row, turn in enumerate(arranged)}, by)
+        by = self._grouping, self._order, self._sieve
+        passes = self._sieve.lets_through
+        arranged = sorted(filter(passes, turns), key=self._key)
+        rows = {turn.id: row for row, turn in enumerate(arranged)}
+        kept_back = {turn.id: turn for turn in turns if not passes(turn)}
+        return Arranged(arranged, rows, kept_back, by)
 
     def show(self, arranged: Arranged) -> None:
         """Show other turns."""
-        if arranged.by != (self._grouping, self._order):  # it was rearranged meanwhile
-            arranged = self.arranged(arranged.turns)
+        if arranged.by != (self._grouping, self._order, self._sieve):  # rearranged meanwhile
+            arranged = self.arranged([*arranged.turns, *arranged.kept_back.values()])
         self.beginResetModel()
         self._forget_groups()
         let_go(self._turns, self._rows)
         self._turns, self._rows = arranged.turns, arranged.rows
+        self._kept_back = arranged.kept_back
         self.endResetModel()
 
     def replace(self, turns: Sequence[TurnSummary]) -> None:
@@ -79,6 +88,11 @@ class TurnsModel(RowsModel):
 
     def put(self, turn: TurnSummary) -> None:
         """Add a turn in its place, or show its new state."""
+        if not self._sieve.lets_through(turn):
+            self.take(turn.id)
+            self._kept_back[turn.id] = turn
+            return
+        self._kept_back.pop(turn.id, None)
         row = self._rows.get(turn.id)
         if row is not None and self._key(self._turns[row]) == self._key(turn):
             self._turns[row] = turn
@@ -94,6 +108,7 @@ class TurnsModel(RowsModel):
         self.endInsertRows()
 
     def take(self, turn_id: TurnId) -> None:
+        self._kept_back.pop(turn_id, None)
         row = self._rows.get(turn_id)
         if row is None:
             return

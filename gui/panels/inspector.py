@@ -23,7 +23,8 @@ from gui.panels.suggestions import Suggestions
 from gui.state.code import CodeState
 from gui.state.marking import Marking
 from gui.state.pictures import Pictures
-from gui.state.session import SessionState, shown_of
+from gui.state.selection import Selection
+from gui.state.session import shown_of
 from gui.state.thinking import ThinkingState, Thoughts
 from gui.widgets.labels import MUTED, wrapped
 from services.catalogue import Catalogue
@@ -31,11 +32,11 @@ from services.domain import BlobId, Job, Turn, TurnId, TurnSummary
 from services.errors import StudioError
 
 WIDTH_PX = 320
-DRAFT_ACTIONS = ("draft_to_turn", "draft_as_reference", "save_draft")
+DRAFT_ACTIONS = ("draft_to_turn", "draft_as_reference", "compare", "save_draft")
 
 
 class Inspector(QFrame):
-    """Shows the head of the session or the current job; without both, how to get one."""
+    """Shows the current turn, of whichever session, or job; without both, how to get one."""
 
     turn_wanted = Signal(object)  # TurnId: an ancestor was chosen
     page_wanted = Signal(str)  # an https address for the browser
@@ -44,7 +45,7 @@ class Inspector(QFrame):
 
     def __init__(
         self,
-        session: SessionState,
+        selection: Selection,
         pictures: Pictures,
         code: CodeState,
         thinking: ThinkingState,
@@ -57,7 +58,7 @@ class Inspector(QFrame):
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setProperty("role", "panel")
-        self._session = session
+        self._selection = selection
         self._state = thinking
         self._actions = actions
         self._path: tuple[Turn, ...] = ()
@@ -74,7 +75,7 @@ class Inspector(QFrame):
         self._tabs = InspectorTabs(pictures, code, marking, catalogue, actions)
         self._stack = QStackedWidget(self)
         self._lay_out()
-        self._connect(session)
+        self._connect(selection)
         self._show(())
 
     def say(self, words: str) -> None:
@@ -93,7 +94,7 @@ class Inspector(QFrame):
         """Let the keyboard write the note."""
         self._tabs.edit_note()
 
-    def _connect(self, session: SessionState) -> None:
+    def _connect(self, selection: Selection) -> None:
         tabs = self._tabs
         self._actions["export_code"].triggered.connect(tabs.code.choose_folder)
         tabs.details.turn_wanted.connect(self.turn_wanted)
@@ -108,8 +109,8 @@ class Inspector(QFrame):
         self._preview.carried_out.connect(self._carry_out)
         self._state.changed.connect(self._show_thoughts)
         self._state.chosen_changed.connect(self._show_chosen)
-        session.path_changed.connect(self._show)
-        session.turn_marked.connect(self._show_other)
+        selection.path_changed.connect(self._show)
+        selection.card_changed.connect(self._show_other)
 
     # -- what is shown
 
@@ -186,7 +187,7 @@ class Inspector(QFrame):
             mark = self.tr("Draft") if is_draft else ""
             shown = None
             if turn is not None and pictures:
-                shown = shown_of(turn, self._session.turn(turn.id))
+                shown = shown_of(turn, self._selection.card(turn.id))
                 if len(pictures) > 1:
                     mark = self.tr("{n} of {count}")
                     mark = mark.format(n=pictures.index(shown) + 1, count=len(pictures))

@@ -77,8 +77,17 @@ class Carrying(QObject):
 
     @property
     def name(self) -> str:
-        """What a file of this session is called, without an ending."""
-        return safe(self._session.name)
+        """What a file of `session_name` is called, without an ending."""
+        return safe(self.session_name)
+
+    @property
+    def session_name(self) -> str:
+        """The session of the current turn, mostly the open one: its name."""
+        session = self._selection.session_of_current
+        if session == self._session.id:
+            return self._session.name
+        known = (one.name for one in self._library.sessions if one.id == session)
+        return next(known, self._session.name)
 
     def export(self, scope: str, form: str, target: Path) -> None:
         """Write selection, branch or session to `target`: a file that may be replaced, or a
@@ -103,9 +112,9 @@ class Carrying(QObject):
 
     def show_original(self) -> None:
         """Point at the selected turn's picture where the library keeps it."""
-        head = self._session.head
-        if head is not None and head.picture is not None:
-            self.show_in_folder(self._studio.blob_path(head.picture.blob))
+        card = self._selection.current_card
+        if card is not None and card.picture is not None:
+            self.show_in_folder(self._studio.blob_path(card.picture.blob))
 
     def _begin(self, work: Callable[[Watch], Awaitable[Any]]) -> None:
         if self._watch is not None or self._session.id is None:
@@ -129,7 +138,7 @@ class Carrying(QObject):
             self.progressed.emit(done, of)
 
     async def _export(self, scope: str, form: Form, target: Path, watch: Watch) -> None:
-        session, turns = self._session.id, self._selection.turns
+        session, turns = self._selection.session_of_current, self._selection.turns
         if session is None:
             return
         if scope == SESSION:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, Signal
@@ -10,10 +11,18 @@ from PySide6.QtGui import QImage
 
 from gui.state.difference import differ
 from gui.state.pictures import Pictures
-from services.domain import BlobId, Picture, TurnSummary
+from services.domain import BlobId, Picture
 
 MOST = 4
 MEASURED_PX = 1536  # long side of what is compared pixel by pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of the pictures, and what it is called."""
+
+    title: str
+    picture: Picture
 
 
 class Comparison(QObject):
@@ -21,6 +30,7 @@ class Comparison(QObject):
 
     changed = Signal()  # other pictures, or another one of them is held against the first
     measured = Signal(object)  # Difference | None while it is not known
+    failed = Signal(object)  # StudioError: one of the two cannot be read
 
     def __init__(
         self,
@@ -33,20 +43,27 @@ class Comparison(QObject):
         self._pictures = pictures
         self._spawn = spawn
         self._off_thread = off_thread
-        self._turns: tuple[TurnSummary, ...] = ()
+        self._compared: tuple[Compared, ...] = ()
+        self._left_out = 0
         self._other = 1
         self._region: QRectF | None = None
         self._waiting = False
         self._asked = 0
         pictures.arrived.connect(self._arrived)
+        pictures.failed.connect(self._failed)
 
     @property
-    def turns(self) -> tuple[TurnSummary, ...]:
-        return self._turns
+    def compared(self) -> tuple[Compared, ...]:
+        return self._compared
 
     @property
     def shown(self) -> tuple[Picture, ...]:
-        return tuple(turn.picture for turn in self._turns if turn.picture is not None)
+        return tuple(one.picture for one in self._compared)
+
+    @property
+    def left_out(self) -> int:
+        """How many more were asked for than can be compared."""
+        return self._left_out
 
     @property
     def other(self) -> int:
@@ -58,17 +75,18 @@ class Comparison(QObject):
         """The part that was meant to change: from 0 to 1 across and down."""
         return self._region
 
-    def show(self, turns: Sequence[TurnSummary]) -> None:
-        """Compare the first four of `turns` that have a picture."""
-        known = tuple(turn for turn in turns if turn.picture is not None)[:MOST]
-        if known != self._turns:
-            self._turns, self._other, self._region = known, 1, None
+    def show(self, pictures: Sequence[Compared]) -> None:
+        """Compare the first four of `pictures`."""
+        shown = tuple(pictures[:MOST])
+        self._left_out = len(pictures) - len(shown)
+        if shown != self._compared:
+            self._compared, self._other, self._region = shown, 1, None
             self._change()
 
     def hold(self, other: int) -> None:
         """Hold another picture against the first; past the last comes the second again."""
-        if len(self._turns) > 2:
-            self._other = (other - 1) % (len(self._turns) - 1) + 1
+        if len(self._compared) > 2:
+            self._other = (other - 1) % (len(self._compared) - 1) + 1
             self._change()
 
     def set_region(self, region: QRectF | None) -> None:
@@ -81,12 +99,25 @@ class Comparison(QObject):
         self._asked += 1
         self.changed.emit()
         self.measured.emit(None)
-        self._waiting = len(self._turns) > 1
+        self._waiting = len(self._compared) > 1
         self._measure_if_there()
+        for picture in self.shown[:1] + self.shown[self._other : self._other + 1]:
+            self._failed(picture.blob)
 
     def _arrived(self, blob: BlobId, px: int) -> None:
         if self._waiting and any(picture.blob == blob for picture in self.shown):
             self._measure_if_there()
+
+    def _failed(self, blob: BlobId) -> None:
+        """A picture of the pair cannot be read: nothing is measured until others are compared."""
+        if not self._waiting:
+            return
+        for picture in (self.shown[0], self.shown[self._other]):
+            problem = self._pictures.original_problem(picture.blob)
+            if picture.blob == blob and problem is not None:
+                self._waiting = False
+                self.failed.emit(problem)
+                return
 
     def _measure_if_there(self) -> None:
         if not self._waiting:

@@ -42,10 +42,13 @@ class Conversation(QObject):
         """Of all that was said so far, as the service counted them."""
         return self._path[-1].outcome.usage.total_tokens if self._path else 0
 
-    def continue_from_picture(self) -> None:
-        """Begin a fresh conversation with the selected turn's pictures as first references."""
-        if self._path and self._path[-1].outcome.pictures:
-            self._tasks.spawn(self.start_anew(self._path[-1].id, self._draft.recipe))
+    def continue_from_picture(self, turn: TurnId | None = None) -> None:
+        """Begin a fresh conversation with a turn's pictures as first references: the head's,
+        unless another one is named."""
+        if turn is None and self._path and self._path[-1].outcome.pictures:
+            turn = self._path[-1].id
+        if turn is not None:
+            self._tasks.spawn(self.start_anew(turn, self._draft.recipe))
 
     def shrink_references(self) -> None:
         """Send smaller copies of the tray's pictures; the originals stay."""

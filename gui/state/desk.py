@@ -32,7 +32,7 @@ class Desk(States):
     def __init__(self, studio: Studio, config: Path, parent: QObject | None = None) -> None:
         super().__init__(studio, config, parent)
         self._path: tuple[Turn, ...] = ()
-        self.session.path_changed.connect(self._keep_path)
+        self.selection.path_changed.connect(self._keep_path)
 
     @property
     def library_folder(self) -> Path:
@@ -59,6 +59,7 @@ class Desk(States):
         await self.intake.end()
         if self.session.id is not None:
             self.marking.end_sitting()
+            self.selection.come_home()
             await self.session.flush()
             await self.queue.keep()
         await self.preferences.flush()
@@ -129,11 +130,11 @@ class Desk(States):
         if not self._path or not self._path[-1].outcome.pictures:
             return ""
         turn = self._path[-1]
-        return file_name(turn, shown_of(turn, self.session.turn(turn.id)))
+        return file_name(turn, shown_of(turn, self.selection.card(turn.id)))
 
     def _top(self, turn: TurnId) -> BlobId | None:
-        """The picture that a card of the open session shows."""
-        card = self.session.turn(turn)
+        """The picture that a selected card, or one of the open session, shows."""
+        card = self.selection.card(turn)
         return card.picture.blob if card is not None and card.picture is not None else None
 
     def switch_theme(self) -> None:
@@ -176,7 +177,8 @@ class Desk(States):
     async def _go_to(self, turn: TurnId) -> None:
         if self.session.turn(turn) is None:
             await self.session.open((await self._studio.turn(turn)).session)
-        self.session.select(turn)
+        if self.session.turn(turn) is not None:  # else it is in the trash
+            self.session.select(turn)
 
     async def _search(
         self, words: str, show: Callable[[str, tuple[TurnSummary, ...]], None]

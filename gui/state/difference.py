@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, qRgba
 
 THRESHOLD = 16  # of 255: below it lies what JPEG and scaling do to a picture that stayed the same
@@ -23,7 +23,8 @@ class Difference:
 def differ(one: QImage, other: QImage, region: QRectF | None = None) -> Difference:
     """Compare pixel by pixel, outside of `region`, which counts from 0 to 1 in both directions.
 
-    `other` is stretched to the size of `one`. A pixel's difference is that of its
+    `other` is scaled to the size of `one`; where it is of another shape its middle is taken,
+    in the shape of `one`: nothing is stretched. A pixel's difference is that of its
     three channels, weighted 11:16:5 for red, green and blue as Qt does for grey.
     `changed` is the share of the pixels outside of `region` whose difference is
     above THRESHOLD; `mean` is the mean difference of the same pixels. Both are 0
@@ -52,9 +53,25 @@ def _difference(one: QImage, other: QImage) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
     opaque = other.convertToFormat(QImage.Format.Format_RGB32)
-    painter.drawImage(mixed.rect(), opaque)
+    painter.drawImage(QRectF(mixed.rect()), opaque, middle_of(other.size(), one.size()))
     painter.end()
     return mixed.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def same_shape(one: QSize, other: QSize) -> bool:
+    """Whether one is the other in another size, but for the pixel that rounding costs."""
+    return abs(one.width() * other.height() - other.width() * one.height()) <= max(
+        *one.toTuple(), *other.toTuple()
+    )
+
+
+def middle_of(other: QSize, one: QSize) -> QRectF:
+    """The part of `other` that is compared with the whole of `one`."""
+    if same_shape(one, other):
+        return QRectF(0, 0, other.width(), other.height())
+    size = QSizeF(one).scaled(QSizeF(other), Qt.AspectRatioMode.KeepAspectRatio)
+    rest = QSizeF(other) - size
+    return QRectF(QPointF(rest.width() / 2, rest.height() / 2), size)
 
 
 def _heated(grey: QImage) -> QImage:

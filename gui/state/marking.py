@@ -12,7 +12,7 @@ from gui.state.selection import Selection
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from gui.state.undo import Undo
-from services.domain import Flag, Label, Marks, TurnId, TurnSummary
+from services.domain import Flag, Label, Marks, TurnSummary
 from services.studio import Studio
 
 KEEP_AFTER_MS = 400  # a note's words; a kill loses no more of them
@@ -57,7 +57,7 @@ class Marking(QObject):
         self._tasks = tasks
         self._sitting = 0
         self._written: str | None = None  # a note that is not kept yet, and on which turns
-        self._written_on: tuple[TurnId, ...] = ()
+        self._written_on: tuple[TurnSummary, ...] = ()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(KEEP_AFTER_MS)
@@ -69,7 +69,7 @@ class Marking(QObject):
     @property
     def shared(self) -> Shared | None:
         """What the selected turns have in common; None where there is none."""
-        turns = self._turns(self._selection.turns)
+        turns = self._selection.cards
         found = shared(turns) if turns else None
         if found is not None and self._written is not None:
             return replace(found, note=self._written)
@@ -113,7 +113,7 @@ class Marking(QObject):
 
     def write(self, note: str) -> None:
         """The note as it stands in the field now; it is kept in a moment."""
-        self._written, self._written_on = note, self._selection.turns
+        self._written, self._written_on = note, self._selection.cards
         if not self._pause.isActive():
             self._pause.start()
 
@@ -132,7 +132,8 @@ class Marking(QObject):
         note, self._written = self._written, None
         if note is None:
             return
-        turns = self._turns(self._written_on)
+        # As they are now; a guest that was turned away from, as it was then.
+        turns = [self._selection.card(turn.id) or turn for turn in self._written_on]
         noted = [replace(turn, marks=replace(turn.marks, note=note)) for turn in turns]
         if noted != turns:
             self._undo.note(turns, noted, self._sitting)
@@ -154,13 +155,10 @@ class Marking(QObject):
 
     def _change(self, change: Callable[[TurnSummary], TurnSummary]) -> None:
         self.end_sitting()
-        turns = self._turns(self._selection.turns)
+        turns = list(self._selection.cards)
         marked = [change(turn) for turn in turns]
         if marked != turns:
             self._undo.mark(turns, marked)
-
-    def _turns(self, ids: Iterable[TurnId]) -> list[TurnSummary]:
-        return [turn for turn in map(self._session.turn, ids) if turn is not None]
 
 
 def shared(turns: Sequence[TurnSummary]) -> Shared:

@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.state.session import SessionState, shown_of
+from gui.state.selection import Selection
+from gui.state.session import shown_of
 from services.domain import BlobId, Turn
 from services.library.originals import damage
 
@@ -24,19 +25,19 @@ class Provenance(QObject):
 
     def __init__(
         self,
-        session: SessionState,
+        selection: Selection,
         locate: Callable[[BlobId], Path],
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         off_thread: Callable[..., Awaitable[Any]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._selection = selection
         self._locate = locate
         self._spawn = spawn
         self._off_thread = off_thread
         self._shown: BlobId | None = None
-        session.path_changed.connect(self._look)
+        selection.path_changed.connect(self._look)
 
     def look_at(self, blob: BlobId) -> None:
         """Look into that file, too: another picture of the turn lies on top."""
@@ -50,7 +51,7 @@ class Provenance(QObject):
 
     def _look(self, path: tuple[Turn, ...]) -> None:
         if path and path[-1].outcome.pictures:
-            card = self._session.turn(path[-1].id)
+            card = self._selection.card(path[-1].id)
             self.look_at(shown_of(path[-1], card).blob)
 
     async def _tell(self, blob: BlobId) -> None:

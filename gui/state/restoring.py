@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.state.intake import Intake
 from gui.state.originals import OriginalsState
 from gui.state.pictures import Pictures
-from gui.state.session import SessionState
+from gui.state.selection import Selection
 from gui.state.tasks import Tasks
 from services.domain import BlobId, TurnSummary
 from services.errors import Cancelled, ImageRejected
@@ -30,7 +30,7 @@ class RestoringState(QObject):
     def __init__(
         self,
         studio: Studio,
-        session: SessionState,
+        selection: Selection,
         pictures: Pictures,
         originals: OriginalsState,
         intake: Intake,
@@ -39,7 +39,7 @@ class RestoringState(QObject):
     ) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._session = session
+        self._selection = selection
         self._pictures = pictures
         self._originals = originals
         self._intake = intake
@@ -49,9 +49,9 @@ class RestoringState(QObject):
     @property
     def damaged(self) -> TurnSummary | None:
         """The selected turn, where the original that its card shows is damaged."""
-        head = self._session.head
-        blob = head.picture.blob if head is not None and head.picture is not None else None
-        return head if blob is not None and blob in self._pictures.damaged else None
+        card = self._selection.current_card
+        blob = card.picture.blob if card is not None and card.picture is not None else None
+        return card if blob is not None and blob in self._pictures.damaged else None
 
     def from_file(self, turn: TurnSummary, path: Path) -> None:
         """Bring back the original of a turn's picture."""

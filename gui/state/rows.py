@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
-from services.domain import Grouping, Listing, Order
+from services.domain import Grouping, Listing, Order, Sieve
 from services.studio import Studio
 
 
@@ -25,18 +25,18 @@ class RowsState(QObject):
         self._tasks = tasks
         self._asked = 0
 
-    def ask(self, grouping: Grouping, order: Order) -> None:
-        """List all turns; `listed` tells, unless something else has been asked meanwhile."""
+    def ask(self, grouping: Grouping, order: Order, sieve: Sieve = Sieve.ALL) -> None:
+        """List the turns that pass; `listed` tells, unless something else is asked meanwhile."""
         if self._session.id is not None:
             self._asked += 1
-            self._tasks.spawn(self._list(grouping, order, self._asked))
+            self._tasks.spawn(self._list(grouping, order, sieve, self._asked))
 
     def want(self, listing: Listing, first: int, count: int) -> None:
         """Read the turns of some rows; `came` tells."""
         self._tasks.spawn(self._read(listing, first, count))
 
-    async def _list(self, grouping: Grouping, order: Order, asked: int) -> None:
-        listing = await self._studio.listing(grouping, order)
+    async def _list(self, grouping: Grouping, order: Order, sieve: Sieve, asked: int) -> None:
+        listing = await self._studio.listing(grouping, order, sieve)
         if asked == self._asked:
             self.listed.emit(listing)
 

@@ -54,6 +54,7 @@ class SessionState(QObject):
     discarded = Signal(object)  # tuple[TurnId, …]: they are in the trash now
     restored = Signal(object)  # tuple[TurnId, …]: they are where they were
     turn_marked = Signal(object)  # TurnSummary
+    guest_changed = Signal(object)  # TurnSummary of another session, as `turn_marked`
     marked = Signal()  # after all that were marked together
     leaving = Signal()  # what belongs to the open session is still kept
     head_changed = Signal(object)  # TurnId | None
@@ -169,15 +170,16 @@ class SessionState(QObject):
             self._tasks.spawn(self._studio.move_all(moved))
 
     def mark(self, marked: Iterable[TurnSummary]) -> None:
-        """Give turns the marks and stars that these have; all else of them stays."""
-        known = [turn for turn in marked if turn.id in self._turns]
-        starred = [turn for turn in known if turn.starred != self._turns[turn.id].starred]
+        """Give turns the marks and stars that these have; all else of them stays.
+
+        Those of other sessions are marked, too, and told apart.
+        """
+        known = list(marked)
         for turn in known:
-            here = replace(self._turns[turn.id], marks=turn.marks, starred=turn.starred)
-            self._turns[turn.id] = here
-            self.turn_marked.emit(here)
+            card = self._turns.get(turn.id)
+            self._show_card(replace(card, marks=turn.marks, starred=turn.starred) if card else turn)
         self.marked.emit()
-        keeping = self._tasks.spawn(self._keep_marks(known, starred))
+        keeping = self._tasks.spawn(self._keep_marks(known))
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
 
@@ -189,14 +191,12 @@ class SessionState(QObject):
         """Take cards out of the trash, to where they were."""
         self._tasks.spawn(self.bring_back(turns))
 
-    def show_picture(self, turn: TurnId, blob: BlobId) -> None:
+    def show_picture(self, card: TurnSummary, blob: BlobId) -> None:
         """Of an answer that has several pictures, let that one lie on top."""
-        card = self._turns.get(turn)
-        picture = next((one for one in card.pictures if one.blob == blob), None) if card else None
-        if card is not None and picture is not None and picture != card.picture:
-            self._turns[turn] = replace(card, picture=picture)
-            self.turn_marked.emit(self._turns[turn])
-            self._tops[turn] = blob
+        picture = next((one for one in card.pictures if one.blob == blob), None)
+        if picture is not None and picture != card.picture:
+            self._show_card(replace(card, picture=picture))
+            self._tops[card.id] = blob
             self._save_soon()
 
     def reserve(self, job: Job) -> None:
@@ -247,6 +247,13 @@ class SessionState(QObject):
         self.head_changed.emit(self._head)
         self._tasks.spawn(self._load_path(self._head))
 
+    def _show_card(self, card: TurnSummary) -> None:
+        if card.id in self._turns:
+            self._turns[card.id] = card
+            self.turn_marked.emit(card)
+        else:
+            self.guest_changed.emit(card)
+
     def _add(self, summary: TurnSummary) -> None:
         self._turns[summary.id] = summary
         self._occupied.put(summary.id, box_of(summary))
@@ -268,12 +275,9 @@ class SessionState(QObject):
         await self._take_in_others()
         self.restored.emit(tuple(turns))
 
-    async def _keep_marks(
-        self, marked: Sequence[TurnSummary], starred: Sequence[TurnSummary]
-    ) -> None:
-        await self._studio.mark_all({turn.id: turn.marks for turn in marked})
-        for turn in starred:
-            await self._studio.star(turn.id, turn.starred)
+    async def _keep_marks(self, marked: Sequence[TurnSummary]) -> None:
+        marks = {turn.id: turn.marks for turn in marked}
+        await self._studio.mark_all(marks, {turn.id: turn.starred for turn in marked})
 
     async def _load_path(self, turn: TurnId | None) -> None:
         path = await self._studio.path_to(turn) if turn else ()

@@ -75,7 +75,7 @@ class States(QObject):
     def _set_table(self, studio: Studio) -> None:
         self.session = SessionState(studio, self.tasks, self)
         self.session.opened.connect(self._settled.set)
-        self.selection = Selection(self.session, self)
+        self.selection = Selection(self.session, studio.path_to, self.tasks.spawn, self)
         self.undo = Undo(self.session, self)
         self.rows = RowsState(studio, self.session, self.tasks, self)
         self.finding = FindingState(studio, self.session, self.tasks, self)
@@ -135,7 +135,14 @@ class States(QObject):
         self.code = CodeState(studio, self.tasks, self)
         self.hanging = Hanging(studio, self.session, self.undo, self.tasks, self)
         self.thinking = ThinkingState(
-            studio, self.session, self.queue, self.intake, self.undo, self.tasks, self
+            studio,
+            self.session,
+            self.selection,
+            self.queue,
+            self.intake,
+            self.undo,
+            self.tasks,
+            self,
         )
         thumbs = studio.options.cache / "thumbs"
         self.pictures = Pictures(
@@ -147,12 +154,12 @@ class States(QObject):
         )
         self.originals = OriginalsState(studio, self.session, self.pictures, self.tasks, self)
         self.restoring = RestoringState(
-            studio, self.session, self.pictures, self.originals, self.intake, self.tasks, self
+            studio, self.selection, self.pictures, self.originals, self.intake, self.tasks, self
         )
         self.outgoing = Outgoing(studio, self.tasks, self)
         self.comparison = Comparison(self.pictures, self.tasks.spawn, self._off_thread, self)
         self.provenance = Provenance(
-            self.session, studio.blob_path, self.tasks.spawn, self._off_thread, self
+            self.selection, studio.blob_path, self.tasks.spawn, self._off_thread, self
         )
 
     # -- how pictures come in

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.state.intake import Intake
 from gui.state.names import file_name
 from gui.state.queue import Queue
+from gui.state.selection import Selection
 from gui.state.session import SessionState
 from gui.state.tasks import Tasks
 from gui.state.undo import Undo
@@ -64,6 +65,7 @@ class ThinkingState(QObject):
         self,
         studio: Studio,
         session: SessionState,
+        selection: Selection,
         queue: Queue,
         intake: Intake,
         undo: Undo,
@@ -84,7 +86,7 @@ class ThinkingState(QObject):
         self._busy: set[BlobId] = set()  # becoming a turn
         self.chosen: Picture | None = None
         session.opened.connect(self._begin_anew)
-        session.path_changed.connect(self._show_path)
+        selection.path_changed.connect(self._show_path)
         queue.job_changed.connect(self._hear)
         queue.job_gone.connect(self._forget)
 
@@ -99,6 +101,11 @@ class ThinkingState(QObject):
     def count(self) -> int:
         """How many drafts there are to choose from."""
         return len(self._shown.drafts) if self._shown else 0
+
+    @property
+    def drafts(self) -> tuple[Picture, ...]:
+        """All drafts of the turn or job that is looked at."""
+        return self._shown.drafts if self._shown else ()
 
     def follow(self, card: TurnId | None) -> None:
         """Another card is the current one; a turn's thoughts come with its path."""

@@ -7,7 +7,7 @@ seconds since 1970 (UTC); money is US dollars and always an estimate.
 from services.domain.edits import Edits, PictureMark, Spot, Stroke
 from services.domain.ids import BlobId, ModelId, SessionId, TurnId, new_id
 from services.domain.job import Job, JobState
-from services.domain.listing import Grouping, Listing, Order, Totals
+from services.domain.listing import Grouping, Listing, Order, Sieve, Totals
 from services.domain.marks import UNMARKED, Flag, Label, Marks
 from services.domain.money import Expense, Spending
 from services.domain.outcome import Outcome, Source, Thought, Usage
@@ -50,6 +50,7 @@ __all__ = [
     "SessionId",
     "SessionOverview",
     "SessionSummary",
+    "Sieve",
     "Source",
     "Spending",
     "Spot",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.domain.marks import Flag
+from services.domain.turn import TurnSummary
+
 
 class Grouping(StrEnum):
     """What pictures in rows are put together by."""
@@ -14,6 +17,35 @@ class Grouping(StrEnum):
     MODEL = "model"
     RATING = "rating"  # the best first
     NONE = "none"
+
+
+class Sieve(StrEnum):
+    """Which turns are seen in rows; the last ones are by a rating of at least so much."""
+
+    ALL = "all"
+    UNREJECTED = "unrejected"
+    PICKS = "picks"
+    STARRED = "starred"
+    UNRATED = "unrated"
+    RATED_1 = "1"
+    RATED_2 = "2"
+    RATED_3 = "3"
+    RATED_4 = "4"
+    RATED_5 = "5"
+
+    def lets_through(self, turn: TurnSummary) -> bool:
+        match self:
+            case Sieve.ALL:
+                return True
+            case Sieve.UNREJECTED:
+                return turn.marks.flag is not Flag.REJECT
+            case Sieve.PICKS:
+                return turn.marks.flag is Flag.PICK
+            case Sieve.STARRED:
+                return turn.starred
+            case Sieve.UNRATED:
+                return not turn.marks.rating
+        return turn.marks.rating >= int(self)
 
 
 class Order(StrEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from services.domain import BlobId, Marks, Place, SessionId, TurnId
 from services.errors import LibraryError
@@ -45,11 +46,15 @@ class Marked(Attempts):
     def star(self, turn_id: TurnId, starred: bool) -> None:
         self._mark_one(turn_id, "starred = ?", starred)
 
-    def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
-        """Rate, flag, label, tag and annotate many turns: all of them, or none."""
-        with self._changing(*sorted({self.turn_session(turn) for turn in marks})):
+    def mark_all(
+        self, marks: Mapping[TurnId, Marks], stars: Mapping[TurnId, bool] = MappingProxyType({})
+    ) -> None:
+        """Rate, flag, label, tag, annotate and star many turns: all of them, or none."""
+        with self._changing(*sorted({self.turn_session(turn) for turn in {**marks, **stars}})):
             for turn, value in marks.items():
                 self._mark_so(turn, value)
+            for turn, starred in stars.items():
+                self._mark(turn, "starred = ?", starred)
 
     def lay_on_top(self, tops: Mapping[TurnId, BlobId]) -> None:
         """Let these pictures lie on top of their turns' others; what is none of them is left."""

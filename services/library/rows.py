@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from services.domain import Grouping, Listing, Order, TurnSummary
+from services.domain import Flag, Grouping, Listing, Order, Sieve, TurnSummary
 from services.library.desk import Part
 from services.library.sessions import SUMMARY, several, summary
 
@@ -18,6 +18,13 @@ _GROUPS = {
     Grouping.RATING: ("rating", "rating", "1 DESC"),
     Grouping.NONE: ("''", "''", "1"),
 }
+_SIFTED = {
+    Sieve.ALL: "1",
+    Sieve.UNREJECTED: f"flag <> '{Flag.REJECT}'",
+    Sieve.PICKS: f"flag = '{Flag.PICK}'",
+    Sieve.STARRED: "starred",
+    Sieve.UNRATED: "rating = 0",
+}
 _WITHIN = {
     Order.OLDEST: "turns.created_at, number",
     Order.NEWEST: "turns.created_at DESC, number DESC",
@@ -28,15 +35,17 @@ _WITHIN = {
 
 
 class Rows(Part):
-    def listing(self, grouping: Grouping, order: Order) -> Listing:
-        """Every shown turn of every session, the trash left out, as it stands now."""
+    def listing(self, grouping: Grouping, order: Order, sieve: Sieve = Sieve.ALL) -> Listing:
+        """Every shown turn of every session that passes, the trash left out, as it stands now."""
+        sifted = _SIFTED.get(sieve) or f"rating >= {int(sieve)}"
         group, name, first = _GROUPS[grouping]
         if grouping is Grouping.DAY and order is Order.OLDEST:
             first = "1"
         rows = self._desk.database.rows(
             f"""SELECT {group}, {name}, number
             FROM turns JOIN sessions ON sessions.id = turns.session
-            WHERE NOT hidden AND NOT sessions.trashed_at ORDER BY {first}, {_WITHIN[order]}"""
+            WHERE NOT hidden AND NOT sessions.trashed_at AND {sifted}
+            ORDER BY {first}, {_WITHIN[order]}"""
         )
         runs = groupby(rows, lambda row: (row[0], row[1]))
         groups = tuple((str(called), len(list(run))) for (_, called), run in runs)

@@ -18,6 +18,7 @@ from services.domain import (
     Session,
     SessionId,
     SessionSummary,
+    Sieve,
     Totals,
     Turn,
     TurnId,
@@ -249,17 +250,20 @@ class Studio:
     async def star(self, turn: TurnId, starred: bool) -> None:
         await self.threads.library(self.library.star, turn, starred)
 
-    async def mark_all(self, marks: Mapping[TurnId, Marks]) -> None:
-        """Give many turns their rating, flag, label, tags and note: all of them, or none."""
-        await self.threads.library(self.library.mark_all, marks)
+    async def mark_all(
+        self, marks: Mapping[TurnId, Marks], stars: Mapping[TurnId, bool] | None = None
+    ) -> None:
+        """Give many turns their rating, flag, label, tags and note, and their stars: all of
+        them, or none."""
+        await self.threads.library(self.library.mark_all, marks, stars or {})
 
     async def lay_on_top(self, tops: Mapping[TurnId, BlobId]) -> None:
         """Let these of several pictures lie on top of their turns' cards, for good."""
         await self.threads.library(self.library.lay_on_top, tops)
 
-    async def listing(self, grouping: Grouping, order: Order) -> Listing:
-        """Every turn of the library in rows."""
-        return await self.threads.library(self.library.listing, grouping, order)
+    async def listing(self, grouping: Grouping, order: Order, sieve: Sieve = Sieve.ALL) -> Listing:
+        """Every turn of the library that passes, in rows."""
+        return await self.threads.library(self.library.listing, grouping, order, sieve)
 
     async def listed(self, numbers: Sequence[int]) -> tuple[TurnSummary | None, ...]:
         """The turns of some rows of a listing; None for one that has gone meanwhile."""

@@ -24,7 +24,13 @@ CODE = 3
 def shown(qtbot: QtBot, desk: Desk) -> tuple[Inspector, Actions]:
     actions = Actions(desk)
     inspector = Inspector(
-        desk.session, desk.pictures, desk.code, desk.thinking, desk.marking, desk.catalogue, actions
+        desk.selection,
+        desk.pictures,
+        desk.code,
+        desk.thinking,
+        desk.marking,
+        desk.catalogue,
+        actions,
     )
     qtbot.addWidget(inspector)
     inspector.resize(340, 900)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from gui import theme
 from gui.canvas.compare_look import Look
 from gui.canvas.compare_pane import Mode
 from gui.canvas.compare_view import CompareView
-from gui.state.comparison import Comparison
+from gui.state.comparison import Compared, Comparison
 from gui.state.difference import differ
 from gui.state.pictures import SIZES, Pictures
 from gui.state.tasks import Tasks
@@ -123,6 +122,10 @@ def view(
     qapp.setStyleSheet("")
 
 
+def compared(*turns: TurnSummary) -> list[Compared]:
+    return [Compared(turn.title, turn.picture) for turn in turns if turn.picture is not None]
+
+
 def told(view: CompareView) -> str:
     return view.pane.accessibleDescription()
 
@@ -135,7 +138,7 @@ def colour(view: CompareView, x: float, y: float) -> QColor:
 async def test_a_comparison_says_how_much_changed_and_without_the_region(
     view: CompareView, qtbot: QtBot
 ) -> None:
-    view._comparison.show([turn(A), turn(B)])
+    view._comparison.show(compared(turn(A), turn(B)))
     await until(lambda: "25.0% changed, mean" in told(view), "the share")
     qtbot.keyClick(view.pane, Qt.Key.Key_D)
     assert view.pane.mode is Mode.DIFFERENCE
@@ -147,7 +150,7 @@ async def test_a_comparison_says_how_much_changed_and_without_the_region(
 
 async def test_each_way_to_compare_shows_what_it_says(view: CompareView, qtbot: QtBot) -> None:
     red, green = QColor(*COLOURS["a"]), QColor(*COLOURS["c"])
-    view._comparison.show([turn(A), turn(C)])
+    view._comparison.show(compared(turn(A), turn(C)))
     await until(lambda: "changed" in told(view), "both pictures")
     assert near(colour(view, 0.5, 0.3), red)
     assert near(colour(view, 0.5, 0.7), green)
@@ -166,7 +169,7 @@ async def test_each_way_to_compare_shows_what_it_says(view: CompareView, qtbot: 
 async def test_four_pictures_are_held_against_the_first_one_by_one(
     view: CompareView, qtbot: QtBot
 ) -> None:
-    view._comparison.show([turn(name) for name in (A, B, C, D)])
+    view._comparison.show(compared(*map(turn, (A, B, C, D))))
     assert len(view.pane._look.cells()) == 4
     for other in (2, 3, 1):
         qtbot.keyClick(view.pane, Qt.Key.Key_N)
@@ -177,7 +180,7 @@ async def test_four_pictures_are_held_against_the_first_one_by_one(
 async def test_the_pictures_own_pixels_and_the_whole_are_a_key_away(
     view: CompareView, qtbot: QtBot
 ) -> None:
-    view._comparison.show([turn(A), turn(B)])
+    view._comparison.show(compared(turn(A), turn(B)))
     await until(lambda: "changed" in told(view), "both")
     qtbot.keyClick(view.pane, Qt.Key.Key_1)
     assert view.pane._look.target(0).width() * view.devicePixelRatioF() == pytest.approx(1600)
@@ -187,7 +190,6 @@ async def test_the_pictures_own_pixels_and_the_whole_are_a_key_away(
     assert view.pane.zoom == 1.0
 
 
-def test_words_without_a_picture_are_not_compared(view: CompareView) -> None:
-    words: TurnSummary = replace(turn(A), picture=None)
-    view._comparison.show([words, turn(B)])
+def test_one_picture_alone_is_not_compared(view: CompareView) -> None:
+    view._comparison.show(compared(turn(B)))
     assert told(view) == "Nothing to compare"

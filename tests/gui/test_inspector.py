@@ -27,7 +27,7 @@ async def test_the_selected_turn_is_told_with_its_path_sources_and_thoughts(
     filled(tmp_path, "one", "two", "three")
     async with opened(tmp_path) as desk:
         inspector = Inspector(
-            desk.session,
+            desk.selection,
             desk.pictures,
             desk.code,
             desk.thinking,

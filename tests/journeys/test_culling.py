@@ -69,7 +69,9 @@ async def test_in_rows_the_next_in_the_order_that_is_seen_follows_and_the_last_o
         assert person.desk.selection.turns == (second,), "the newest stand first"
         person.desk.selection.choose([first])
         person.press("S", grid)
-        assert grid.after(first) == third, "it stands among the starred now"
+        after = grid.after(first)
+        assert after is not None
+        assert after.id == third, "it stands among the starred now"
         assert person.desk.selection.turns == (first,), "it was the last: none follows"
         person.desk.selection.choose([second, third])
         person.press("S", grid)

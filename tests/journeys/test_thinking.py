@@ -127,7 +127,12 @@ async def test_a_draft_becomes_a_reference_and_a_file(
         ask_for_menu(person, at)
         menu = person.find(QMenu, "draftMenu")
         names = [action.text() for action in menu.actions()]
-        assert names == ["Make the draft a turn", "Use the draft as reference", "Save the draft as"]
+        assert names == [
+            "Make the draft a turn",
+            "Use the draft as reference",
+            "Compare pictures",
+            "Save the draft as",
+        ]
         choose(menu, names[1])
         await person.pictures_are_in(1)
         assert person.reference_names == ["a lighthouse at dusk, draft 1"]

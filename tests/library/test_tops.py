@@ -18,6 +18,10 @@ MORE = (b"a second picture", b"a third picture")
 
 @pytest.fixture
 def stack(library: Library, session: SessionId) -> Turn:
+    return stacked(library, session)
+
+
+def stacked(library: Library, session: SessionId) -> Turn:
     """A turn of three pictures."""
     job = a_job(library, session, "stack")
     library.record_attempt(job)
