@@ -11,6 +11,7 @@ from gui.actions import Actions
 from gui.naming import Naming
 from gui.panels.command_palette import CommandPalette
 from gui.panels.results_page import ResultsPage
+from gui.panels.session_switcher import SessionSwitcher
 from gui.state.desk import Desk
 from gui.window import Window
 from services.domain import Collection, TurnId
@@ -24,6 +25,7 @@ class Finding(QObject):
         desk: Desk,
         window: Window,
         palette: CommandPalette,
+        switcher: SessionSwitcher,
         actions: Actions,
         naming: Naming,
         leave: Callable[[], None],
@@ -31,6 +33,7 @@ class Finding(QObject):
         super().__init__(window)
         self._desk, self._window, self._naming, self._leave = desk, window, naming, leave
         self._palette = palette
+        self._actions = actions
         self._page = page = ResultsPage(desk.finding, desk.pictures)
         page.hide()
         page.closed.connect(self._close)
@@ -52,6 +55,7 @@ class Finding(QObject):
         desk.finding.collections_changed.connect(self._list)
         palette.all_wanted.connect(self._find_everywhere)
         palette.collection_chosen.connect(self._open_collection)
+        switcher.collection_chosen.connect(self._open_collection)
         actions.connect_all({"find": self._find, "find_everywhere": self._find_everywhere})
 
     def _find(self) -> None:
@@ -67,7 +71,7 @@ class Finding(QObject):
         self._page.use(collection)
 
     def _go_to(self, turn: TurnId) -> None:
-        self._close()
+        self._actions["show_tree"].trigger()
         self._desk.go_to(turn)
 
     def _close(self) -> None:

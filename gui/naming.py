@@ -37,7 +37,10 @@ class Naming(QObject):
 
     def ask_for_session_name(self) -> None:
         name = self._desk.session.name
-        self._ask(self.tr("Rename session"), self.tr("Name"), name, self._desk.rename_session)
+        session, rename = self._desk.session.id, self._desk.tables.rename
+        if session is not None:
+            title = self.tr("Rename session")
+            self._ask(title, self.tr("Name"), name, lambda new: rename(session, new))
 
     def ask_for_reference_name(self, place: int, name: str) -> None:
         rename = self._desk.draft.rename_reference

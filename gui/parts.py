@@ -36,7 +36,7 @@ class Parts:
     def of(cls, desk: Desk, all_rows: LibraryModel, actions: Actions) -> Parts:
         pictures = desk.pictures
         board = Board(pictures)
-        switcher = SessionSwitcher(desk.session, desk.library, actions)
+        switcher = SessionSwitcher(desk.session, desk.library, desk.finding, actions)
         queue_status = QueueStatus(desk.queue, actions["queue"].shortcut().toString())
         return cls(
             top_bar=TopBar(switcher, actions),

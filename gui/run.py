@@ -134,7 +134,7 @@ class Run(QObject):
         wiring = Wiring(desk, window, composer, board, actions, doors)
         Sending(desk, window, composer, board, actions, doors, setup)
         fanning = Fanning(desk, board, grids, actions)
-        Viewing(desk, window, parts, actions, fanning)
+        viewing = Viewing(desk, window, parts, actions, fanning)
         Inspecting(desk, window, board, parts.inspector, actions, doors)
         menus = Menus(actions, window)
         board.menu_requested.connect(menus.open)
@@ -143,7 +143,8 @@ class Run(QObject):
         Drafting(desk, board, actions, doors)
         Prompting(desk, window, composer.prompt_section(), actions, naming)
         Referencing(desk, window, composer.sets, actions, naming)
-        Finding(desk, window, wiring.palette, actions, naming, actions["show_tree"].trigger)
+        leave, switcher = viewing.leave_page, parts.switcher
+        Finding(desk, window, wiring.palette, switcher, actions, naming, leave)
         Capturing(desk, window, composer.screenshot, actions)
         Carrying(desk, window, actions)
         Restoring(desk, window, parts.inspector, actions)

@@ -21,6 +21,7 @@ class Viewing(QObject):
     ) -> None:
         super().__init__(window)
         self._bar = parts.top_bar
+        self._last = TREE
         self._ways = {
             TREE: window.show_board,
             GRID: window.show_grid,
@@ -34,6 +35,15 @@ class Viewing(QObject):
         parts.grid.view.activated_turn.connect(self._show_tree)
         parts.top_bar.view_wanted.connect(self._pick)
         actions.connect_all({"show_tree": self._show_tree, "show_grid": self._show_grid})
+        window.page_shown.connect(self._mark_none)
+
+    def leave_page(self) -> None:
+        """Show the view that was seen before a page took its place."""
+        self._show(self._last)
+
+    def _mark_none(self) -> None:
+        """A page is none of the three views."""
+        self._bar.show_view("")
 
     def _pick(self, view: str) -> None:
         if view == COMPARE:
@@ -56,5 +66,6 @@ class Viewing(QObject):
     def _show(self, view: str) -> None:
         if view != COMPARE:
             self._before = view
+        self._last = view
         self._bar.show_view(view)
         self._ways[view]()

@@ -23,6 +23,7 @@ class Window(QMainWindow):
     """Composer, board and inspector side by side between a top bar and a status bar."""
 
     close_wanted = Signal()
+    page_shown = Signal()  # what is none of the views takes their place
 
     def __init__(self, parts: Parts, preferences: Preferences, *, sandbox: bool) -> None:
         super().__init__()
@@ -81,6 +82,7 @@ class Window(QMainWindow):
         self._views.setCurrentWidget(page)
         page.raise_()  # over what invites to begin
         self.notices.raise_()
+        self.page_shown.emit()
 
     def show_composer(self) -> None:
         """Bring the composer back if it was put away."""

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui.dialogs import session_buttons as deeds
 from gui.dialogs.cover_grid import CoverGrid
 from gui.dialogs.name import NameDialog
+from gui.dialogs.session_buttons import SessionButtons
+from gui.dialogs.session_head import SessionHead
 from gui.dialogs.session_words import cover_of, totals
 from gui.state.pictures import Pictures
 from gui.state.session import SessionState
-from gui.state.tables import Order, TablesState, arranged
-from gui.widgets.dropdown import Dropdown
-from gui.widgets.labels import HINT, ElidedLabel, label, plain_tooltip
+from gui.state.tables import Deed, TablesState, arranged
+from gui.widgets.labels import HINT, ElidedLabel, label
 from gui.widgets.notice import INFO, Notice
 from services.domain import SessionId, SessionOverview
 from services.errors import StudioError
@@ -33,7 +26,7 @@ SIZE_PX = (1010, 680)
 
 
 class SessionsDialog(QDialog):
-    """Open with `open()`. Enter opens, F2 renames, Delete moves to the trash."""
+    """Open with `open()`. Enter opens, F2 renames, Delete moves to the trash, Ctrl+Z undoes."""
 
     trash_wanted = Signal()
 
@@ -52,7 +45,7 @@ class SessionsDialog(QDialog):
         self.setWindowTitle(self.tr("All sessions"))
         if parent is not None:
             self.resize(min(SIZE_PX[0], parent.width() - 60), min(SIZE_PX[1], parent.height() - 60))
-        self._make_head()
+        self._head = SessionHead(self)
         self._grid = CoverGrid(pictures, "sessionsGrid")
         self._grid.setAccessibleName(self.tr("Sessions"))
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -62,7 +55,7 @@ class SessionsDialog(QDialog):
         self._sum.setObjectName("sessionsSum")
         self._notice = Notice(self)
         self._notice.setObjectName("sessionsNotice")
-        self._make_buttons()
+        self._buttons = SessionButtons(self)
         self._lay_out()
         self._connect()
         self._show()
@@ -70,26 +63,10 @@ class SessionsDialog(QDialog):
 
     # -- what is shown
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the search field the arrows lead into the grid, and Enter opens what is there."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            down = event.key() == Qt.Key.Key_Down
-            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if (down or enter) and self._grid.covers:
-                if not self._grid.chosen:
-                    self._grid.choose([self._grid.covers[0].key])
-                self._grid.setFocus()
-                if enter:
-                    self._open()
-                return True
-        return super().eventFilter(watched, event)
-
     def _show(self) -> None:
-        order = Order(str(self._order.currentData()))
-        found = arranged(
-            self._tables.sessions, self._field.text(), order, archived=self._archived.isChecked()
-        )
-        first = not self._grid.covers and not self._field.text()
+        head = self._head
+        found = arranged(self._tables.sessions, head.words, head.order, archived=head.archived)
+        first = not self._grid.covers and not head.words
         self._grid.show_covers([cover_of(one, is_open=one.id == self._session.id) for one in found])
         if first and self._session.id is not None and not self._grid.chosen:
             self._grid.choose([self._session.id])
@@ -107,14 +84,7 @@ class SessionsDialog(QDialog):
         shown = {cover.key for cover in self._grid.covers}
         told = chosen or [one for one in self._tables.sessions if one.id in shown]
         self._sum.setText(totals(told, self._tables.sizes) if told else "")
-        one, some = len(chosen) == 1, bool(chosen)
-        for button in (self._go, self._name, self._copy):
-            button.setEnabled(one)
-        self._join.setEnabled(len(chosen) > 1)
-        self._aside.setEnabled(some)
-        self._away.setEnabled(some)
-        back = some and all(each.archived for each in chosen)
-        self._aside.setText(self.tr("Unarchive") if back else self.tr("Archive"))
+        self._buttons.show_chosen(chosen)
 
     def _chosen(self) -> list[SessionOverview]:
         known = {one.id: one for one in self._tables.sessions}
@@ -124,7 +94,34 @@ class SessionsDialog(QDialog):
         self._act = None
         self._notice.say(error.title, error.advice)
 
+    def _offer_way_back(self, deed: Deed) -> None:
+        self._act = self._tables.take_back
+        self._notice.say(deed.title, button=self.tr("Undo"), keys="Ctrl+Z", kind=INFO)
+
+    def _enter(self, at_once: bool) -> None:
+        """From the search field into the grid."""
+        if not self._grid.covers:
+            return
+        if not self._grid.chosen:
+            self._grid.choose([self._grid.covers[0].key])
+        self._grid.setFocus()
+        if at_once:
+            self._open()
+
     # -- what is done
+
+    def _do(self, deed: str) -> None:
+        {
+            deeds.OPEN: self._open,
+            deeds.RENAME: self._rename,
+            deeds.COPY: self._duplicate,
+            deeds.ASIDE: self._archive,
+            deeds.JOIN: self._merge,
+            deeds.AWAY: self._discard,
+            deeds.FRESH: self._create,
+            deeds.BIN: self._leave_for_trash,
+            deeds.CLOSE: self.accept,
+        }[deed]()
 
     def _open(self) -> None:
         chosen = self._chosen()
@@ -201,14 +198,7 @@ class SessionsDialog(QDialog):
         dialog.open()
 
     def _menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("sessionsMenu")
-        for button in (self._go, self._name, self._copy, self._aside, self._join, self._away):
-            entry = menu.addAction(button.text())
-            entry.setEnabled(button.isEnabled())
-            entry.triggered.connect(button.click)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._grid.viewport().mapToGlobal(at))
+        self._buttons.menu(self).popup(self._grid.viewport().mapToGlobal(at))
 
     def _leave_for_trash(self) -> None:
         self.accept()
@@ -216,85 +206,27 @@ class SessionsDialog(QDialog):
 
     # -- making
 
-    def _make_head(self) -> None:
-        self._field = QLineEdit()
-        self._field.setObjectName("sessionsField")
-        self._field.setPlaceholderText(self.tr("Search sessions by name"))
-        self._field.setAccessibleName(self._field.placeholderText())
-        self._field.setClearButtonEnabled(True)
-        self._field.installEventFilter(self)
-        self._order = Dropdown(self.tr("Sorted by"))
-        self._order.setObjectName("sessionsOrder")
-        for order, words in (
-            (Order.RECENT, self.tr("Last changed")),
-            (Order.NAME, self.tr("Name")),
-            (Order.COST, self.tr("Cost")),
-        ):
-            self._order.addItem(words, order.value)
-        plain_tooltip(self._order, self.tr("Sorted by"))
-        self._archived = QCheckBox(self.tr("Archived, too"))
-        self._archived.setObjectName("sessionsArchived")
-        plain_tooltip(self._archived, self.tr("Show sessions that were put aside"))
-
-    def _make_buttons(self) -> None:
-        named = (
-            ("_go", "sessionsOpen", self.tr("Open"), self.tr("Enter"), self._open),
-            ("_fresh", "sessionsNew", self.tr("New…"), "Ctrl+N", self._create),
-            ("_name", "sessionsRename", self.tr("Rename…"), "F2", self._rename),
-            ("_copy", "sessionsDuplicate", self.tr("Duplicate…"), "Ctrl+D", self._duplicate),
-            ("_aside", "sessionsArchive", self.tr("Archive"), "Ctrl+E", self._archive),
-            ("_join", "sessionsMerge", self.tr("Merge…"), "Ctrl+M", self._merge),
-            ("_away", "sessionsDiscard", self.tr("Delete…"), self.tr("Delete"), self._discard),
-            ("_bin", "sessionsTrash", self.tr("Trash…"), "", self._leave_for_trash),
-            ("_close", "sessionsClose", self.tr("Close"), self.tr("Esc"), self.accept),
-        )
-        for part, name, text, keys, act in named:
-            button = QPushButton(text)
-            button.setObjectName(name)
-            button.setAccessibleName(text)
-            button.setAutoDefault(False)
-            if keys.startswith("Ctrl"):
-                button.setShortcut(keys)
-            plain_tooltip(button, text, keys)
-            button.clicked.connect(act)
-            setattr(self, part, button)
-
-    _go: QPushButton
-    _fresh: QPushButton
-    _name: QPushButton
-    _copy: QPushButton
-    _aside: QPushButton
-    _join: QPushButton
-    _away: QPushButton
-    _bin: QPushButton
-    _close: QPushButton
-
     def _connect(self) -> None:
-        self._field.textChanged.connect(self._show)
-        self._order.activated.connect(self._show)
-        self._archived.toggled.connect(self._show)
+        self._head.changed.connect(self._show)
+        self._head.entered.connect(self._enter)
         self._grid.chosen_changed.connect(self._show_chosen)
         self._grid.opened.connect(self._open)
         self._grid.rename_wanted.connect(self._rename)
         self._grid.delete_wanted.connect(self._discard)
         self._grid.customContextMenuRequested.connect(self._menu)
+        self._buttons.wanted.connect(self._do)
         self._notice.acted.connect(self._agreed)
         self._tables.changed.connect(self._show)
         self._tables.failed.connect(self._tell)
+        self._tables.did.connect(self._offer_way_back)
+        self._tables.taken_back.connect(self._notice.dismiss)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._tables.take_back)
 
     def _lay_out(self) -> None:
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self._field, 1)
-        head.addWidget(self._order)
-        head.addWidget(self._archived)
-        head.addWidget(self._fresh)
-        foot.setSpacing(8)
-        for button in (self._go, self._name, self._copy, self._aside, self._join, self._away):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self._bin)
-        foot.addWidget(self._close)
+        head.addWidget(self._head, 1)
+        head.addWidget(self._buttons.fresh)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
@@ -303,4 +235,4 @@ class SessionsDialog(QDialog):
         column.addWidget(self._grid, 1)
         column.addWidget(self._nothing, 1)
         column.addWidget(self._sum)
-        column.addLayout(foot)
+        column.addWidget(self._buttons)

@@ -8,29 +8,34 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui import theme
 from gui.actions import Actions
+from gui.state.finding import FindingState
 from gui.state.library import LibraryState
 from gui.state.session import SessionState
 from gui.widgets.labels import plain_tooltip
-from services.domain import SessionId
+from services.domain import Collection, SessionId, SessionSummary
 
 LONGEST = 48  # characters of a name on the button
+AT_MOST = 20  # sessions, and collections: the pages have them all
 
 
 class SessionSwitcher(QToolButton):
-    """Shows the open session's name; its menu lists all of them."""
+    """Shows the open session's name; its menu lists the latest, and the collections."""
 
     chosen = Signal(str)  # SessionId
+    collection_chosen = Signal(object)  # Collection
 
     def __init__(
         self,
         session: SessionState,
         library: LibraryState,
+        finding: FindingState,
         actions: Actions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._library = library
+        self._finding = finding
         self._actions = actions
         self.setObjectName("sessionSwitcher")
         self.setProperty("role", "control")
@@ -40,10 +45,13 @@ class SessionSwitcher(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
+        self._menu.setObjectName("sessionMenu")
+        self._menu.setAccessibleName(self.tr("Sessions and collections"))
         self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
         session.opened.connect(self._show)
         library.changed.connect(self._show)
+        finding.collections_changed.connect(self._count)
         self._show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -61,9 +69,8 @@ class SessionSwitcher(QToolButton):
 
     def _fill(self) -> None:
         self._menu.clear()
-        for known in self._library.sessions:
-            if known.archived and known.id != self._session.id:
-                continue
+        usual = [one for one in self._library.sessions if self._is_listed(one)]
+        for known in usual[:AT_MOST]:
             one, many = self.tr("1 turn"), self.tr("{0} turns")
             count = (one if known.turns == 1 else many).format(known.turns)
             # After a tab stands what a menu aligns at its right edge.
@@ -76,6 +83,40 @@ class SessionSwitcher(QToolButton):
         self._menu.addAction(self._actions["new_session"])
         self._menu.addAction(self._actions["rename_session"])
         self._menu.addAction(self._actions["sessions"])
+        if len(usual) > AT_MOST:
+            more = self.tr("{0} more sessions are on that page").format(len(usual) - AT_MOST)
+            self._menu.addAction(more).setEnabled(False)
+        self._fill_collections()
+
+    def _is_listed(self, one: SessionSummary) -> bool:
+        return not one.archived or one.id == self._session.id
+
+    def _fill_collections(self) -> None:
+        known = [one for one in self._finding.collections if not one.problem][:AT_MOST]
+        if not known:
+            return
+        self._finding.refresh()
+        self._menu.addSection(self.tr("Collections"))
+        for one in known:
+            entry = self._menu.addAction(self._told(one))
+            entry.setIcon(theme.icon("search"))
+            entry.setData(one)
+            entry.triggered.connect(self._choose_collection)
+
+    def _told(self, one: Collection) -> str:
+        count = self._finding.counts.get(one.name)
+        return plain_menu_text(one.name) + ("" if count is None else f"\t{count:,}")
+
+    def _count(self) -> None:
+        """Tell how much each collection holds, which is worked out while the menu is open."""
+        for entry in self._menu.actions() if self._menu.isVisible() else ():
+            if isinstance(entry.data(), Collection):
+                entry.setText(self._told(entry.data()))
+
+    def _choose_collection(self) -> None:
+        entry = self.sender()
+        if isinstance(entry, QAction):
+            self.collection_chosen.emit(entry.data())
 
     def _choose(self) -> None:
         entry = self.sender()

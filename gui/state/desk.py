@@ -95,9 +95,6 @@ class Desk(States):
     def create_session(self, name: str) -> None:
         self.tasks.spawn(self._then_refresh(self.session.create(name)))
 
-    def rename_session(self, name: str) -> None:
-        self.tasks.spawn(self._then_refresh(self.session.rename(name)))
-
     def go_to(self, turn: TurnId) -> None:
         """Open the session that holds `turn` and select it."""
         self.tasks.spawn(self._go_to(turn))

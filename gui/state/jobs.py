@@ -142,6 +142,13 @@ class Jobs(QObject):
         self.turn_made.emit(turn)  # first: a card that is looked at becomes the turn's
         self._forget(turn.id)
 
+    def take_over(self, session: Session) -> None:
+        """Show the jobs of a session that is not the open one where they hang now."""
+        for job in session.jobs:
+            if job.id in self._entries:
+                self._take_over(session)
+                return
+
     def _is_retriable(self, job: TurnId) -> bool:
         known = self.job(job)
         error = (known.error if known else None) or {}
@@ -194,6 +201,9 @@ class Jobs(QObject):
             entry = self._entries.get(job.id)
             if entry is None or (not entry.here and entry.job != job):
                 self.show(job)
+            elif entry.task is None and entry.job.session != job.session:  # it hangs there now
+                entry.job = replace(entry.job, session=job.session, place=job.place)
+                self._tell(entry)
         there = {job.id for job in session.jobs}
         for entry in list(self._entries.values()):
             if not entry.here and entry.job.session == session.id and entry.job.id not in there:

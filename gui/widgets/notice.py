@@ -29,10 +29,13 @@ class Notice(QFrame):
         self._title = wrapped("", TITLE)
         self._advice = wrapped("", HINT)
         self._button = QPushButton()
+        self._button.setObjectName("noticeButton")
         self._button.clicked.connect(self.acted)
         self._other = QPushButton()
+        self._other.setObjectName("noticeOther")
         self._other.clicked.connect(self.other_acted)
         self._close = QToolButton()
+        self._close.setObjectName("noticeClose")
         self._close.setIcon(theme.icon("x"))
         self._close.setIconSize(QSize(14, 14))
         self._close.setAccessibleName(self.tr("Dismiss"))
@@ -48,16 +51,18 @@ class Notice(QFrame):
         *,
         button: str = "",
         other: str = "",
+        keys: str = "",
         kind: str = ERROR,
     ) -> None:
-        """Show the notice; `button` names the thing to do about it, `other` another one."""
+        """Show the notice; `button` names the thing to do about it, `other` another one.
+
+        `keys` do the first thing, too; whoever shows the notice makes them work.
+        """
         self._title.setText(title)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
-        self._button.setText(button)
-        self._button.setVisible(bool(button))
-        self._other.setText(other)
-        self._other.setVisible(bool(other))
+        _name(self._button, button, title, keys)
+        _name(self._other, other, title)
         self._show_kind(kind)
         self.setAccessibleName(f"{title}. {advice}".removesuffix(". "))
         self.show()
@@ -98,3 +103,11 @@ class Notice(QFrame):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _name(button: QPushButton, text: str, title: str, keys: str = "") -> None:
+    """Screen readers and tooltips say what the button belongs to."""
+    button.setText(text)
+    button.setVisible(bool(text))
+    button.setAccessibleName(text)
+    plain_tooltip(button, f"{text}: {title}" if text else "", keys or None)

@@ -10,6 +10,7 @@ from services.commands.answers import Answer, failure
 from services.domain import SessionId, TurnId
 from services.errors import Damaged, RecipeError
 from services.messages import say
+from services.naming import plain_name
 from services.studio import Form, Studio
 
 
@@ -49,7 +50,8 @@ async def known_session(studio: Studio, wanted: str) -> SessionId:
     """The session of that id or, failing that, name; raises RecipeError for neither."""
     sessions = await studio.sessions()
     found = [session.id for session in sessions if session.id == wanted]
-    found += [session.id for session in sessions if session.name == wanted]
+    names = (wanted, plain_name(wanted))
+    found += [session.id for session in sessions if session.name in names]
     if not found:
         raise RecipeError("session_unknown", name=wanted)
     return found[0]

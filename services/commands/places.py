@@ -11,6 +11,7 @@ from services.domain import Job, Recipe, Session, TurnId, TurnSummary
 from services.errors import InUse
 from services.layout import asked_ratio, occupied_by, place_for
 from services.locks import Lock, hold
+from services.naming import plain_name
 from services.studio import Studio, new_job
 
 TRIES = 40  # of half a second each
@@ -42,7 +43,7 @@ def _wait_for_turn(folder: Path) -> Lock:
 async def _session(studio: Studio, name: str | None, parent: str | None) -> Session:
     if parent is not None:
         return await studio.session((await studio.turn(TurnId(parent))).session)
-    wanted = name or DEFAULT_SESSION
+    wanted = plain_name(name or "") or DEFAULT_SESSION
     for known in await studio.sessions():
         if wanted in (known.id, known.name):
             return await studio.session(known.id)

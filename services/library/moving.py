@@ -9,13 +9,25 @@ and the trash keeps them for as long as the branch is there.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.domain import JobState, Place, SessionId, Turn, TurnId, new_id
 from services.errors import InUse, LibraryError
 from services.library.parcels import Parcels
 from services.library.records import SessionRecord, turn_from_bytes, turn_to_bytes
 from services.lineage import descendants
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What went from one session into another, and how far: enough to part them again."""
+
+    session: SessionId
+    into: SessionId
+    by: Place
+    turns: tuple[TurnId, ...]
+    jobs: tuple[TurnId, ...]
+    lines: tuple[str, ...]  # of the ledger
 
 
 class Moving(Parcels):
@@ -52,16 +64,21 @@ class Moving(Parcels):
                 self._mark(turn, "session = ?, x = x + ?, y = y + ?", session, by.x, by.y)
                 change("UPDATE ledger SET session = ? WHERE id = ?", [session, turn])
 
-    def merge(self, session: SessionId, into: SessionId, by: Place) -> None:
+    def merge(self, session: SessionId, into: SessionId, by: Place) -> Merged:
         """Hang all of one session into another; the emptied one goes to the trash.
 
         Raises:
             InUse: something in it is under way or waits.
         """
+        self.check_idle([session])
         jobs = self._jobs(session)
-        if any(job.state in (JobState.QUEUED, JobState.RUNNING) for job in jobs):
-            raise InUse("library_session_busy")
         change = self._desk.database.change
+        merged = Merged(
+            session, into, by,
+            turns=tuple(map(TurnId, self._ids("turns", session))),
+            jobs=tuple(job.id for job in jobs),
+            lines=tuple(self._ids("ledger", session)),
+        )  # fmt: skip
         with self._changing(session, into):
             change(
                 """UPDATE turns SET session = ?, marked = marked | 1, x = x + ?, y = y + ?
@@ -74,6 +91,49 @@ class Moving(Parcels):
                 self._keep_attempt(replace(job, session=into, place=place))
             change("UPDATE sessions SET trashed_at = ? WHERE id = ?", [self._desk.clock(), session])
             self._touch(into)
+        return merged
+
+    def part(self, merged: Merged) -> None:
+        """As if `merge` had not been: what came, and all that grew from it since, goes back.
+
+        What has gone to a third session since, or for good, stays so.
+
+        Raises:
+            LibraryError: the emptied session has been deleted for good.
+        """
+        session, into, by = merged.session, merged.into, merged.by
+        change = self._desk.database.change
+        if self._desk.database.value("SELECT 1 FROM sessions WHERE id = ?", [session]) is None:
+            raise LibraryError("library_gone")
+        here = {turn for turn in merged.turns if self._hangs_in("turns", turn, into)}
+        jobs = [job for job in self._jobs(into) if job.id in merged.jobs]
+        with self._changing(session, into):
+            for turn in self.grown_from(here):
+                self._mark(turn, "session = ?, x = x - ?, y = y - ?", session, by.x, by.y)
+                change("UPDATE ledger SET session = ? WHERE id = ?", [session, turn])
+            for line in merged.lines:
+                if self._hangs_in("ledger", line, into) and not self.has_turn(TurnId(line)):
+                    change("UPDATE ledger SET session = ? WHERE id = ?", [session, line])
+            for job in jobs:
+                place = Place(job.place.x - by.x, job.place.y - by.y)
+                self._keep_attempt(replace(job, session=session, place=place))
+            change("UPDATE sessions SET trashed_at = 0 WHERE id = ?", [session])
+            self._touch(session)
+
+    def check_idle(self, sessions: Collection[SessionId]) -> None:
+        """Raises InUse if something in one of them is under way or waits."""
+        for session in sessions:
+            states = [job.state for job in self._jobs(session)]
+            if JobState.QUEUED in states or JobState.RUNNING in states:
+                raise InUse("library_session_busy")
+
+    def _ids(self, table: str, session: SessionId) -> list[str]:
+        rows = self._desk.database.rows(f"SELECT id FROM {table} WHERE session = ?", [session])
+        return [row[0] for row in rows]
+
+    def _hangs_in(self, table: str, id: str, session: SessionId) -> bool:
+        found = f"SELECT 1 FROM {table} WHERE id = ? AND session = ?"
+        return self._desk.database.value(found, [id, session]) is not None
 
     def copy(
         self, session: SessionId, name: str

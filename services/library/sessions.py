@@ -37,6 +37,8 @@ from services.library.records import (
 )
 from services.library.shape import build, from_bytes, storable, to_bytes, to_plain
 from services.lineage import without
+from services.messages import say
+from services.naming import plain_name
 
 SUMMARY = f"""SELECT
     turns.id, parent, title, x, y, turns.created_at, starred, hidden, words, draft,
@@ -52,13 +54,18 @@ class Sessions(Ledger):
         with self._changing(session):
             self._desk.database.change(
                 "INSERT INTO sessions (id, name, created_at) VALUES (?, ?, ?)",
-                [session, storable(name), self._desk.clock()],
+                [session, self._named(name), self._desk.clock()],
             )
             self._touch(session)
         return self.session(session)
 
     def rename_session(self, session: SessionId, name: str) -> None:
-        self._set(session, "name", storable(name))
+        """A name of which nothing can be seen changes nothing."""
+        if plain_name(name):
+            self._set(session, "name", self._named(name))
+
+    def _named(self, name: str) -> str:
+        return storable(plain_name(name)) or say("session_without_name")
 
     def save_draft(self, session: SessionId, draft: Recipe) -> None:
         self._set(session, "draft", text(draft))

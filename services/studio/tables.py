@@ -12,6 +12,7 @@ from services.durable import sync
 from services.layout import GAP, occupied_by
 from services.library import Library
 from services.library.failures import told
+from services.library.moving import Merged
 from services.library.records import digest
 from services.studio.arriving import file_parcel
 from services.threads import Threads
@@ -62,15 +63,24 @@ class Tables:
         await file_parcel(self._library, self._threads, folder, record, turns)
         return record.id
 
-    async def merge(self, sessions: Sequence[SessionId], into: SessionId) -> None:
+    async def merge(self, sessions: Sequence[SessionId], into: SessionId) -> tuple[Merged, ...]:
         """Hang all of several sessions into one; the emptied ones go to the trash.
 
         Raises:
-            InUse: something in one of them is under way; those before it are merged.
+            InUse: something in one of them is under way; nothing is merged.
         """
-        for session in sessions:
-            if session != into:
-                await self._threads.library(self._merge, session, into)
+        going = [session for session in sessions if session != into]
+        await self._threads.library(self._library.check_idle, going)
+        return tuple([await self._threads.library(self._merge, session, into) for session in going])
+
+    async def part(self, merged: Sequence[Merged]) -> None:
+        """As if `merge` had not been."""
+        for one in reversed(merged):
+            await self._threads.library(self._library.part, one)
+
+    async def check_idle(self, sessions: Collection[SessionId]) -> None:
+        """Raises InUse if something in one of them is under way or waits."""
+        await self._threads.library(self._library.check_idle, sessions)
 
     async def move(self, turns: Sequence[TurnId], into: SessionId) -> Moved:
         """Hang turns, with all that grew from them, into another session."""
@@ -96,10 +106,10 @@ class Tables:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def _merge(self, session: SessionId, into: SessionId) -> None:
+    def _merge(self, session: SessionId, into: SessionId) -> Merged:
         coming = self._library.session(session)
         by = self._room_for([*coming.turns, *coming.jobs], into)
-        self._library.merge(session, into, by)
+        return self._library.merge(session, into, by)
 
     def _move(self, turns: Sequence[TurnId], into: SessionId) -> Moved:
         origin = self._library.turn_session(turns[0])

@@ -361,3 +361,14 @@ def test_alternatives_multiply_and_a_literal_brace_stays_possible(
     said = here("generate", "a {@none} kite !words", "--json")
     assert (said.status, said.json["error"]["kind"]) == (1, "recipe")
     assert generated(emulator) == 6
+
+
+def test_what_came_to_nothing_is_listed_with_its_reason(here: Any) -> None:
+    here("generate", "a wreck !bad-seed", "--session", "  Bay \n of wrecks ", "--json")
+    listed = here("list", "Bay of wrecks", "--json").json
+    assert (listed["name"], listed["turns"]) == ("Bay of wrecks", [])
+    [job] = listed["jobs"]
+    assert (job["state"], job["title"]) == ("failed", "a wreck !bad-seed")
+    assert job["error"]["title"]
+    said = here("list", "Bay of wrecks").out
+    assert f"{job['id']}  a wreck !bad-seed  (failed: {job['error']['title']})" in said

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QListWidget, QMenu
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QMenu,
+)
 
 from gui.widgets.shown_rows import ROW_ROLE
 from services.domain import Hit
@@ -156,6 +165,39 @@ async def test_a_search_is_kept_renamed_deleted_and_brought_back(
         listed.setCurrentRow(1)
         QTest.keyClick(listed, Qt.Key.Key_Return)
         assert "Bad.json" in person.text("resultsProblem")
+
+
+async def test_the_session_switcher_leads_to_collections_and_the_page_back_to_its_view(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    kept = keyed_home.library / "collections"
+    kept.mkdir(parents=True)
+    (kept / "Warm & soft.json").write_text('{"query": "mug oak"}', "utf-8")
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await two_sessions(person)
+        person.press("Ctrl+3", person.board)
+        assert marked_views(person) == ["view-grid"]
+        menu = person.find(QMenu, "sessionMenu")
+        menu.popup(person.window.mapToGlobal(person.window.rect().center()))
+
+        def entries() -> dict[str, QAction]:
+            return {action.text(): action for action in menu.actions()}
+
+        await until(lambda: "Warm && soft\t1" in entries(), "the collection, counted anew")
+        assert "Collections" in entries()
+        entries()["Warm && soft\t1"].trigger()
+        menu.close()
+        await until(lambda: len(hits(person)) == 1, "what the collection holds")
+        assert marked_views(person) == [], "the results are none of the three views"
+        QTest.keyClick(person.find(QLineEdit, "resultsField"), Qt.Key.Key_Escape)
+        assert marked_views(person) == ["view-grid"]
+        assert person.find(QListView, "gridView").isVisible()
+
+
+def marked_views(person: Person) -> list[str]:
+    names = ("view-tree", "view-grid", "view-compare")
+    return [name for name in names if person.find(QAbstractButton, name).isChecked()]
 
 
 async def test_the_palette_leads_to_all_results_and_to_collections(

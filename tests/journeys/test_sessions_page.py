@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QListWidget, QPushButton
@@ -59,7 +61,12 @@ class Page:
 
     async def has(self, *names: str) -> None:
         await until(lambda: sorted(self.names) == sorted(names), f"{names}; not {self.names}")
-        await until(lambda: not self.person.desk.tasks._running, "rest")
+        if not self.person.desk.queue.order:
+            await until(lambda: not self.person.desk.tasks._running, "rest")
+
+    @property
+    def said(self) -> str:
+        return self.dialog._notice.text().partition("\n")[0]
 
     async def leave(self) -> None:
         self.dialog.accept()
@@ -177,6 +184,91 @@ async def test_sessions_are_joined_and_go_to_the_trash_and_come_back(
     assert verify(keyed_home.library).ok
 
 
+async def test_what_is_done_with_sessions_can_be_undone(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await person.picture(person.ask("a lighthouse"))
+        failed = person.ask("a wreck !bad-seed")
+        await until(lambda: person.desk.queue.failed, "a failure")
+        await name_session(person, "Ctrl+N", "Boats")
+        await person.picture(person.ask("a boat"))
+        page = await open_page(person, "Boats", "First session")
+        page.choose("Boats", "First session")
+        into = page.grid.covers[page.grid.currentIndex().row()].title
+        page.click("sessionsMerge")
+        page.agree("Merge 2 sessions")
+        await page.has(into)
+        assert page.said == f"2 sessions are in “{into}” now"
+        assert len(person.turns) == 2
+        assert [job.id for job in person.desk.queue.jobs()] == [failed.id], "it came along"
+        QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await page.has("Boats", "First session")
+        assert page.said == ""
+        counts = {one.name: one.turns for one in person.desk.tables.sessions}
+        assert counts == {"Boats": 1, "First session": 1}
+
+        page.choose("Boats")
+        QTest.keyClick(page.grid, Qt.Key.Key_F2)
+        await page.name("Ships")
+        assert page.said == "“Boats” is called “Ships” now"
+        page.agree("Ships")  # the button undoes it
+        await page.has("Boats", "First session")
+        page.choose("Boats")
+        page.click("sessionsArchive")
+        await page.has("First session")
+        page.agree("“Boats” is archived")
+        await page.has("Boats", "First session")
+        page.choose("Boats")
+        page.click("sessionsDuplicate")
+        await page.name("Boats again")
+        page.agree("“Boats again” is there")
+        await page.has("Boats", "First session")
+        page.choose("First session")
+        QTest.keyClick(page.grid, Qt.Key.Key_Delete)
+        page.agree("Move “First session” to the trash?")
+        await page.has("Boats")
+        page.agree("“First session” is in the trash")
+        await page.has("Boats", "First session")
+        await page.leave()
+        person.desk.open_session(failed.session)
+        await until(lambda: person.desk.session.name == "First session", "the coast")
+        assert [job.id for job in person.desk.queue.jobs()] == [failed.id], "and went back"
+        await until(lambda: not person.desk.tasks._running, "rest")
+    assert verify(keyed_home.library).ok
+
+
+async def test_a_session_at_work_stays_open_where_it_cannot_go(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await name_session(person, "Ctrl+N", "Boats")
+        held = person.ask("a boat !hold")
+        await asyncio.to_thread(emulator.wait_for, lambda e: e.held == 1)
+        page = await open_page(person, "Boats", "First session")
+        page.choose("Boats", "First session")
+        QTest.keyClick(page.grid, Qt.Key.Key_Delete)
+        page.agree("Move 2 sessions to the trash?")
+        await until(lambda: "under way" in page.said, "why not")
+        assert person.desk.session.name == "Boats"
+        page.choose("Boats", "First session")
+        page.grid.choose([one.key for one in page.grid.covers], page.grid.covers[1].key)
+        page.click("sessionsMerge")
+        page.agree("Merge 2 sessions into “First session”?")
+        await until(lambda: "under way" in page.said, "why not")
+        await page.has("Boats", "First session")
+        page.choose("Boats")
+        page.click("sessionsDuplicate")
+        await page.name("Boats again")
+        emulator.release()
+        await until(lambda: person.desk.session.turn(held.id), "the boat")
+        await page.leave()
+        await until(lambda: not person.desk.tasks._running, "rest")
+    assert verify(keyed_home.library).ok
+
+
 async def test_a_branch_goes_to_another_session_and_its_conversation_goes_on(
     keyed_home: Home, emulator: Emulator, opened: Visiting
 ) -> None:
@@ -196,14 +288,14 @@ async def test_a_branch_goes_to_another_session_and_its_conversation_goes_on(
         QTest.keyClick(field, Qt.Key.Key_Return)
         await until(lambda: [turn.id for turn in person.turns] == [root.id], "the root alone")
         await until(lambda: any("2 cards went" in said for said in person.notices()), "a notice")
-        person.click_button("Bring back", within="notices")
+        person.click_button("Undo", within="notices")
         await until(lambda: len(person.turns) == 3, "all of them")
 
         person.desk.selection.choose([branch.id])
         await until(lambda: not person.desk.tasks._running, "rest")
         person.window.activateWindow()
-        nights = next(one.id for one in person.desk.library.sessions if one.name == "Nights")
-        person.desk.tables.move([branch.id], nights)
+        assert [one.name for one in person.desk.library.sessions] == ["First session"]
+        person.desk.tables.move([branch.id], None, "Nights")
         await until(lambda: len(person.turns) == 1, "the root alone")
         person.desk.go_to(leaf.id)
         await until(lambda: person.desk.session.name == "Nights", "the other table")

@@ -118,6 +118,60 @@ def test_one_session_is_hung_into_another_with_what_failed_and_what_it_cost(
     library.close()
 
 
+def test_what_was_merged_is_parted_with_all_that_grew_from_it(library: Library) -> None:
+    lamps, boats = named(library, "Lamps"), named(library, "Boats")
+    job = a_job(library, boats, "failed")
+    library.record_attempt(job)
+    library.fail_attempt(job.id, {"kind": "x", "may_have_been_billed": True}, JobState.FAILED)
+    before, place = library.expenses(boats), library.turn(TurnId("boat")).place
+    library.discard([TurnId("boat")])
+    merged = library.merge(boats, lamps, Place(0.0, 900.0))
+    library.restore([TurnId("boat")])
+    generate(library, lamps, "sail", TurnId("boat"))
+    library.part(merged)
+    assert cards(library, lamps) == {ROOT: None, BRANCH: ROOT, LEAF: BRANCH, ALONE: None}
+    assert cards(library, boats) == {"boat": None, "sail": "boat"}
+    assert library.turn(TurnId("boat")).place == place
+    assert library.session(boats).jobs[0].place == job.place
+    assert library.session(boats).jobs[0].session == boats
+    assert {line.id for line in library.expenses(boats)} == {*(one.id for one in before), "sail"}
+    assert library.trash().sessions == ()
+    library = rebuilt(library)
+    assert cards(library, boats) == {"boat": None, "sail": "boat"}
+    library.close()
+
+
+def test_parting_leaves_what_went_elsewhere_since_and_needs_its_session(library: Library) -> None:
+    lamps, boats = named(library, "Lamps"), named(library, "Boats")
+    kites = library.create_session("Kites").id
+    merged = library.merge(lamps, boats, NOWHERE)
+    library.move_turns([ALONE], kites, NOWHERE)
+    library.discard_session(boats)
+    library.part(merged)
+    assert cards(library, lamps) == {ROOT: None, BRANCH: ROOT, LEAF: BRANCH}
+    assert cards(library, kites) == {ALONE: None}
+    assert library.trash().sessions[0].session.turns == 1
+    merged = library.merge(lamps, kites, NOWHERE)
+    while library.purge([], [lamps]):
+        pass
+    with pytest.raises(LibraryError):
+        library.part(merged)
+    assert len(cards(library, kites)) == 4
+    library.close()
+    assert verify(library.folder).ok
+
+
+def test_names_are_one_line_and_never_empty(library: Library) -> None:
+    made = library.create_session(" \u202eLamps\nand\tboats " + "x" * 5000)
+    assert made.name.startswith("Lamps and boats x")
+    assert len(made.name) == 200
+    assert library.create_session(" \n ").name == "Session"
+    library.rename_session(made.id, " \u200b ")
+    assert library.session(made.id).name == made.name
+    library.rename_session(made.id, "Lamps")
+    assert [one.name for one in library.sessions()].count("Lamps") == 2
+
+
 def test_a_copy_has_ids_of_its_own_and_costs_nothing(library: Library) -> None:
     lamps = named(library, "Lamps")
     library.star(LEAF, True)
