@@ -19,6 +19,7 @@ from services.paths import cache_folder, library_folder
 
 BAD_USAGE = 2
 CODE_LANGUAGES = ("python", "javascript", "curl")
+JSON_HELP = "one JSON object on standard output, failures included"
 FORMS = ("originals", "recipe", "sheet", "page", "musa")
 SAFETY = tuple(threshold.lower().replace("_", "-") for threshold in THRESHOLDS)
 MEDIA_RESOLUTIONS = ("low", "medium", "high")
@@ -78,22 +79,22 @@ def _parser() -> argparse.ArgumentParser:
     ways = verify.add_mutually_exclusive_group()
     ways.add_argument("--repair", action="store_true", help="set damage aside and rebuild")
     ways.add_argument("--clean", action="store_true", help="delete pictures that nothing names")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("--json", action="store_true", help=JSON_HELP)
     listing = commands.add_parser("list", parents=[common], help="sessions, or one's turns")
     listing.add_argument("session", nargs="?", metavar="SESSION")
     listing.add_argument("--archived", action="store_true", help="archived sessions, too")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help=JSON_HELP)
     search = commands.add_parser("search", parents=[common], help="find turns by their words")
     search.add_argument("words", metavar="WORDS", nargs="*")
     search.add_argument("--collection", metavar="NAME", help="what a saved search finds")
-    search.add_argument("--json", action="store_true")
+    search.add_argument("--json", action="store_true", help=JSON_HELP)
     costs = commands.add_parser("costs", parents=[common], help="what was spent, as estimates")
-    costs.add_argument("--json", action="store_true")
+    costs.add_argument("--json", action="store_true", help=JSON_HELP)
     code = commands.add_parser("code", parents=[common], help="write a turn as a script")
     code.add_argument("turn", metavar="TURN")
     code.add_argument("--language", choices=CODE_LANGUAGES, required=True)
     code.add_argument("--to", type=Path, required=True, metavar="FOLDER")
-    code.add_argument("--json", action="store_true")
+    code.add_argument("--json", action="store_true", help=JSON_HELP)
     _add_ways_out_and_in(commands, common)
     sandbox = commands.add_parser("sandbox", parents=[common], help="serve the emulator alone")
     sandbox.add_argument("--port", type=int, default=0, metavar="N")
@@ -105,16 +106,27 @@ def _add_ways_out_and_in(
     common: argparse.ArgumentParser,
 ) -> None:
     export = commands.add_parser("export", parents=[common], help="write pictures into files")
-    export.add_argument("session", metavar="SESSION")
-    export.add_argument("--to", type=Path, required=True, metavar="FILE|FOLDER")
-    export.add_argument("--form", choices=FORMS, help="else by the ending of --to")
+    export.add_argument("session", metavar="SESSION", help="its name or id")
+    export.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE|FOLDER",
+        help="name.musa, name.pdf (a contact sheet), name.html (a page) or a folder for pictures;"
+        " nothing that is there is overwritten",
+    )
+    export.add_argument(
+        "--form", choices=FORMS, help="of what is written; else by the ending of --to"
+    )
     chosen = export.add_mutually_exclusive_group()
-    chosen.add_argument("--turn", action="append", default=[], metavar="TURN", help="only this")
+    chosen.add_argument(
+        "--turn", action="append", default=[], metavar="TURN", help="only this; may be said again"
+    )
     chosen.add_argument("--branch", metavar="TURN", help="from the first turn to this one")
-    export.add_argument("--json", action="store_true")
+    export.add_argument("--json", action="store_true", help=JSON_HELP)
     importing = commands.add_parser("import", parents=[common], help="take a .musa file in")
-    importing.add_argument("file", type=Path, metavar="FILE")
-    importing.add_argument("--json", action="store_true")
+    importing.add_argument("file", type=Path, metavar="FILE", help="all of it comes in, or nothing")
+    importing.add_argument("--json", action="store_true", help=JSON_HELP)
 
 
 def _add_generate(
@@ -137,7 +149,7 @@ def _add_generate(
     generate.add_argument("--parent", metavar="TURN")
     generate.add_argument("--out", type=Path, metavar="FILE")
     generate.add_argument("--over-budget", action="store_true", help="send it all the same")
-    generate.add_argument("--json", action="store_true")
+    generate.add_argument("--json", action="store_true", help=JSON_HELP)
 
 
 def _add_rare_settings(generate: argparse.ArgumentParser) -> None:
@@ -173,9 +185,22 @@ def _common() -> argparse.ArgumentParser:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     suppress = argparse.SUPPRESS
-    parser.add_argument("--sandbox", action="store_true", default=suppress)
-    parser.add_argument("--library", metavar="DIR", default=suppress)
-    parser.add_argument("--endpoint", type=_endpoint, metavar="URL", default=suppress)
+    parser.add_argument(
+        "--sandbox",
+        action="store_true",
+        default=suppress,
+        help="synthetic pictures; no request leaves this computer",
+    )
+    parser.add_argument(
+        "--library", metavar="DIR", default=suppress, help="where the pictures are kept"
+    )
+    parser.add_argument(
+        "--endpoint",
+        type=_endpoint,
+        metavar="URL",
+        default=suppress,
+        help="who answers, instead of Google",
+    )
 
 
 def _endpoint(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from services.arguments import Arguments
 from services.commands.answers import Answer, failure
 from services.domain import SessionId, TurnId
-from services.errors import Damaged, RecipeError
+from services.errors import Damaged, LibraryError
 from services.messages import say
 from services.naming import plain_name
 from services.studio import Form, Studio
@@ -20,7 +20,7 @@ async def export(studio: Studio, arguments: Arguments) -> Answer:
     session = await known_session(studio, values.session)
     turns = await _chosen(studio, session, arguments)
     form = Form(values.form) if values.form else form_of(values.to)
-    made = await studio.exports.export(session, turns, form, values.to.absolute())
+    made = await studio.exports.export(session, turns, form, _target(values.to.absolute(), form))
     answer: Answer = {
         "session": session,
         "form": form.value,
@@ -47,13 +47,13 @@ async def code(studio: Studio, arguments: Arguments) -> Answer:
 
 
 async def known_session(studio: Studio, wanted: str) -> SessionId:
-    """The session of that id or, failing that, name; raises RecipeError for neither."""
+    """The session of that id or, failing that, name; raises LibraryError for neither."""
     sessions = await studio.sessions()
     found = [session.id for session in sessions if session.id == wanted]
     names = (wanted, plain_name(wanted))
     found += [session.id for session in sessions if session.name in names]
     if not found:
-        raise RecipeError("session_unknown", name=wanted)
+        raise LibraryError("session_unknown", name=wanted)
     return found[0]
 
 
@@ -68,14 +68,20 @@ async def _chosen(studio: Studio, session: SessionId, arguments: Arguments) -> t
         return await studio.exports.of_session(session)
     for turn in asked:
         if (await studio.turn(turn)).session != session:
-            raise RecipeError("turn_elsewhere", turn=turn, name=values.session)
+            raise LibraryError("turn_elsewhere", turn=turn, name=values.session)
     return asked
 
 
 def form_of(target: Path) -> Form:
     """What the name of a file asks for; a folder gets pictures."""
-    forms = {".musa": Form.MUSA, ".pdf": Form.SHEET}
+    forms = {".musa": Form.MUSA, ".pdf": Form.SHEET, ".html": Form.PAGE, ".htm": Form.PAGE}
     return forms.get(target.suffix.lower(), Form.ORIGINALS)
+
+
+def _target(named: Path, form: Form) -> Path:
+    """Where the export goes: a page is a folder, also where its file was named."""
+    is_page = form is Form.PAGE and form_of(named) is Form.PAGE
+    return named.with_suffix("") if is_page else named
 
 
 def lines_of_export(answer: Answer) -> list[str]:

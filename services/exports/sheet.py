@@ -11,7 +11,7 @@ from services.exports.names import day
 from services.exports.placing import blocks_of, is_sound, whole
 from services.exports.watch import Watch
 from services.imaging.client import Imaging
-from services.imaging.sheet_size import PER_PAGE
+from services.imaging.sheet_size import layout_for
 
 
 def write_sheet(
@@ -35,13 +35,15 @@ def write_sheet(
     found = [(turn, picture) for turn in turns for picture in turn.outcome.pictures]
     lost = {p.blob for _, p in found if not is_sound(path_of(p.blob), p.blob)}
     sound = [(turn, picture) for turn, picture in found if picture.blob not in lost]
-    pages = [sound[at : at + PER_PAGE] for at in range(0, len(sound), PER_PAGE)] or [[]]
+    layout = layout_for(len(sound))
+    step = layout[0] * layout[1]
+    pages = [sound[at : at + step] for at in range(0, len(sound), step)] or [[]]
     watch.expect(len(pages))
     with whole(target, replace=replace, token=token) as file:
         made = desk / "sheet.pdf"
         for number, page in enumerate(pages, 1):
             items = [(path_of(picture.blob), _lines(turn, picture)) for turn, picture in page]
-            imaging.sheet(items, title, f"{number} / {len(pages)}", into=made)
+            imaging.sheet(items, title, f"{number} / {len(pages)}", layout=layout, into=made)
             watch.step()
         for block in blocks_of(made, watch):
             file.write(block)

@@ -13,6 +13,7 @@ from services.domain import BlobId, Edits
 from services.errors import ImageRejected, Unwritable
 from services.imaging.door import MAX_BYTES
 from services.imaging.exchange import Exchange
+from services.imaging.sheet_size import Layout
 from services.messages import say
 
 DEADLINE_S = 10.0
@@ -151,7 +152,13 @@ class Imaging:
         )
 
     def sheet(
-        self, items: Sequence[tuple[Path, Sequence[str]]], title: str, place: str, *, into: Path
+        self,
+        items: Sequence[tuple[Path, Sequence[str]]],
+        title: str,
+        place: str,
+        *,
+        layout: Layout,
+        into: Path,
     ) -> None:
         """Add a page of pictures, each with lines of words, to the PDF `into`.
 
@@ -161,7 +168,8 @@ class Imaging:
             DiskFull, Unwritable: `into` cannot be written.
         """
         asked = [{"source": _plain(path), "lines": list(lines)} for path, lines in items]
-        self._ask("sheet", _unnamed(), items=asked, title=title, place=place, into=_plain(into))
+        about = {"title": title, "place": place, "layout": list(layout)}
+        self._ask("sheet", _unnamed(), items=asked, into=_plain(into), **about)
 
     def thumbnails(self, path: Path, targets: Mapping[int, Path]) -> dict[int, Path]:
         """Write one small picture per long side in pixels; return where each was written.

@@ -10,41 +10,48 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from services.imaging import colour, door, pixels
-from services.imaging.sheet_size import COLUMNS, ROWS
+from services.imaging.sheet_size import Layout
 
 PER_INCH = 150
 PAGE_PX = (1240, 1754)
-_MARGIN, _GAP, _HEAD, _WORDS = 60, 28, 70, 84
+_MARGIN, _GAP, _HEAD, _WORDS, _LINE = 60, 28, 70, 108, 24
 _WHITE, _INK, _QUIET, _EMPTY = (255,) * 3, (28, 29, 31), (85, 88, 94), (230, 230, 226)
 _FACES = ("DejaVuSans.ttf", "segoeui.ttf", "Arial.ttf", "Helvetica.ttc")
 _EASTERN = ("NotoSansCJK-Regular.ttc", "msyh.ttc", "PingFang.ttc", "Hiragino Sans GB.ttc")
 _FIRST_EASTERN = "\u2e80"
 
 
-def page(items: Sequence[Mapping[str, Any]], title: str, place: str) -> Image.Image:
-    """`items` have a "source" and "lines"; `place` is the page's number, in words."""
+def page(items: Sequence[Mapping[str, Any]], title: str, place: str, layout: Layout) -> Image.Image:
+    """`items` have a "source" and "lines", the first of which may take two lines; `place` is
+    the page's number, in words."""
     image = Image.new("RGB", PAGE_PX, _WHITE)
     draw = ImageDraw.Draw(image)
     width = PAGE_PX[0] - 2 * _MARGIN
     _write(draw, (_MARGIN, _MARGIN), title, 26, _INK, width - 160)
     right = PAGE_PX[0] - _MARGIN - draw.textlength(place, _font(16, place))
     draw.text((right, _MARGIN + 8), place, _QUIET, _font(16, place))
-    across = (width - _GAP * (COLUMNS - 1)) // COLUMNS
-    down = (PAGE_PX[1] - 2 * _MARGIN - _HEAD - _GAP * (ROWS - 1)) // ROWS
+    columns, rows = layout
+    across = (width - _GAP * (columns - 1)) // columns
+    down = (PAGE_PX[1] - 2 * _MARGIN - _HEAD - _GAP * (rows - 1)) // rows
     for number, item in enumerate(items):
-        row, column = divmod(number, COLUMNS)
+        row, column = divmod(number, columns)
         x = _MARGIN + column * (across + _GAP)
         y = _MARGIN + _HEAD + row * (down + _GAP)
-        _place(image, item["source"], (x, y, across, down - _WORDS))
-        for line, words in enumerate(item["lines"]):
-            ink, at = (_QUIET if line else _INK), (x, y + down - _WORDS + 8 + 24 * line)
+        foot = _place(image, item["source"], (x, y, across, down - _WORDS), alone=rows == 1)
+        first, *rest = item["lines"] or [""]
+        lines = [(part, _INK) for part in _in_two(draw, first, across)]
+        lines += [(words, _QUIET) for words in rest]
+        for line, (words, ink) in enumerate(lines):
+            at = (x, foot + 8 + _LINE * line)
             _write(draw, at, words, 16, ink, across)
     return image
 
 
-def _place(image: Image.Image, source: str, box: tuple[int, int, int, int]) -> None:
-    """A picture as large as fits, at the foot of its box; an empty frame for one that cannot be
-    shown."""
+def _place(image: Image.Image, source: str, box: tuple[int, int, int, int], *, alone: bool) -> int:
+    """A picture as large as fits, at the foot of its box or, alone, at its top; where it ends.
+
+    One that cannot be shown is an empty frame.
+    """
     x, y, across, down = box
     try:
         data = door.read(Path(source))
@@ -57,8 +64,9 @@ def _place(image: Image.Image, source: str, box: tuple[int, int, int, int]) -> N
         raise
     except Exception:  # noqa: BLE001 - Pillow raises anything on hostile files
         small = Image.new("RGB", (across, down), _EMPTY)
-    at = (x + (across - small.width) // 2, y + down - small.height)
+    at = (x + (across - small.width) // 2, y if alone else y + down - small.height)
     image.paste(small, at, small.getchannel("A") if small.mode == "RGBA" else None)
+    return at[1] + small.height
 
 
 def _write(
@@ -77,6 +85,16 @@ def _write(
         text = text[: max(0, len(text) - max(1, len(text) // 12))]
         shown = f"{text.rstrip()}…" if text else ""
     draw.text(at, shown, ink, font)
+
+
+def _in_two(draw: ImageDraw.ImageDraw, words: str, room: int) -> list[str]:
+    """What fits into one line, and what goes on in a second one."""
+    parts = " ".join(_printable(words))[:400].split(" ")
+    for count in range(len(parts), 0, -1):
+        line = " ".join(parts[:count])
+        if draw.textlength(line, _font(16, line)) <= room:
+            return list(filter(None, (line, " ".join(parts[count:]))))
+    return [words]
 
 
 def _printable(words: str) -> Iterable[str]:

@@ -134,7 +134,7 @@ def edit(request: Mapping[str, Any]) -> Answer:
 
 def contact_sheet(request: Mapping[str, Any]) -> Answer:
     """One more page of a PDF; the first one begins it."""
-    made = sheet.page(request["items"], request["title"], request["place"])
+    made = sheet.page(request["items"], request["title"], request["place"], request["layout"])
     into = Path(request["into"])
     made.save(into, "PDF", resolution=sheet.PER_INCH, append=into.exists(), title=request["title"])
     return {}

@@ -28,7 +28,7 @@ class Marked(Attempts):
         found = self._desk.database.value("SELECT session FROM turns WHERE id = ?", [turn_id])
         session = SessionId(found) if found else self._session_of_attempt(turn_id)
         if session is None:
-            raise LibraryError("library_unknown", what=turn_id)
+            raise LibraryError("turn_unknown", turn=turn_id)
         return session
 
     def move(self, turn_id: TurnId, place: Place) -> None:
@@ -88,7 +88,7 @@ class Marked(Attempts):
     def _mark(self, turn_id: TurnId, what: str, *values: float | str) -> None:
         statement = f"UPDATE turns SET marked = marked | 1, {what} WHERE id = ?"
         if not self._desk.database.change(statement, [*values, turn_id]):
-            raise LibraryError("library_unknown", what=turn_id)
+            raise LibraryError("turn_unknown", turn=turn_id)
 
     def _put_on_top(self, turn_id: TurnId, blob: BlobId) -> None:
         self._desk.database.change(

@@ -69,7 +69,7 @@ class Turns(Marked):
             [turn_id],
         )
         if row is None:
-            raise LibraryError("library_unknown", what=turn_id)
+            raise LibraryError("turn_unknown", turn=turn_id)
         filed = turn_from_bytes(unpacked(row[0], row[1]))
         return replace(filed, place=Place(row[2], row[3]), session=row[4])
 

@@ -30,7 +30,9 @@ class Code:
                 model was asked for it.
         """
         path = await self._threads.library(self._library.path, turn)
-        if path and path[-1].outcome.imported is not None:
+        if not path:
+            raise LibraryError("turn_unknown", turn=turn)
+        if path[-1].outcome.imported is not None:
             raise LibraryError("code_imported", name=path[-1].outcome.imported.name)
         sizes = bool(self._catalogue.model(path[-1].recipe.model).sizes)
         return script(path, language, sizes=sizes)

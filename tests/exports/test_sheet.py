@@ -14,6 +14,7 @@ from services.errors import Cancelled, Unwritable
 from services.exports.sheet import write_sheet
 from services.exports.watch import Watch
 from services.imaging.client import Imaging
+from services.imaging.sheet_size import USUAL, layout_for
 from tests.imaging.pictures import card, encoded
 from tests.library.samples import blob_of
 
@@ -40,6 +41,13 @@ def turns(tmp_path: Path) -> list[Turn]:
         )
         made.append(turn)
     return made
+
+
+def test_a_few_pictures_have_a_page_to_themselves() -> None:
+    assert [layout_for(count) for count in (0, 1, 2, 3, 5)] == [
+        (1, 1), (1, 1), (1, 2), (2, 2), (2, 3)
+    ]  # fmt: skip
+    assert layout_for(7) == layout_for(200) == USUAL
 
 
 def test_a_sheet_has_as_many_pages_as_it_takes(

@@ -120,6 +120,8 @@ def test_recipes_travel_inside_of_pictures_and_pages_show_the_tree(
     assert (tmp_path / "Mugs.pdf").read_bytes().startswith(b"%PDF")
     page = run("here", "export", "Mugs", "--to", tmp_path / "page", "--form", "page")
     assert "studio mug" in Path(page.json["files"][0]).read_text("utf-8")
+    named = run("here", "export", "Mugs", "--to", tmp_path / "mugs.html")
+    assert named.json["files"] == [str(tmp_path / "mugs" / "index.html")]
 
 
 def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
@@ -131,15 +133,19 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
     there.write_bytes(b"mine")
     for words, kind in (
         (("export", "Bay", "--to", there), "unwritable"),
-        (("export", "Sea", "--to", tmp_path / "x.musa"), "recipe"),
-        (("export", "Hill", "--to", tmp_path / "x", "--turn", turn), "recipe"),
+        (("export", "Sea", "--to", tmp_path / "x.musa"), "library"),
+        (("export", "Hill", "--to", tmp_path / "x", "--turn", turn), "library"),
         (("export", "Bay", "--to", tmp_path / "x", "--branch", "none"), "library"),
+        (("export", "Bay", "--to", tmp_path / "x", "--turn", "none"), "library"),
+        (("code", "none", "--language", "curl", "--to", tmp_path / "x"), "library"),
         (("import", there), "archive_rejected"),
         (("import", tmp_path / "none.musa"), "archive_rejected"),
     ):
         said = run("here", *words)
         assert (said.status, said.json["error"]["kind"]) == (1, kind), words
         assert said.err.strip()
+        assert said.json["error"]["advice"]
+        assert said.json["error"]["next_step"] in ("none", "choose-folder")
     assert there.read_bytes() == b"mine"
     assert sorted(path.name for path in tmp_path.glob("x*")) == []
 
