@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.collector import lasting, let_go
+from gui.state.kept import Kept
+from gui.state.laid import Laid, laid
 from gui.state.tasks import Tasks
 from services.domain import (
     BlobId,
@@ -29,18 +31,7 @@ from services.layout import Occupied, box_of
 from services.library import summary_of
 from services.studio import Studio
 
-SAVE_AFTER_MS = 500  # a kill loses at most the last second of typing
 WATCH_EVERY_MS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A session, with what takes long to work out when it has very many turns."""
-
-    session: Session
-    turns: dict[TurnId, TurnSummary]
-    occupied: Occupied
-    sheet: Any  # what `SessionState.lay_by` was given makes of the turns
 
 
 class SessionState(QObject):
@@ -70,13 +61,12 @@ class SessionState(QObject):
         self._lay_sheet: Callable[[Sequence[TurnSummary]], Any] = tuple
         self._sheet: Any = None
         self._head: TurnId | None = None
-        self._draft: Recipe | None = None
-        self._view = View()
-        self._tops: dict[TurnId, BlobId] = {}  # pictures laid on top and not yet saved
         self._seen_version: int | None = None
         self._keeping: set[asyncio.Task[Any]] = set()  # marks on their way to the disk
-        self._saving = self._timer(SAVE_AFTER_MS, self._save, once=True)
-        self._watch = self._timer(WATCH_EVERY_MS, self._look_for_others, once=False)
+        self._kept = Kept(studio, tasks, self)
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_EVERY_MS)
+        self._watch.timeout.connect(self._look_for_others)
 
     @property
     def id(self) -> SessionId | None:
@@ -130,8 +120,8 @@ class SessionState(QObject):
     async def create(self, name: str) -> None:
         """Make a new, empty session and open it, with the settings that are in use."""
         session = await self._studio.create_session(name)
-        if self._draft is not None:
-            draft = replace(self._draft, prompt="", references=())
+        if self._kept.draft is not None:
+            draft = replace(self._kept.draft, prompt="", references=())
             await self._studio.save_draft(session.id, draft)
         await self.open(session.id)
 
@@ -147,7 +137,7 @@ class SessionState(QObject):
         self._head = turn
         self.head_changed.emit(turn)
         self._tasks.spawn(self._load_path(turn))
-        self._save_soon()
+        self._kept.keep_head(turn)
 
     def add(self, turn: Turn) -> None:
         """Hang a finished turn, unless its session is not the open one any more."""
@@ -196,8 +186,7 @@ class SessionState(QObject):
         picture = next((one for one in card.pictures if one.blob == blob), None)
         if picture is not None and picture != card.picture:
             self._show_card(replace(card, picture=picture))
-            self._tops[card.id] = blob
-            self._save_soon()
+            self._kept.keep_top(card.id, blob)
 
     def reserve(self, job: Job) -> None:
         """Let nothing be put where the card of an open session's job stands."""
@@ -211,24 +200,21 @@ class SessionState(QObject):
 
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
-        self._draft = draft
-        self._save_soon()
+        self._kept.keep_draft(draft)
 
     def keep_view(self, view: View) -> None:
         """Remember where the board stands."""
-        self._view = view
-        self._save_soon()
+        self._kept.keep_view(view)
 
     async def flush(self) -> None:
         """Write what has been kept and not yet saved."""
-        self._saving.stop()
         if self._keeping:
             await asyncio.wait(self._keeping)
-        await self._write()
+        await self._kept.write()
 
     def leave(self) -> None:
         """Neither save nor watch any more: the library is about to be closed."""
-        self._saving.stop()
+        self._kept.leave()
         self._watch.stop()
         self._session = None
 
@@ -241,8 +227,7 @@ class SessionState(QObject):
         let_go(self._turns, *self._occupied.parts)
         self._turns, self._occupied, self._sheet = laid.turns, laid.occupied, laid.sheet
         self._head = session.view.head if session.view.head in self._turns else None
-        self._draft = session.draft
-        self._view = session.view
+        self._kept.begin(session, self._head)
         self.opened.emit(session)
         self.head_changed.emit(self._head)
         self._tasks.spawn(self._load_path(self._head))
@@ -284,26 +269,6 @@ class SessionState(QObject):
         if turn == self._head:  # another may have been selected meanwhile
             self.path_changed.emit(path)
 
-    def _save_soon(self) -> None:
-        # A running wait is not begun anew: who types without a pause is saved too.
-        if not self._saving.isActive():
-            self._saving.start()
-
-    def _save(self) -> None:
-        self._tasks.spawn(self._write())
-
-    async def _write(self) -> None:
-        session = self.id
-        if session is None:
-            return
-        draft, view = self._draft, self._view
-        tops, self._tops = self._tops, {}
-        if tops:
-            await self._studio.lay_on_top(tops)
-        await self._studio.save_view(session, View(self._head, view.zoom, view.centre))
-        if draft is not None:
-            await self._studio.save_draft(session, draft)
-
     def _look_for_others(self) -> None:
         self._tasks.spawn(self._take_in_others_if_any())
 
@@ -324,20 +289,6 @@ class SessionState(QObject):
                 if turn.id not in self._turns:
                     self._add(turn)
             self.refreshed.emit(fresh)
-
-    def _timer(self, interval_ms: int, call: object, *, once: bool) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(interval_ms)
-        timer.setSingleShot(once)
-        timer.timeout.connect(call)
-        return timer
-
-
-def laid(session: Session, lay: Callable[[Sequence[TurnSummary]], Any]) -> Laid:
-    """`session` made ready to be shown. Takes a second for 50,000 turns: for worker threads."""
-    occupied: Occupied = Grid()
-    occupied.fill((turn.id, box_of(turn)) for turn in session.turns)
-    return Laid(session, {turn.id: turn for turn in session.turns}, occupied, lay(session.turns))
 
 
 def shown_of(turn: Turn, card: TurnSummary | None) -> Picture:
