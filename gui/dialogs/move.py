@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets.labels import MUTED, SECTION, label, wrapped
+from gui.widgets.labels import MUTED, SECTION, label, plain_tooltip, wrapped
 from services.domain import SessionId, SessionSummary
 
 SIZE_PX = (460, 460)
@@ -48,6 +48,7 @@ class MoveDialog(QDialog):
         self._field.setObjectName("moveField")
         self._field.setPlaceholderText(self.tr("Search sessions, or name a new one"))
         self._field.setAccessibleName(self._field.placeholderText())
+        plain_tooltip(self._field, self._field.placeholderText())
         self._field.installEventFilter(self)
         self._list = QListWidget()
         self._list.setObjectName("moveList")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from gui.widgets.labels import MUTED, SECTION, label, wrapped
+from gui.widgets.labels import MUTED, SECTION, label, plain_tooltip, wrapped
 
 LONGEST = 200
 
@@ -32,6 +32,7 @@ class NameDialog(QDialog):
         self._field.setObjectName("nameField")
         self._field.setMaxLength(LONGEST)
         self._field.setAccessibleName(question)
+        plain_tooltip(self._field, question)
         self._field.selectAll()
         heading = label(question, SECTION)
         heading.setBuddy(self._field)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from gui.widgets.labels import plain_tooltip
 from services.domain import Collection, TurnId, TurnSummary
 
 WIDTH_PX, HEIGHT_PX = 520, 360
@@ -45,6 +46,7 @@ class CommandPalette(QFrame):
         self._field.setObjectName("paletteField")
         self._field.setPlaceholderText(self.tr("Search prompts, or type a command"))
         self._field.setAccessibleName(self._field.placeholderText())
+        plain_tooltip(self._field, self._field.placeholderText(), "Ctrl+K")
         self._field.textEdited.connect(self._edited)
         self._field.installEventFilter(self)
         self._list = QListWidget()

@@ -173,6 +173,8 @@ class _Step(ElidedButton):
         self._turn = turn
         self.setProperty("role", "here" if last else "step")
         self.setObjectName(f"path-{number}")
+        self.setAccessibleName(f"{number}. {title}")
+        plain_tooltip(self, self.tr("Select “{0}”").format(title))
         self.clicked.connect(self._choose)
 
     def _choose(self) -> None:

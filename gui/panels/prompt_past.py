@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from gui.panels.prompt_past_list import PastList
 from gui.panels.prompt_past_rows import rows_of
 from gui.state.prompts import MOST_PAST, PromptState
-from gui.widgets.labels import HINT, MUTED, label, wrapped
+from gui.widgets.labels import HINT, MUTED, label, plain_tooltip, wrapped
 from services.domain import PastPrompt
 
 SEARCH_AFTER_MS = 120
@@ -172,6 +172,7 @@ class PastPanel(QFrame):
         field.setMaxLength(_MOST_WORDS)
         field.setPlaceholderText(self.tr("Search earlier prompts"))
         field.setAccessibleName(field.placeholderText())
+        plain_tooltip(field, field.placeholderText())
         field.setClearButtonEnabled(True)
         return field
 

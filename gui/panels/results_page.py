@@ -207,6 +207,9 @@ class ResultsPage(QFrame):
         self._field.setObjectName("resultsField")
         self._field.setPlaceholderText(self.tr("Search pictures"))
         self._field.setAccessibleName(self.tr("Search pictures"))
+        plain_tooltip(
+            self._field, self.tr("Words, “phrases”, -not, and fields: see the “?”"), "Ctrl+F"
+        )
         self._field.setClearButtonEnabled(True)
         self._field.setMaxLength(1000)
         self._switch.setObjectName("resultsScope")

@@ -44,6 +44,9 @@ class TagField(QFrame):
         self._edit = _Edit(self)
         self._edit.setObjectName(name)
         self._edit.setAccessibleName(spoken)
+        plain_tooltip(
+            self._edit, self.tr("A comma or Enter ends a tag; Backspace takes the last one away")
+        )
         self._edit.ended.connect(self.added)
         self._edit.wants_back.connect(self._go_back)
         self._edit.wants_last_gone.connect(self._take_last)
