@@ -62,7 +62,7 @@ class TrashCan:
 
     async def tidy(self) -> None:
         """Let go of what has been there too long, and finish what was begun before."""
-        await self.delete(*await self._threads.library(self._library.outdated))
+        await self.delete(*await self._threads.library(self._library.due))
 
     async def _sweep(self) -> None:
         swept = await self._threads.library(self._library.sweep)

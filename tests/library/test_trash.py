@@ -14,6 +14,7 @@ from services.errors import Damaged, InUse, LibraryError
 from services.library import Library, clean, repair, verify
 from services.library.trash import KEPT_DAYS
 from tests.library.samples import NOON, a_job, a_recipe, answer_bytes, blob_of, generate
+from tests.library.test_moving import duplicate
 
 DAY_S = 86_400.0
 ONE, TWO, THREE = TurnId("one"), TurnId("two"), TurnId("three")
@@ -214,6 +215,117 @@ def test_thirty_days_are_counted_by_the_clock(reopened: Callable[[], Library], d
     library.close()
 
 
+def test_a_clock_that_was_set_far_ahead_deletes_nothing_within_a_day(
+    reopened: Callable[[], Library], days: Days
+) -> None:
+    library = reopened()
+    library.discard([TWO])
+    assert library.due() == ((), ())
+    days.now = NOON + 400 * DAY_S  # set forward
+    assert library.due() == ((), ())
+    days.now += DAY_S / 2
+    library.close()
+    library = reopened()
+    assert library.due() == ((), ()), "the doubt is remembered"
+    days.now = NOON + 29 * DAY_S  # and back again
+    assert library.due() == ((), ())
+    days.now = NOON + KEPT_DAYS * DAY_S
+    assert library.due() == ((TWO,), ())
+    days.now += 200 * DAY_S  # nobody was there for long
+    assert library.due() == ((), ())
+    days.now += DAY_S
+    assert library.due() == ((TWO,), ())
+    library.close()
+
+
+def test_what_was_put_away_by_a_clock_ahead_stays_for_longer_never_for_less(
+    reopened: Callable[[], Library], days: Days
+) -> None:
+    library = reopened()
+    days.now = NOON + 300 * DAY_S
+    library.discard([TWO])
+    days.now = NOON
+    assert library.outdated() == ((), ())
+    days.now = NOON + KEPT_DAYS * DAY_S
+    assert library.outdated() == ((), ())
+    library.close()
+
+
+def test_a_card_comes_back_where_its_session_is_now(
+    reopened: Callable[[], Library], folder: Path
+) -> None:
+    library = reopened()
+    session = library.sessions()[0].id
+    other = library.create_session("Boats").id
+    library.discard([TWO])
+    library.merge(session, other, Place(0.0, 0.0))
+    assert [one.session_name for one in library.trash().turns] == ["Boats"]
+    library.restore([TWO])
+    assert {card.id: card.parent for card in library.session(other).turns}[TWO] == ONE
+    library.discard([TWO])
+    library.discard_session(other)
+    library.restore([TWO])
+    assert [one.name for one in library.sessions()] == ["Boats"], "its session comes, too"
+    let_go(library, [], [session])
+    sweep(library)
+    library.close()
+    assert verify(folder).ok
+    (folder / "library.db").unlink()
+    assert repair(folder).ok
+    library = reopened()
+    assert len(library.session(other).turns) == 3
+    library.close()
+
+
+def test_a_child_comes_back_whose_parent_could_not_go(
+    reopened: Callable[[], Library], folder: Path
+) -> None:
+    library = reopened()
+    session = library.sessions()[0].id
+    library.discard([ONE, TWO])
+    library.restore([TWO])
+    let_go(library, [ONE])
+    sweep(library)
+    assert [(card.id, card.parent) for card in library.session(session).turns] == [
+        (TWO, None),
+        (THREE, None),
+    ]
+    assert [turn.id for turn in library.path(TWO)] == [ONE, TWO], "its conversation is whole"
+    library.restore([ONE])
+    assert {card.id: card.parent for card in library.session(session).turns}[TWO] == ONE
+    library.discard([THREE])
+    let_go(library, [THREE])
+    with pytest.raises(LibraryError):
+        library.restore([THREE])
+    library.restore([TWO, THREE])
+    library.close()
+    assert verify(folder).ok
+
+
+def test_what_a_copy_shares_is_freed_with_the_last_of_the_two(
+    reopened: Callable[[], Library], folder: Path
+) -> None:
+    library = reopened()
+    session = library.sessions()[0].id
+    copy = duplicate(library, session)
+    library.discard_session(session)
+    assert library.trash().frees_bytes == 0
+    assert library.freed_by([], [session]) == 0
+    let_go(library, [], [session])
+    assert sweep(library) == set()
+    assert all(library.blob_path(blob).exists() for blob in blobs_of(ONE))
+    library.discard_session(copy)
+    expected = sum(path.stat().st_size for path in folder.glob("objects/*/*"))
+    library.close()
+    library = reopened()
+    assert library.trash().frees_bytes == expected, "all that is on the disk"
+    let_go(library, [], [copy])
+    sweep(library)
+    assert list(folder.glob("objects/*/*")) == []
+    library.close()
+    assert verify(folder).ok
+
+
 def test_a_session_comes_back_or_goes_with_all_that_is_its_own(
     reopened: Callable[[], Library], folder: Path, days: Days
 ) -> None:
@@ -294,8 +406,8 @@ def test_a_trash_outlives_its_database(
 
 
 def test_many_turns_go_in_pieces(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.library.trash.TURNS_AT_ONCE", 2)
-    monkeypatch.setattr("services.library.trash.FILES_AT_ONCE", 3)
+    monkeypatch.setattr("services.library.purging.TURNS_AT_ONCE", 2)
+    monkeypatch.setattr("services.library.purging.FILES_AT_ONCE", 3)
     library = Library.open(folder)
     session = library.create_session("Lighthouses").id
     above: TurnId | None = None
