@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from services.grid import Box
 
-NEAREST, FARTHEST = 32.0, 0.004  # a picture of 4K is seen at twice its own pixels
+NEAREST, FARTHEST = 256.0, 0.004  # the largest picture is seen at six times its own pixels
 MARGIN = 48.0  # px kept free around what is fitted or revealed
 
 

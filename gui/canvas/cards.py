@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from gui.canvas.edges import Lens
-from gui.canvas.forest import Card
+from gui.canvas.forest import Card, longest_px
+from gui.canvas.near_cards import draw_near_body, is_near
 from gui.canvas.stack import draw_below, draw_number
 from gui.canvas.style import Style, device_rect, picture_rect
 from gui.state.pictures import Pictures
@@ -19,11 +20,6 @@ from services.layout import CAPTION
 
 _MOST_LINES = 12  # of an answer in words
 _PALE = 0.45  # how much of a draft is seen from far away
-
-
-def longest_px(card: Card, k: float) -> float:
-    """How many device pixels a card's picture is long."""
-    return max(card.box.w, card.box.h - CAPTION) * k
 
 
 def draw_cards(
@@ -146,13 +142,18 @@ def _draw_detailed(
     several = card.turn.pictures if card.turn is not None else ()
     if several:
         draw_below(painter, rect, style, len(several))
-    draw_body(painter, rect, image, style)
-    if image is not None and card.picture and pictures.original_problem(card.picture.blob):
+    absent = image is None
+    if is_near(card, style.k):
+        draw_near_body(painter, card, rect, image, style, pictures.pieces)
+        absent = absent and not (card.picture and pictures.pieces.holds_any(card.picture.blob))
+    else:
+        draw_body(painter, rect, image, style)
+    if not absent and card.picture and pictures.original_problem(card.picture.blob):
         words = QCoreApplication.translate("Card", "Damaged original")
         draw_corner_badge(painter, rect, words, style)
     if several:
         draw_number(painter, card, rect, style)
-    if image is None and style.wordy:
+    if absent and style.wordy:
         _draw_absence(painter, card, picture_rect(rect, style.k), style, pictures)
     if card.is_draft:
         _draw_draft_mark(painter, rect, style)

@@ -8,8 +8,7 @@ from functools import reduce
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.canvas.cards import longest_px
-from gui.canvas.forest import Card
+from gui.canvas.forest import Card, longest_px
 from gui.canvas.job_cards import sentence
 from gui.canvas.job_steps import every_action
 from gui.canvas.sheet import Sheet

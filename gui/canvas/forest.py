@@ -10,7 +10,7 @@ from gui.collector import let_go
 from gui.state.progress import JobProgress
 from services.domain import BlobId, Job, JobState, Picture, Place, TurnId, TurnSummary
 from services.grid import Box, Grid
-from services.layout import asked_ratio, card_size, ratio_of
+from services.layout import CAPTION, asked_ratio, card_size, ratio_of
 
 JOIN = 0.44  # where on a card's height its curves begin and end
 _REACH = 120.0  # how far a curve swings out beyond its ends, board units
@@ -58,6 +58,11 @@ class Card:
     @property
     def place(self) -> Place:
         return Place(self.box.x, self.box.y)
+
+
+def longest_px(card: Card, k: float) -> float:
+    """How many device pixels a card's picture is long."""
+    return max(card.box.w, card.box.h - CAPTION) * k
 
 
 class Forest:

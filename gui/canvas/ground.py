@@ -11,6 +11,7 @@ from gui.canvas.tiles import BASE
 
 _DOT_UNITS = 32.0
 _DOTS_FROM_PX = 14.0  # nearer dots are a grey mist
+_DOTS_TO_PX = 112.0  # farther apart they are no ground, and their tile would fill the memory
 
 
 class Ground:
@@ -24,6 +25,8 @@ class Ground:
         units = _DOT_UNITS
         while units * k < _DOTS_FROM_PX * style.device_ratio:
             units *= 2
+        while units * k > _DOTS_TO_PX * style.device_ratio:
+            units /= 2
         step = max(round(units * k), 1)
         if k < BASE:
             painter.fillRect(rect, style.tokens.window)

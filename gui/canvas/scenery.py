@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection
 from itertools import pairwise
 
@@ -10,16 +9,19 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from gui.canvas.camera import Camera
-from gui.canvas.cards import draw_cards, draw_chosen, draw_selection, found, longest_px
+from gui.canvas.cards import draw_cards, draw_chosen, draw_selection, found
 from gui.canvas.edges import Lens, draw_curves
-from gui.canvas.forest import Card, Forest
+from gui.canvas.forest import Card, Forest, longest_px
 from gui.canvas.frame import Frame
 from gui.canvas.ground import Ground
 from gui.canvas.job_cards import draw_job
+from gui.canvas.near_cards import piece_box, sights_of
 from gui.canvas.style import Style, device_rect
 from gui.canvas.tiles import BASE, THUMB_PX, Tiles
-from gui.state.pictures import SIZES, Pictures, Request
-from services.domain import BlobId, Picture, TurnId
+from gui.state.held import Request
+from gui.state.levels import Piece
+from gui.state.pictures import SIZES, Pictures
+from services.domain import BlobId, TurnId
 from services.grid import Box
 from services.layout import CAPTION
 
@@ -120,6 +122,14 @@ class Scenery:
                 shown = True
         return shown
 
+    def piece_came(self, piece: Piece) -> bool:
+        """A piece of an original is in memory now; False when nothing here shows it."""
+        cards = tuple(self._forest.with_blob(piece.blob))
+        bare = self._pictures.problem(piece.blob) is not None  # a sign stood all over the card
+        for card in cards:
+            self._frame.spoil(card.box if bare else piece_box(card, piece))
+        return bool(cards)
+
     def picture_failed(self, blob: BlobId) -> None:
         """A picture will not come."""
         for card in self._forest.with_blob(blob):
@@ -191,7 +201,7 @@ class Scenery:
         if self._path is None:
             path = self._forest.path(self._current)
             self._path = list(zip(path[1:], path, strict=False))
-        pairs = [pair for pair in self._path if _curve_box(pair[0].box, pair[1].box).meets(area)]
+        pairs = [one for one in self._path if _curve_box(one[0].box, one[1].box).meets(area)]
         draw_curves(painter, pairs, lens, style.tokens.accent, 2.0 * style.device_ratio)
 
     def _draw_jobs(self, painter: QPainter, cards: list[Card], lens: Lens, style: Style) -> None:
@@ -241,19 +251,22 @@ class Scenery:
             cards = [card for card in self._forest.in_area(_area(rect, lens)) if card.picture]
         x, y = camera.centre
         cards.sort(key=lambda card: (card.box.x - x) ** 2 + (card.box.y - y) ** 2)
-        first, exact, large = self._lacking(cards, lens[0])
+        first, exact = self._lacking(cards, lens[0])
         jobs = [card for card in self._jobs(_area(rect, lens)) if card.drafts]
         drafts = [(card.drafts[-1], SIZES[-1]) for card in jobs]
-        self._pictures.want([*drafts, *first, *exact], large)
+        self._pictures.want([*drafts, *first, *exact])
+        self._pictures.pieces.look(self, sights_of(cards, lens, rect))
         return len(first) + len(exact)
 
-    def _lacking(
-        self, cards: list[Card], k: float
-    ) -> tuple[list[Request], list[Request], list[tuple[Picture, int]]]:
-        """The small ones for cards that show nothing yet, the right ones, the originals."""
+    def ask_for_nothing(self) -> None:
+        """While the view moves, and where nobody looks."""
+        self._pictures.want(())
+        self._pictures.pieces.look(self, ())
+
+    def _lacking(self, cards: list[Card], k: float) -> tuple[list[Request], list[Request]]:
+        """The small ones for cards that show nothing yet, and the right ones."""
         first: dict[Request, None] = {}
         exact: dict[Request, None] = {}
-        large: list[tuple[Picture, int]] = []
         for card in cards:
             picture = card.picture
             if picture is None:
@@ -263,9 +276,7 @@ class Scenery:
             if px != THUMB_PX and self._pictures.peek(picture.blob, THUMB_PX) is None:
                 first[(picture.blob, THUMB_PX)] = None
             exact[(picture.blob, px)] = None
-            if need > SIZES[-1] * 1.05 and max(picture.width_px, picture.height_px) > SIZES[-1]:
-                large.append((picture, math.ceil(need)))
-        return list(first), list(exact), large
+        return list(first), list(exact)
 
 
 def lens_of(camera: Camera, device_ratio: float) -> Lens:

@@ -14,6 +14,7 @@ from gui.canvas.forest import Forest
 from gui.canvas.minimap import Minimap
 from gui.canvas.scenery import Scenery
 from gui.canvas.zoom_bar import ZoomBar
+from gui.state.levels import Piece
 from gui.state.pictures import Pictures
 from services.grid import Box
 
@@ -57,6 +58,7 @@ class Sheet(QWidget):
 
     def _connect(self) -> None:
         self._pictures.arrived.connect(self._picture_came)
+        self._pictures.pieces.came.connect(self._piece_came)
         self._pictures.failed.connect(self._picture_failed)
         self._pictures.blemished.connect(self._picture_blemished)
         self._pictures.mended.connect(self._picture_mended)
@@ -115,7 +117,7 @@ class Sheet(QWidget):
         if self._fitting:
             self._camera.fit(self._forest.grid.bounds or Box(0, 0, 1, 1), _LARGEST_FIT)
         if self.isVisible():  # else another view wants pictures
-            self._pictures.want(())
+            self._scenery.ask_for_nothing()
         self._rest.start()
         self._zoom_bar.show_zoom(self._camera.zoom)
         self._minimap.show_seen(self._camera.seen)
@@ -146,6 +148,11 @@ class Sheet(QWidget):
         shown = self._scenery.picture_came(blob, px)  # type: ignore[arg-type]
         self._one_less_expected()
         if shown:  # the tray's pictures come the same way
+            self.update()
+
+    @Slot(object)
+    def _piece_came(self, key: object) -> None:
+        if isinstance(key, Piece) and self._scenery.piece_came(key):
             self.update()
 
     def _one_less_expected(self) -> None:

@@ -50,7 +50,7 @@ class Comparison(QObject):
         self._waiting = False
         self._asked = 0
         pictures.arrived.connect(self._arrived)
-        pictures.failed.connect(self._failed)
+        pictures.blemished.connect(self._failed)
 
     @property
     def compared(self) -> tuple[Compared, ...]:

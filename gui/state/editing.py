@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.state.draft import Draft
 from gui.state.intake import Intake
-from gui.state.pictures import SHOWN_MIMES
 from gui.state.tasks import Tasks
 from services.domain import MAX_REFERENCES, Edits, Picture, Reference
 from services.errors import ImageRejected, StudioError
@@ -71,9 +70,7 @@ class EditingState(QObject):
 
     async def _open(self, reference: Reference, place: int | None) -> None:
         plain = await self._studio.intake.unedited(reference)
-        original = plain.original
-        shown = original if original.mime in SHOWN_MIMES else plain.sent
-        self.opened.emit(Opened(reference, shown, place))
+        self.opened.emit(Opened(reference, plain.original, place))
 
     async def _mark_up(self, picture: Picture, name: str) -> None:
         if len(self._draft.recipe.references) >= MAX_REFERENCES:

@@ -29,7 +29,7 @@ from gui.state.money import MoneyState
 from gui.state.news import News
 from gui.state.originals import OriginalsState
 from gui.state.outgoing import Outgoing
-from gui.state.pictures import Pictures, small_image
+from gui.state.pictures import Pictures
 from gui.state.preferences import Preferences
 from gui.state.prompts import PromptState
 from gui.state.provenance import Provenance
@@ -46,6 +46,7 @@ from gui.state.tables import TablesState
 from gui.state.task_bar import TaskBar
 from gui.state.tasks import Tasks
 from gui.state.thinking import ThinkingState
+from gui.state.thumb_reader import small_image
 from gui.state.trash import TrashState
 from gui.state.undo import Undo
 from services.domain import Recipe, Reference

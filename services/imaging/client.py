@@ -51,7 +51,7 @@ class Imaging:
     """
 
     def __init__(self, deadline_s: float = DEADLINE_S) -> None:
-        self._exchange = Exchange(deadline_s)
+        self._exchange = Exchange("services.imaging.worker", deadline_s)
         self._ask = self._exchange.ask
 
     def start(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import Any
 
 from PIL import Image, ImageCms
@@ -10,6 +11,7 @@ from PIL import Image, ImageCms
 _SRGB = ImageCms.createProfile("sRGB")
 _LAB = ImageCms.createProfile("LAB")
 _LONGEST_NAME = 120
+_STRIP_PX = 512
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # of a profile's own colour space
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0  # a TIFF's tag, and its value for a negative
 
@@ -21,7 +23,7 @@ def srgb(image: Image.Image) -> Image.Image:
     """
     profile = image.info.get("icc_profile")
     image = eight_bits(image)
-    # A picture of 80 megapixels takes 320 MB: no copy that is not needed.
+    # A picture of 120 megapixels takes 480 MB: no copy that is not needed.
     if image.has_transparency_data and image.mode != "RGBA":
         image = image.convert("RGBA")
     if image.mode == "RGBA" and not profile:
@@ -63,10 +65,12 @@ def eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _scaled(image: Image.Image, top: float) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    floating = image.convert("I").convert("F") if image.mode != "F" else image
-    grey = floating.point(lambda value: value * (255.0 / top) + 0.5).convert("L")
-    grey.info["icc_profile"] = profile
+    grey = Image.new("L", image.size)
+    for y in range(0, image.height, _STRIP_PX):  # four bytes a pixel, more than once: in strips
+        strip = image.crop((0, y, image.width, min(y + _STRIP_PX, image.height)))
+        floating = strip.convert("I").convert("F") if strip.mode != "F" else strip
+        grey.paste(floating.point(lambda value: value * (255.0 / top) + 0.5).convert("L"), (0, y))
+    grey.info["icc_profile"] = image.info.get("icc_profile")
     return grey
 
 
@@ -84,13 +88,20 @@ def _managed(image: Image.Image, icc: Any) -> Image.Image:
     if not isinstance(icc, bytes) or not icc:
         return image
     try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
-        mode = _MODES[profile.profile.xcolor_space.strip()]
+        mode, transform = _transform(icc)
         if (mode == "CMYK") != (image.mode == "CMYK"):
             return image
         fit = image if image.mode == mode else image.convert(mode)
         # In place where that is possible: then there is no other result.
         same = mode == "RGB"
-        return ImageCms.profileToProfile(fit, profile, _SRGB, outputMode="RGB", inPlace=same) or fit
+        return ImageCms.applyTransform(fit, transform, inPlace=same) or fit
     except (ImageCms.PyCMSError, KeyError, OSError, ValueError, TypeError):
         return image
+
+
+@lru_cache(maxsize=4)
+def _transform(icc: bytes) -> tuple[str, ImageCms.ImageCmsTransform]:
+    """The mode that a profile is for, and the way from it to sRGB: slow to make for ink."""
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+    mode = _MODES[profile.profile.xcolor_space.strip()]
+    return mode, ImageCms.buildTransform(profile, _SRGB, mode, "RGB")

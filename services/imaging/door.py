@@ -13,6 +13,7 @@ from pathlib import Path
 from services.imaging import markup
 
 MAX_BYTES = 50_000_000
+MAX_KEPT_BYTES = 250_000_000  # of what is in the library already: an answer may be larger
 
 _OPEN_ERRORS = {
     errno.ENOENT: "image_not_there",
@@ -71,8 +72,8 @@ class Rejected(Exception):
         self.params = params
 
 
-def read(path: Path) -> bytes:
-    """The whole of a regular file of at most MAX_BYTES.
+def read(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The whole of a regular file of at most `limit` bytes.
 
     Opened without blocking: a FIFO or a device is refused, never waited for.
 
@@ -82,7 +83,7 @@ def read(path: Path) -> bytes:
     handle = _open(path)
     try:
         about = os.fstat(handle)
-        _require_ordinary(about)
+        _require_ordinary(about, limit)
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(about.st_size)  # what is added meanwhile is not read
     except OSError as error:
@@ -129,19 +130,14 @@ def _open(path: Path) -> int:
         raise Rejected(key) from error
 
 
-def _require_ordinary(about: os.stat_result) -> None:
+def _require_ordinary(about: os.stat_result, limit: int) -> None:
     if stat.S_ISDIR(about.st_mode):
         raise Rejected("image_folder")
     if not stat.S_ISREG(about.st_mode):
         raise Rejected("image_special_file")
-    if about.st_size > MAX_BYTES:
-        raise _too_large(about.st_size)
-
-
-def _too_large(size: int) -> Rejected:
-    return Rejected(
-        "image_too_large", megabytes=-(-size // 1_000_000), limit=MAX_BYTES // 1_000_000
-    )
+    if about.st_size > limit:
+        megabytes = -(-about.st_size // 1_000_000)
+        raise Rejected("image_too_large", megabytes=megabytes, limit=limit // 1_000_000)
 
 
 def _webp(data: bytes) -> str:

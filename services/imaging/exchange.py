@@ -20,12 +20,13 @@ _ERRORS: dict[str, type[StudioError]] = {
 
 
 class Exchange:
-    """Calls take turns; the deadline counts from a call's own turn.
+    """``python -m <module>``: calls take turns; the deadline counts from a call's own turn.
 
     The process is started again after it has died.
     """
 
-    def __init__(self, deadline_s: float) -> None:
+    def __init__(self, module: str, deadline_s: float) -> None:
+        self._module = module
         self._deadline_s = deadline_s
         self._turn = threading.Lock()
         self._worker: _Worker | None = None
@@ -39,6 +40,12 @@ class Exchange:
         """End the worker; a later question starts another."""
         with self._turn:
             self._drop()
+
+    def kill(self) -> None:
+        """End the worker now, whatever it has in hand: who waits for that is told of a crash."""
+        worker = self._worker
+        if worker is not None:
+            worker.child.kill()
 
     @property
     def pid(self) -> int | None:
@@ -94,7 +101,7 @@ class Exchange:
         return self._worker
 
     def _started(self) -> _Worker:
-        worker = _Worker()
+        worker = _Worker(self._module)
         if not worker.ready():
             worker.end()
             raise BrokenPipeError("the imaging process could not start")
@@ -107,11 +114,9 @@ class Exchange:
 
 
 class _Worker:
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
         self.answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self.child = Child(
-            "services.imaging.worker", [], on_message=self.answers.put, on_end=self._ended
-        )
+        self.child = Child(module, [], on_message=self.answers.put, on_end=self._ended)
 
     def ready(self) -> bool:
         try:

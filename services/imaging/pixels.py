@@ -26,7 +26,7 @@ from PIL import (
 
 from services.imaging.door import Rejected
 
-MAX_PIXELS = 80_000_000
+MAX_PIXELS = 120_000_000
 MIMES = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",

@@ -14,7 +14,7 @@ from PIL import Image
 from services.imaging.colour import eight_bits, srgb
 from services.imaging.pixels import as_seen, open_picture, orientation
 
-_TURNS = {  # EXIF orientation -> how to turn the stored picture upright
+TURNS = {  # EXIF orientation -> how to turn the stored picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -53,7 +53,7 @@ def thumbnails(data: bytes, format: str, targets: dict[int, Path]) -> Thumbnails
 
 def decode_for(image: Image.Image, side: int) -> None:
     """Load what thumbnails of that long side need: a JPEG's coded data, not all of its pixels."""
-    image.draft(None, _fitted(image.size, 2 * side))  # by its shape: a square asks for too much
+    image.draft(None, fitted(image.size, 2 * side))  # by its shape: a square asks for too much
     image.load()
 
 
@@ -65,7 +65,7 @@ def write_all(
     seen = _small(image, stored, max(targets))
     written = {}
     for side in sorted(targets, reverse=True):
-        seen = _shrunk(seen, _fitted(as_seen(stored, turn), side))
+        seen = _shrunk(seen, fitted(as_seen(stored, turn), side))
         written[side] = _write_thumbnail(seen, targets[side])
     return written
 
@@ -90,17 +90,17 @@ def glance(data: bytes, format: str, side: int) -> bytes:
 
 def _small(image: Image.Image, stored: tuple[int, int], side: int) -> Image.Image:
     """A copy in sRGB, upright, opaque where nothing shines through."""
-    small = _shrunk(eight_bits(image), _fitted(stored, side))
+    small = _shrunk(eight_bits(image), fitted(stored, side))
     if small is image:
         small = image.copy()  # what follows changes it
     small.info["icc_profile"] = image.info.get("icc_profile")
-    seen = srgb(_turned(small, orientation(image)))
+    seen = srgb(turned(small, orientation(image)))
     if seen.mode == "RGBA" and seen.getchannel("A").getextrema() == (255, 255):
         seen = seen.convert("RGB")
     return seen
 
 
-def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
     longest = max(*size, side)  # never enlarged
     return max(1, round(size[0] * side / longest)), max(1, round(size[1] * side / longest))
 
@@ -114,10 +114,10 @@ def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _turned(image: Image.Image, turn: int) -> Image.Image:
-    if turn not in _TURNS:
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    if turn not in TURNS:
         return image
-    turned = image.transpose(_TURNS[turn])
+    turned = image.transpose(TURNS[turn])
     turned.info = dict(image.info)
     return turned
 

@@ -1,8 +1,6 @@
 """The imaging process: ``python -m services.imaging.worker``.
 
-Reads one JSON request a line, answers each with one line: {"id", "ok"} or
-{"id", "error": {"key", "params"}}. It has a memory ceiling; its deadline is
-kept by the client, which kills it.
+It has a memory ceiling; its deadline is kept by the client, which kills it.
 """
 
 from __future__ import annotations
@@ -10,10 +8,7 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
-import json
 import os
-import sys
-import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,14 +16,12 @@ from typing import Any
 
 from PIL import Image
 
-from services.children import yield_to_the_window
 from services.edits import from_json
 from services.imaging import colour, door, edits, metadata, pixels, sheet, thumbs
 from services.imaging.door import Rejected
+from services.imaging.serving import Answer, serve
 from services.imaging.thumb_files import SIDES_PX, thumb_files
 
-MEMORY_ABOVE_IDLE_BYTES = 2**30
-Answer = dict[str, Any]
 _UNKNOWN = b""  # no copy without metadata could be made: only the pixels may go
 
 
@@ -96,7 +89,7 @@ def inspect(request: Mapping[str, Any]) -> Answer:
 
 
 def thumbnails(request: Mapping[str, Any]) -> Answer:
-    data = door.read(Path(request["source"]))
+    data = door.read(Path(request["source"]), door.MAX_KEPT_BYTES)
     targets = {int(side): Path(path) for side, path in request["targets"].items()}
     made = thumbs.thumbnails(data, door.sniff(data), targets)
     return {
@@ -150,26 +143,6 @@ TASKS: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
     "edit": edit,
     "sheet": contact_sheet,
 }
-
-
-def answer(request: Mapping[str, Any]) -> Answer:
-    """The reply to one request, whatever the file in it makes Pillow do."""
-    try:
-        return {"id": request["id"], "ok": TASKS[request["task"]](request)}
-    except Rejected as reason:
-        key, params = reason.key, reason.params
-    except MemoryError:
-        key, params = "image_too_hungry", {}
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        key, params = "image_too_many_pixels", {"limit": pixels.MAX_PIXELS // 10**6}
-    except OSError as error:
-        key, params = _key_of(error), {}
-    except Exception as error:  # noqa: BLE001 - Pillow raises anything on hostile files
-        key, params = (
-            ("image_cut_short" if "truncated" in str(error).lower() else "image_broken"),
-            {},
-        )
-    return {"id": request["id"], "error": {"key": key, "params": params}}
 
 
 def _cleaned(data: bytes, said: pixels.Header) -> metadata.Stripped:
@@ -230,45 +203,7 @@ def _keep(data: bytes, mime: str, size: tuple[int, int], into: Path) -> Answer:
     }
 
 
-def _key_of(error: OSError) -> str:
-    # Pillow raises plain OSError for broken pictures; one with a number is the system's.
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return "image_disk_full"
-    if error.errno is not None:
-        return "image_unwritable"
-    return "image_cut_short" if "truncated" in str(error).lower() else "image_broken"
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the deadline alone must do
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold the user's pictures
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except OSError:  # elsewhere an address-space limit is not honoured
-        return
-    ceiling = pages * resource.getpagesize() + MEMORY_ABOVE_IDLE_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
-
-
-def main() -> None:
-    """Serve until the input is closed."""
-    # Answers have a pipe of their own: what a library prints cannot get between them.
-    replies = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
-    os.dup2(2, 1)
-    warnings.simplefilter("ignore")
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = pixels.MAX_PIXELS
-    _limit_memory()
-    yield_to_the_window()
-    print(json.dumps({"event": "ready"}), file=replies, flush=True)
-    for line in sys.stdin.buffer:
-        print(json.dumps(answer(json.loads(line))), file=replies, flush=True)
-
-
 if __name__ == "__main__":
     # Whoever asked was killed meanwhile: nobody is left to complain to.
     with suppress(BrokenPipeError):
-        main()
+        serve(TASKS)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,14 +23,23 @@ from gui.state.comparison import Compared, Comparison
 from gui.state.difference import differ
 from gui.state.pictures import SIZES, Pictures
 from gui.state.tasks import Tasks
-from services.domain import BlobId, Picture, TurnSummary
+from services.domain import BlobId, Picture, TurnId, TurnSummary
 from services.errors import ImageRejected
-from tests.gui.test_canvas import A, B, C, D, near, turn
+from tests.gui.test_canvas import A, B, C, D, near
+from tests.gui.test_canvas import turn as bare_turn
 from tests.gui.test_selecting import SHIFT, held_drag
+from tests.imaging.pictures import encoded
 from tests.journeys.person import until
 
 COLOURS = {"a": (200, 40, 40), "b": (200, 40, 40), "c": (40, 200, 40), "d": (40, 40, 200)}
 SIDE_PX = (1600, 900)
+BLOBS: dict[str, BlobId] = {}  # what their files are named, by their bytes
+
+
+def turn(turn_id: TurnId) -> TurnSummary:
+    bare = bare_turn(turn_id)
+    assert bare.picture is not None
+    return replace(bare, picture=replace(bare.picture, blob=BLOBS[turn_id]))
 
 
 def plain(colour: QColor, width: int = 40, height: int = 20) -> QImage:
@@ -88,12 +99,15 @@ def pictures(tmp_path: Path, qapp: QApplication) -> Iterator[Pictures]:
         picture = Image.new("RGB", SIDE_PX, colour)
         if name == "b":
             picture.paste((255, 255, 255), (0, 0, 400, 900))
-        picture.save(tmp_path / (name * 64), "JPEG", quality=95)
-        folder = tmp_path / "thumbs" / (name * 2)
-        folder.mkdir(parents=True)
+        data = encoded(picture, "JPEG", quality=95)
+        blob = hashlib.sha256(data).hexdigest()
+        (tmp_path / blob).write_bytes(data)
+        BLOBS[name] = BlobId(blob)
+        folder = tmp_path / "thumbs" / blob[:2]
+        folder.mkdir(parents=True, exist_ok=True)
         for px in SIZES:
             small = picture.resize((px, px * 9 // 16))
-            small.save(folder / f"{name * 64}-{px}.jpg")
+            small.save(folder / f"{blob}-{px}.jpg")
 
     def refuse(blob: BlobId) -> None:
         raise ImageRejected("pictures_unreadable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +25,18 @@ from services.edits import NONE, cropped, flipped, mirrored, part, turned
 from services.imaging.client import Imaging
 from tests.imaging.pictures import encoded
 
-BLOB = BlobId("a" * 64)
 SIZE = (1200, 800)
+
+
+def corners() -> bytes:
+    """Each corner of another colour."""
+    image = Image.new("RGB", SIZE, (230, 225, 215))
+    image.paste((120, 150, 120), (0, 0, 600, 400))
+    image.paste((150, 120, 160), (600, 400, 1200, 800))
+    return encoded(image, "PNG")
+
+
+BLOB = BlobId(hashlib.sha256(corners()).hexdigest())
 MARKS = (
     PictureMark(Stroke.ARROW, (Spot(0.2, 0.7), Spot(0.5, 0.4))),
     PictureMark(Stroke.BOX, (Spot(0.55, 0.3), Spot(0.8, 0.7)), ink="#1F6FB8", weight=2.0),
@@ -44,12 +55,8 @@ def imaging() -> Iterator[Imaging]:
 
 @pytest.fixture
 def original(tmp_path: Path) -> Path:
-    """Each corner of another colour."""
-    image = Image.new("RGB", SIZE, (230, 225, 215))
-    image.paste((120, 150, 120), (0, 0, 600, 400))
-    image.paste((150, 120, 160), (600, 400, 1200, 800))
     path = tmp_path / "original"
-    path.write_bytes(encoded(image, "PNG"))
+    path.write_bytes(corners())
     return path
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from gui.state.pictures import SIZES, Pictures
+from gui.state.thumb_line import ThumbLine
 from services.domain import BlobId, Picture
 from services.errors import ImageRejected
 from tests.imaging.profiles import display_p3
@@ -132,29 +133,15 @@ def test_making_one_does_not_hold_up_the_others(build: Build, maker: Maker, qtbo
     assert came.args == [blob_of("ready"), 64]
 
 
-def test_what_the_board_no_longer_wants_is_dropped(maker: Maker, qtbot: QtBot) -> None:
-    both_busy, go_on = threading.Semaphore(0), threading.Event()
-
-    def locate(blob: BlobId) -> Path:
-        both_busy.release()
-        go_on.wait(10)
-        return maker.folder / "nowhere"
-
-    pictures = Pictures(maker.folder, locate, maker)
-    blobs = [blob_of(f"n{n}") for n in range(40)]
-    for blob in blobs:
-        write_thumbnails(maker.folder, blob)
-    arrived: list[object] = []
-    pictures.arrived.connect(lambda blob, px: arrived.append(blob))
-    for name in ("first", "second"):
-        pictures.original(Picture(blob_of(name), "image/jpeg", 900, 900, 1), 900)
-        assert both_busy.acquire(timeout=10)
-    pictures.want([(blob, 64) for blob in blobs])
-    pictures.want([(blobs[7], 64)])
-    with qtbot.waitSignal(pictures.arrived):
-        go_on.set()
-    pictures.close()
-    assert arrived == [blobs[7]]
+def test_what_the_board_no_longer_wants_is_dropped() -> None:
+    line, blobs = ThumbLine(), [blob_of(f"n{n}") for n in range(40)]
+    line.want([(blob, 64) for blob in blobs])
+    line.want([(blobs[7], 64)])
+    line.ask((blobs[9], 256))
+    assert line.next_wanted() == (blobs[9], 256), "what somebody asks for by itself goes first"
+    assert line.next_wanted() == (blobs[7], 64)
+    line.close()
+    assert line.next_wanted() is None
 
 
 def test_what_waits_to_be_made_is_dropped_with_the_boards_wish(
@@ -197,26 +184,27 @@ def test_peeking_gives_the_nearest_size_and_loads_nothing(
 
 
 def test_an_original_is_decoded_at_the_size_of_the_screen(
-    build: Build, maker: Maker, qtbot: QtBot, tmp_path: Path
+    build: Build, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    pictures, blob = build(), blob_of("large")
-    Image.new("RGB", (3000, 1500), (9, 99, 9)).save(tmp_path / blob, "JPEG")
-    picture = Picture(blob, "image/jpeg", 3000, 1500, 1)
+    pictures, picture = build(), original(tmp_path, "large", 3000, 1500)
     with qtbot.waitSignal(pictures.arrived) as came:
         assert pictures.original(picture, 900) is None
-    assert came.args == [blob, 1024]
+    assert came.args == [picture.blob, 1024]
     image = pictures.original(picture, 900)
     assert image is not None
     assert (image.width(), image.height()) == (1024, 512)
 
 
-def test_a_file_is_read_only_in_the_format_that_was_recorded(
+def test_a_file_that_is_not_what_its_name_says_is_not_shown(
     build: Build, qtbot: QtBot, tmp_path: Path
 ) -> None:
     pictures, blob = build(), blob_of("disguised")
     Image.new("RGB", (900, 900)).save(tmp_path / blob, "PNG")
-    with qtbot.waitSignal(pictures.failed):
-        pictures.original(Picture(blob, "image/jpeg", 900, 900, 1), 900)
+    with qtbot.waitSignal(pictures.blemished):
+        pictures.original(Picture(blob, "image/png", 900, 900, 1), 900)
+    problem = pictures.original_problem(blob)
+    assert isinstance(problem, ImageRejected)
+    assert problem.key == "image_changed"
 
 
 def test_a_damaged_original_leaves_its_thumbnails_alone(
@@ -225,7 +213,7 @@ def test_a_damaged_original_leaves_its_thumbnails_alone(
     pictures, blob = build(), blob_of("half")
     write_thumbnails(maker.folder, blob)
     picture = Picture(blob, "image/jpeg", 900, 900, 1)
-    with qtbot.waitSignal(pictures.failed):
+    with qtbot.waitSignal(pictures.blemished):
         pictures.original(picture, 900)
     assert pictures.original_problem(blob) is not None
     assert pictures.problem(blob) is None
@@ -249,19 +237,24 @@ def test_originals_push_no_thumbnail_out(
     with qtbot.waitSignal(pictures.arrived):
         pictures.thumbnail(blob, 64)
     with qtbot.waitSignal(pictures.arrived):
-        pictures.original(picture, 5000)
+        pictures.original(picture, 4000)
     whole = pictures.peek(picture.blob, 6000)
     assert whole is not None
-    assert whole.width() == 6000
+    assert whole.width() == 4096
     assert pictures.has(blob, 64)
 
 
 def original(folder: Path, name: str, width: int, height: int) -> Picture:
-    path = folder / "picture"
-    Image.new("RGB", (width, height), (200, 40, 40)).save(path, "JPEG")
+    Image.new("RGB", (width, height), (200, 40, 40)).save(folder / name, "JPEG")
+    return taken(folder / name, "image/jpeg", width, height)
+
+
+def taken(path: Path, mime: str, width: int, height: int) -> Picture:
+    """A picture whose file is named as the library names it."""
     data = path.read_bytes()
-    path.rename(folder / hashlib.sha256(data).hexdigest())
-    return Picture(BlobId(hashlib.sha256(data).hexdigest()), "image/jpeg", width, height, len(data))
+    blob = BlobId(hashlib.sha256(data).hexdigest())
+    path.rename(path.parent / blob)
+    return Picture(blob, mime, width, height, len(data))
 
 
 def test_two_pictures_are_made_at_a_time_but_none_twice(
@@ -282,10 +275,9 @@ def test_two_pictures_are_made_at_a_time_but_none_twice(
 def test_an_original_is_shown_by_its_own_profile(
     tmp_path: Path, build: Build, qtbot: QtBot, kind: str
 ) -> None:
-    blob = blob_of(kind)
     wide = Image.new("RGB", (900, 30), (200, 40, 40))
-    wide.save(tmp_path / blob, kind, icc_profile=display_p3())
-    pictures, picture = build(), Picture(blob, f"image/{kind}", 900, 30, 1)
+    wide.save(tmp_path / "wide", kind, icc_profile=display_p3())
+    pictures, picture = build(), taken(tmp_path / "wide", f"image/{kind}", 900, 30)
 
     with qtbot.waitSignal(pictures.arrived):
         pictures.original(picture, 900)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from gui.canvas.board import Board
 from gui.canvas.grid_view import GridView
+from gui.state.levels import Piece
 from gui.state.pictures import Pictures
-from services.domain import Place, TurnId
+from services.domain import BlobId, Place, TurnId
 from tests.gui.test_canvas import A, B, C, D, Show, drag, middle, pictures, show, turn
 from tests.gui.test_desk import filled, opened
+from tests.imaging.pictures import encoded
 from tests.journeys.person import until
 
 __all__ = ["pictures", "show"]
@@ -181,15 +184,15 @@ def test_the_pictures_own_pixels_are_shown_as_they_are(
     for x in range(798, 802):
         for y in range(900):
             checks.putpixel((x, y), (255, 255, 255) if x % 2 else (0, 0, 0))
-    checks.save(tmp_path / ("a" * 64), "PNG")
+    data = encoded(checks, "PNG")
+    blob = BlobId(hashlib.sha256(data).hexdigest())
+    (tmp_path / blob).write_bytes(data)
     seen = turn(A)
     assert seen.picture is not None
-    board = show(turns=(replace(seen, picture=replace(seen.picture, mime="image/png")),))
+    board = show(turns=(replace(seen, picture=replace(seen.picture, blob=blob)),))
     board.select(A)
-    with qtbot.waitSignal(
-        pictures.arrived, check_params_cb=lambda blob, px: (blob, px) == ("a" * 64, 1600)
-    ):
-        board.zoom_to_original()
+    board.zoom_to_original()
+    qtbot.waitUntil(lambda: pictures.pieces.peek(Piece(blob, 0, 1, 0)) is not None)
     assert board.card_rect(A).width() * board.devicePixelRatioF() == pytest.approx(1600)
     image, y = board.grab().toImage(), 200
     middle_px = round(board.card_rect(A).left()) + 800

@@ -92,12 +92,11 @@ def test_a_worker_that_dies_at_work_is_told_as_that_picture(picture: Path) -> No
 def test_a_picture_that_needs_too_much_memory_is_refused(tmp_path: Path, picture: Path) -> None:
     script = (
         "import resource, sys\n"
-        "from services.imaging import worker\n"
-        "worker.MEMORY_ABOVE_IDLE_BYTES = 32 * 2**20\n"
-        "worker._limit_memory()\n"
+        "from services.imaging import serving, worker\n"
+        "serving.limit_memory(32 * 2**20)\n"
         "for source in sys.argv[2:]:\n"
         "    request = {'source': source, 'into': sys.argv[1]}\n"
-        "    answer = worker.answer({'id': 0, 'task': 'take_in', **request})\n"
+        "    answer = serving.answer(worker.TASKS, {'id': 0, 'task': 'take_in', **request})\n"
         "    print(answer['error']['key'] if 'error' in answer else answer['ok']['sent']['mime'])\n"
     )
     hungry = tmp_path / "hungry.png"
