@@ -74,7 +74,8 @@ class Browsing(QObject):
             self._page.refresh()
 
     def _choose(self, turns: tuple[TurnId, ...]) -> None:
-        self._desk.selection.choose(turns, self._page.library_view.cards)
+        guests = map(self._model.card, turns)
+        self._desk.selection.choose(turns, [card for card in guests if card is not None])
 
     def _go_to(self, turn: TurnId) -> None:
         """A row opens its session, at its picture."""

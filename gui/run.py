@@ -77,6 +77,7 @@ class Run(QObject):
         studio = Studio(options, keys=keys)
         _log_without_secrets(studio.account.redaction)
         self._desk = Desk(studio, config_folder(), self)
+        self._dressed = ""
         self._dress(self._desk.preferences.settings)
         self._window = self._build()
 
@@ -184,7 +185,9 @@ class Run(QObject):
         self._first.raise_asked.connect(window.come_forward)
 
     def _dress(self, settings: Settings) -> None:
-        theme.apply(self._app, settings.theme)
+        if settings.theme != self._dressed:  # every widget is polished anew
+            self._dressed = settings.theme
+            theme.apply(self._app, settings.theme)
 
     def _repair(self) -> None:
         self._restart(self._options.sandbox, self._options.library)

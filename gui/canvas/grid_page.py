@@ -14,13 +14,14 @@ from gui.canvas.library_model import LibraryModel
 from gui.canvas.turns_model import TurnsModel
 from gui.state.pictures import Pictures
 from gui.widgets.dropdown import Dropdown
+from gui.widgets.flow import Flow
 from gui.widgets.labels import HINT, ElidedLabel, plain_tooltip
 from gui.widgets.segmented import Choice, Segmented
 from services.domain import Grouping, Order, Sieve
 
 SESSION, LIBRARY = "session", "library"
 STEP_PX = 40  # of the pictures' size, by a key
-_SLIDER_PX = 110
+_SLIDER_PX, _SIZES_PX = 110, 260
 
 
 class GridPage(QWidget):
@@ -141,18 +142,26 @@ class GridPage(QWidget):
     # -- the line above
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = Flow(8)  # a narrow window breaks it into lines
         row.setContentsMargins(14, 8, 14, 0)
-        row.setSpacing(8)
-        for part in (self._scope, self._grouping, self._order, self._sieve):
+        for part in (self._scope, self._grouping, self._order, self._sieve, self._sizes()):
             row.addWidget(part)
-        row.addWidget(self._count, 1)
-        row.addWidget(self._size)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
+
+    def _sizes(self) -> QWidget:
+        """How large and how many."""
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._size)
+        row.addWidget(self._count)
+        part.setFixedSize(QSize(_SIZES_PX, 32))
+        return part
 
     def _scope_switch(self) -> Segmented:
         switch = Segmented(self.tr("Which pictures"), self)
@@ -173,7 +182,7 @@ class GridPage(QWidget):
     def _box(self, words: str, name: str, tip: str) -> Dropdown:
         box = Dropdown(words, self)
         box.setObjectName(name)
-        box.setMinimumContentsLength(8)
+        box.setMinimumContentsLength(10)
         plain_tooltip(box, tip)
         box.activated.connect(self._arrange)
         return box

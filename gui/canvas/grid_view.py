@@ -48,6 +48,7 @@ class GridView(CellList):
         self._pictures = pictures
         self._band: QPoint | None = None  # where a band began, on the whole plane
         self._waiting = False  # rows are selected whose turns have not come yet
+        self._told: tuple[TurnId, ...] | None = None  # just now: it comes back as an echo
         self._lost: int | None = None  # the first of the selected rows that are just going
         self._places: dict[BlobId, list[int]] = {}  # the rows that were painted, by picture
         self.setObjectName("gridView")
@@ -78,7 +79,9 @@ class GridView(CellList):
 
     def choose(self, turns: Sequence[TurnId]) -> None:
         """Show these turns as selected, the last one as the current; nothing is announced."""
-        if (self._waiting and not turns) or set(turns) == set(self.chosen):
+        if (self._waiting and not turns) or turns == self._told:
+            return
+        if set(turns) == set(self.chosen):
             return
         indexes = [index for index in map(self._turns.index_of, turns) if index.isValid()]
         selection = self.selectionModel()
@@ -128,12 +131,17 @@ class GridView(CellList):
         # Only what was selected: gaining the focus alone makes an item the current one.
         if rows := self._chosen_rows():
             self._waiting = not self._turns.fetch(rows)
-            self.chosen_changed.emit(() if self._waiting else self.chosen)
+            self._tell(() if self._waiting else self.chosen)
+
+    def _tell(self, chosen: tuple[TurnId, ...]) -> None:
+        self._told = chosen
+        self.chosen_changed.emit(chosen)
+        self._told = None
 
     def _came(self, first: QModelIndex, last: QModelIndex) -> None:
         if self._waiting and self._turns.fetch(self._chosen_rows()):
             self._waiting = False
-            self.chosen_changed.emit(self.chosen)
+            self._tell(self.chosen)
         self._show_rows(range(first.row(), last.row() + 1))
 
     def _going(self, _: QModelIndex, first: int, last: int) -> None:

@@ -77,6 +77,11 @@ class LibraryModel(RowsModel):
         self._ask(row // PAGE)
         return self._turns.get(self._listing.rows[row])
 
+    def card(self, turn_id: TurnId) -> TurnSummary | None:
+        """A turn, where it has come."""
+        number = self._numbers.get(turn_id)
+        return self._turns.get(number) if number is not None else None
+
     def fetch(self, rows: Iterable[int]) -> bool:
         missing = {row // PAGE for row in rows if self._listing.rows[row] not in self._turns}
         missing -= self._came
