@@ -33,7 +33,14 @@ from services.exports.page_words import (
     sources_of,
     text_of,
 )
-from services.exports.placing import Folder, blocks_of, is_sound, told
+from services.exports.placing import (
+    Folder,
+    blocks_of,
+    is_sound,
+    missing_folders,
+    remove_empty,
+    told,
+)
 from services.exports.watch import Watch
 from services.lineage import children, parents_first, roots
 from services.messages import say
@@ -65,6 +72,7 @@ def write_page(
     if os.path.lexists(target):
         raise Unwritable("export_in_the_way", file=target.name)
     beside = target.with_name(part_name(token or new_id()))
+    made = missing_folders(target.parent)
     try:
         with told(target):
             work = _Page(title, turns, Folder(beside / PICTURES), path_of, watch)
@@ -74,6 +82,7 @@ def write_page(
     except StudioError:
         with suppress(OSError):
             shutil.rmtree(beside)
+        remove_empty(made)
         raise
     return Exported((target / "index.html",), tuple(work.missing))
 

@@ -51,19 +51,39 @@ def whole(target: Path, *, replace: bool = False, token: str = "") -> Iterator[B
     with told(target):
         if not replace and os.path.lexists(target):
             raise FileExistsError(target)
-        _ensure(target.parent)
+        made = missing_folders(target.parent)
         beside = target.with_name(part_name(token or new_id()))
         try:
+            _ensure(target.parent)
             with beside.open("wb") as file:
                 yield file
                 file.flush()
                 sync(file.fileno())
             _take_name(beside, target, replace=replace)
-        finally:
-            with suppress(OSError):
-                beside.unlink()
+        except BaseException:
+            _forget(beside)
+            remove_empty(made)
+            raise
+        _forget(beside)
         with suppress(OSError):  # a folder on the network may not know this
             sync_folder(target.parent)
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """What would have to be made for `folder` to be there, the innermost first."""
+    return [part for part in (folder, *folder.parents) if not os.path.lexists(part)]
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders that were made for nothing; whoever uses one keeps it."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
+
+
+def _forget(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def _ensure(folder: Path) -> None:
@@ -96,6 +116,7 @@ class Folder:
         self.path = path
         self._token = token
         self.written: list[Path] = []
+        self._made = missing_folders(path)
         self._given: set[str] = set()
 
     def put(self, name: str, blocks: Iterable[bytes]) -> Path:
@@ -118,6 +139,7 @@ class Folder:
             with suppress(OSError):
                 path.unlink()
         self.written.clear()
+        remove_empty(self._made)
 
     def _taken(self, name: str) -> bool:
         return same(name) in self._given or os.path.lexists(self.path / name)

@@ -183,6 +183,8 @@ def test_a_page_is_whole_or_not_there(home: Library, tmp_path: Path) -> None:
     stopped = Watch(lambda done, of: stopped.stop() if done == 2 else None)
     with pytest.raises(Cancelled):
         write_page(tmp_path / "page", "x", turns, home.blob_path, stopped)
+    with pytest.raises(Cancelled):
+        write_page(tmp_path / "new" / "page", "x", turns, home.blob_path, stopped)
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
     (tmp_path / "page").mkdir()
     with pytest.raises(Unwritable):

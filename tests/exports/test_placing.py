@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.children import ROOT
-from services.errors import Unwritable
+from services.errors import DiskFull, Unwritable
 from services.exports.placing import Folder, whole
 
 FILLING = """
@@ -79,3 +81,27 @@ def test_names_that_are_taken_get_numbers_and_all_of_it_can_be_taken_back(tmp_pa
     assert (tmp_path / "Mug (2).png").read_bytes() == b"ab"
     folder.take_back()
     assert [path.name for path in tmp_path.iterdir()] == ["Mug.png"]
+
+
+def test_folders_that_were_made_for_nothing_go_again(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+
+    def write(target: Path) -> None:
+        with whole(target) as file:
+            file.write(b"half")
+            raise OSError(errno.ENOSPC, "full")
+
+    for target in (tmp_path / "new" / "deep" / "a.musa", tmp_path / "there" / "a.musa"):
+        with pytest.raises(DiskFull):
+            write(target)
+    folder = Folder(tmp_path / "pictures" / "of mugs")
+    folder.put("a.png", [b"a"])
+    with pytest.raises(DiskFull):
+        folder.put("b.png", _full())
+    folder.take_back()
+    assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+
+
+def _full() -> Iterator[bytes]:
+    yield b"b"
+    raise OSError(errno.ENOSPC, "full")
