@@ -20,11 +20,11 @@ from gui.panels.job_ways import JobWays, Ways
 from gui.panels.mark_row import MarkRow
 from gui.panels.preview import Preview
 from gui.panels.suggestions import Suggestions
+from gui.state.cards import shown_of
 from gui.state.code import CodeState
 from gui.state.marking import Marking
 from gui.state.pictures import Pictures
 from gui.state.selection import Selection
-from gui.state.session import shown_of
 from gui.state.thinking import ThinkingState, Thoughts
 from gui.widgets.labels import MUTED, wrapped
 from services.catalogue import Catalogue

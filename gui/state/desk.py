@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.state.arrivals import Arrivals
+from gui.state.cards import shown_of
 from gui.state.names import file_name
 from gui.state.places import Aim
-from gui.state.session import shown_of
 from gui.state.states import States
 from services.catalogue import Catalogue
 from services.domain import BlobId, SessionId, Turn, TurnId, TurnSummary

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.state.cards import shown_of
 from gui.state.selection import Selection
-from gui.state.session import shown_of
 from services.domain import BlobId, Turn
 from services.library.originals import damage
 

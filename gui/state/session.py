@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gui.collector import lasting, let_go
+from gui.collector import lasting
+from gui.state.cards import Cards, Laid, LaySheet, laid
 from gui.state.kept import Kept
-from gui.state.laid import Laid, laid
 from gui.state.tasks import Tasks
 from services.domain import (
     BlobId,
     Job,
-    Picture,
     Place,
     Recipe,
     Session,
@@ -26,8 +25,7 @@ from services.domain import (
     TurnSummary,
     View,
 )
-from services.grid import Grid
-from services.layout import Occupied, box_of
+from services.layout import Occupied
 from services.library import summary_of
 from services.studio import Studio
 
@@ -56,9 +54,11 @@ class SessionState(QObject):
         self._studio = studio
         self._tasks = tasks
         self._session: Session | None = None
-        self._turns: dict[TurnId, TurnSummary] = {}
-        self._occupied: Occupied = Grid()
-        self._lay_sheet: Callable[[Sequence[TurnSummary]], Any] = tuple
+        self._cards = Cards()
+        self._asked = 0  # how often a session was to be opened
+        self._opening: SessionId | None = None  # is being read
+        self._early: list[Turn] = []  # its turns that were made meanwhile
+        self._lay_sheet: LaySheet = tuple
         self._sheet: Any = None
         self._head: TurnId | None = None
         self._seen_version: int | None = None
@@ -78,25 +78,25 @@ class SessionState(QObject):
 
     @property
     def turns(self) -> tuple[TurnSummary, ...]:
-        return tuple(self._turns.values())
+        return self._cards.turns
 
     @property
     def occupied(self) -> Occupied:
         """Where the cards of turns and jobs stand."""
-        return self._occupied
+        return self._cards.occupied
 
     @property
     def head(self) -> TurnSummary | None:
         """The selected turn, from which the next one grows."""
-        return self._turns.get(self._head) if self._head else None
+        return self._cards.get(self._head) if self._head else None
 
     def turn(self, turn: TurnId) -> TurnSummary | None:
-        return self._turns.get(turn)
+        return self._cards.get(turn)
 
     def has_child(self, turn: TurnId) -> bool:
-        return any(other.parent == turn for other in self._turns.values())
+        return any(other.parent == turn for other in self.turns)
 
-    def lay_by(self, lay: Callable[[Sequence[TurnSummary]], Any]) -> None:
+    def lay_by(self, lay: LaySheet) -> None:
         """Before a session is shown, give its turns to `lay`, on another thread."""
         self._lay_sheet = lay
 
@@ -115,7 +115,11 @@ class SessionState(QObject):
         """Leave the open session, saved, and open another."""
         self.leaving.emit()
         await self.flush()
-        await self._lay_out(self._studio.session(session))
+        self._opening, self._early = session, []
+        try:
+            await self._lay_out(self._studio.session(session))
+        finally:
+            self._opening = None if self._opening == session else self._opening
 
     async def create(self, name: str) -> None:
         """Make a new, empty session and open it, with the settings that are in use."""
@@ -141,21 +145,15 @@ class SessionState(QObject):
 
     def add(self, turn: Turn) -> None:
         """Hang a finished turn, unless its session is not the open one any more."""
-        if turn.session != self.id or turn.id in self._turns:
-            return
-        self._add(summary_of(turn))
+        if turn.session == self._opening:
+            self._early.append(turn)
+        if turn.session == self.id and turn.id not in self._cards:
+            self._add(summary_of(turn))
 
     def move(self, places: Mapping[TurnId, Place]) -> None:
         """Put cards elsewhere on the board, all of them at once."""
-        moved = {
-            turn: place
-            for turn, place in places.items()
-            if turn in self._turns and self._turns[turn].place != place
-        }
+        moved = {turn: place for turn, place in places.items() if self._cards.move(turn, place)}
         if moved:
-            for turn, place in moved.items():
-                self._turns[turn] = replace(self._turns[turn], place=place)
-                self._occupied.put(turn, box_of(self._turns[turn]))
             self.turns_moved.emit(moved)
             self._tasks.spawn(self._studio.move_all(moved))
 
@@ -166,7 +164,7 @@ class SessionState(QObject):
         """
         known = list(marked)
         for turn in known:
-            card = self._turns.get(turn.id)
+            card = self._cards.get(turn.id)
             self._show_card(replace(card, marks=turn.marks, starred=turn.starred) if card else turn)
         self.marked.emit()
         keeping = self._tasks.spawn(self._keep_marks(known))
@@ -190,13 +188,12 @@ class SessionState(QObject):
 
     def reserve(self, job: Job) -> None:
         """Let nothing be put where the card of an open session's job stands."""
-        if job.session == self.id and job.id not in self._occupied:
-            self._occupied.put(job.id, box_of(job))
+        if job.session == self.id:
+            self._cards.reserve(job)
 
     def vacate(self, job: TurnId) -> None:
         """A job's card is gone, unless it became a turn's."""
-        if job not in self._turns:
-            self._occupied.take(job)
+        self._cards.vacate(job)
 
     def keep_draft(self, draft: Recipe) -> None:
         """Remember the draft; it is on disk within a second."""
@@ -219,36 +216,40 @@ class SessionState(QObject):
         self._session = None
 
     async def _lay_out(self, loading: Awaitable[Session]) -> None:
+        self._asked = mine = self._asked + 1
         with lasting():
-            self._show(await self._studio.threads.worker(laid, await loading, self._lay_sheet))
+            read = await self._studio.threads.worker(laid, await loading, self._lay_sheet)
+            if mine == self._asked:  # else another was asked for meanwhile
+                self._show(read)
 
     def _show(self, laid: Laid) -> None:
         self._session = session = laid.session
-        let_go(self._turns, *self._occupied.parts)
-        self._turns, self._occupied, self._sheet = laid.turns, laid.occupied, laid.sheet
-        self._head = session.view.head if session.view.head in self._turns else None
+        self._cards.leave()
+        self._cards, self._sheet = laid.cards, laid.sheet
+        self._head = session.view.head if session.view.head in self._cards else None
         self._kept.begin(session, self._head)
         self.opened.emit(session)
         self.head_changed.emit(self._head)
         self._tasks.spawn(self._load_path(self._head))
+        self._opening, early = None, self._early
+        for turn in early:
+            self.add(turn)
 
     def _show_card(self, card: TurnSummary) -> None:
-        if card.id in self._turns:
-            self._turns[card.id] = card
+        if card.id in self._cards:
+            self._cards.put(card)
             self.turn_marked.emit(card)
         else:
             self.guest_changed.emit(card)
 
     def _add(self, summary: TurnSummary) -> None:
-        self._turns[summary.id] = summary
-        self._occupied.put(summary.id, box_of(summary))
+        self._cards.put(summary)
         self.turn_added.emit(summary)
 
     async def _discard(self, turns: Sequence[TurnId]) -> None:
         await self._studio.trash.discard(turns)
         for turn in turns:
-            if self._turns.pop(turn, None) is not None:
-                self._occupied.take(turn)
+            if self._cards.take(turn):
                 if self._head == turn:
                     self.select(None)
                 self.turn_removed.emit(turn)
@@ -286,16 +287,6 @@ class SessionState(QObject):
         fresh = await self._studio.session(session)
         if session == self.id:
             for turn in fresh.turns:
-                if turn.id not in self._turns:
+                if turn.id not in self._cards:
                     self._add(turn)
             self.refreshed.emit(fresh)
-
-
-def shown_of(turn: Turn, card: TurnSummary | None) -> Picture:
-    """The picture of `turn` that its card shows; the first where there is no card.
-
-    Only of a turn that has pictures.
-    """
-    pictures = turn.outcome.pictures
-    blob = card.picture.blob if card is not None and card.picture is not None else None
-    return next((one for one in pictures if one.blob == blob), pictures[0])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QWidget
 
+from gui.canvas.card_sheet import LaidSheet
+from services.domain import TurnSummary
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, until
@@ -100,3 +103,51 @@ async def test_what_the_command_line_adds_appears_on_the_open_table(
         await until(lambda: person.turns, "the kite")
         assert person.turns[0].id == said.json["turns"][0]["turn"]
         assert person.board.card_rect(person.turns[0].id).width() > 0
+
+
+async def test_of_two_sessions_asked_for_at_once_the_last_one_opens(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        await person.picture(person.ask("a lighthouse"))
+        await name_session(person, "Ctrl+N", "Boats")
+        session = person.desk.session
+        await until(lambda: len(person.desk.library.sessions) == 2, "both sessions")
+        known = {one.name: one.id for one in person.desk.library.sessions}
+        boats, first = known.pop("Boats"), next(iter(known.values()))
+        await asyncio.gather(session.open(boats), session.open(first), session.open(boats))
+        assert session.id == boats
+        assert person.turns == ()
+        await asyncio.gather(session.open(first), session.open(boats), session.open(first))
+        assert session.id == first
+        assert len(person.turns) == 1
+
+
+async def test_a_turn_that_is_made_while_its_session_opens_is_on_its_table(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        job = person.ask("a lighthouse !hold")
+        await asyncio.to_thread(emulator.wait_for, lambda e: e.held == 1)
+        session, first = person.desk.session, person.desk.session.id
+        assert first is not None
+        await name_session(person, "Ctrl+N", "Boats")
+        laying, made = asyncio.Event(), asyncio.Event()
+        person.desk.queue.turn_made.connect(lambda turn: made.set())
+        loop = asyncio.get_running_loop()
+
+        def lay(turns: Sequence[TurnSummary]) -> LaidSheet:
+            """Takes as long as the answer does."""
+            loop.call_soon_threadsafe(laying.set)
+            asyncio.run_coroutine_threadsafe(made.wait(), loop).result()
+            return person.board.lay(turns)
+
+        session.lay_by(lay)
+        opening = asyncio.create_task(session.open(first))
+        await laying.wait()
+        emulator.release()
+        await opening
+        assert [turn.id for turn in session.turns] == [job.id]
+        assert not person.board.card_rect(job.id).isEmpty()
