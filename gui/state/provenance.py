@@ -55,19 +55,26 @@ class Provenance(QObject):
             self.look_at(shown_of(path[-1], card).blob)
 
     async def _tell(self, blob: BlobId) -> None:
+        credentials = Credentials()
         path = self._locate(blob)
-        if error := await self._off_thread(damage, blob, path):
+        if error := await self._off_thread(damage, blob, path, 0, credentials.look):
             self.damaged.emit(blob, error)
-            return
-        signed = await self._off_thread(has_credentials, path)
-        if signed is not None:
-            self.told.emit(blob, signed)
+        else:
+            self.told.emit(blob, credentials.found)
 
 
-def has_credentials(path: Path) -> bool | None:
-    """Whether the file holds Content Credentials, true or not; None when it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None  # the card says that it is missing
-    return _BOX in data and _STORE in data
+class Credentials:
+    """Whether Content Credentials lie in a file that goes by in pieces."""
+
+    def __init__(self) -> None:
+        self._sought = {_BOX, _STORE}
+        self._end = b""  # of what went by: a mark may lie across
+
+    def look(self, piece: bytes) -> None:
+        seen = self._end + piece
+        self._sought = {mark for mark in self._sought if mark not in seen}
+        self._end = seen[-len(_BOX) :]
+
+    @property
+    def found(self) -> bool:
+        return not self._sought

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from services.domain import BlobId
@@ -18,25 +19,33 @@ _NAMED = {
     "image_cut": "original_cut",
     "image_changed": "original_changed",
 }
+_PIECE = 256 * 1024
 Stamp = tuple[int, int, int, int]
 
 
-def damage(blob: BlobId, path: Path, size_bytes: int = 0) -> ImageRejected | None:
+def damage(
+    blob: BlobId, path: Path, size_bytes: int = 0, see: Callable[[bytes], object] | None = None
+) -> ImageRejected | None:
     """What is wrong with the file of a blob; None when nothing is.
 
     `size_bytes` is what it had when it came: without it, what was cut short is told as
-    changed. Reads the whole file: for worker threads only.
+    changed. Reads the whole file: for worker threads only. `see` is shown it, piece by piece.
     """
+    hashed = hashlib.sha256()
     try:
         found = path.stat()
         # A folder, or a pipe that would never end, is not the file that is looked for.
         if not stat.S_ISREG(found.st_mode):
             return ImageRejected("image_missing")
         with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == blob:
-                return None
+            while piece := file.read(_PIECE):
+                hashed.update(piece)
+                if see is not None:
+                    see(piece)
     except OSError as error:
         return _out_of_reach(error)
+    if hashed.hexdigest() == blob:
+        return None
     return ImageRejected("image_cut" if found.st_size < size_bytes else "image_changed")
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.panels.details import Details
-from gui.state.provenance import has_credentials
+from gui.state.provenance import Credentials
 from services.catalogue import Catalogue
 from services.domain import (
     BlobId,
@@ -198,17 +197,16 @@ def test_provenance_is_told_of_the_picture_that_is_shown_and_of_no_other(details
 
 
 @pytest.mark.parametrize(
-    ("data", "signed"),
+    ("pieces", "signed"),
     [
-        (b"\xff\xd8\xff\xeb\x00\x20JP\x00\x01jumb....jumdc2pa", True),
-        (b"\x89PNG....caBX....jumb....jumdc2ma", False),
-        (b"", False),
+        ([b"\xff\xd8\xff\xeb\x00\x20JP\x00\x01jumb....jumdc2pa"], True),
+        ([b"\xff\xd8\xff\xeb\x00\x20JP\x00\x01ju", b"mb....jumdc2", b"p", b"a...."], True),
+        ([b"\x89PNG....caBX....jumb....jumdc2ma"], False),
+        ([], False),
     ],
 )
-def test_content_credentials_are_found_in_any_container(
-    tmp_path: Path, data: bytes, signed: bool
-) -> None:
-    file = tmp_path / "picture"
-    file.write_bytes(data)
-    assert has_credentials(file) is signed
-    assert has_credentials(tmp_path / "gone") is None
+def test_content_credentials_are_found_in_any_container(pieces: list[bytes], signed: bool) -> None:
+    credentials = Credentials()
+    for piece in pieces:
+        credentials.look(piece)
+    assert credentials.found is signed
