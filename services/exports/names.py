@@ -28,10 +28,28 @@ def words_for(origin: Turn | Job) -> str:
 
 def picture_name(prompt: str, created_at: float, picture: Picture, more: str = "") -> str:
     """Date, the prompt's words, `more`, pixels, ending."""
-    words = " ".join(re.sub(r"[^\w -]+", " ", prompt).split())[:LONGEST_WORDS].strip()
     pixels = f"{picture.width_px}x{picture.height_px}" if picture.width_px else ""
-    parts = filter(None, (day(created_at), words, more, pixels))
-    return safe(" ".join(parts), f".{file_ending(picture.mime)}")
+    ending, around = f".{file_ending(picture.mime)}", (day(created_at), more, pixels)
+    room = LONGEST_BYTES - len(" ".join((*around, ending, "")).encode())
+    words = _plain(prompt[: 20 * LONGEST_WORDS])[:LONGEST_WORDS]
+    words = words.encode()[: max(0, room)].decode("utf-8", "ignore").strip()
+    return safe(" ".join(filter(None, (around[0], words, *around[1:]))), ending)
+
+
+def _plain(words: str) -> str:
+    """The words alone: letters with their marks, numbers, "_" and "-"."""
+    known = unicodedata.normalize("NFC", words)
+    kept = "".join(letter if _is_of_a_word(letter) else " " for letter in known).split()
+    return " ".join(word.strip(_JOINERS) for word in kept if any(map(_stands_alone, word)))
+
+
+def _is_of_a_word(letter: str) -> bool:
+    # In many scripts vowels are marks: without them the words would fall to pieces.
+    return _stands_alone(letter) or letter in _JOINERS or unicodedata.category(letter)[0] == "M"
+
+
+def _stands_alone(letter: str) -> bool:
+    return letter.isalnum() or letter in "_-"
 
 
 def day(at: float) -> str:

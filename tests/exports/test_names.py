@@ -56,3 +56,29 @@ def test_names_that_are_taken_get_a_number() -> None:
     assert numbered("mug.jpg", taken.__contains__) == "mug (3).jpg"
     assert numbered("folder", {"folder"}.__contains__) == "folder (2)"
     assert same("Köln.JPG") == same("ko\u0308ln.jpg")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kept"),
+    [
+        ("हिन्दी में दीपस्तंभ", "हिन्दी में दीपस्तंभ"),
+        ("ประภาคารยามเย็น", "ประภาคารยามเย็น"),
+        ("מִגְדַּלּוֹר", "מִגְדַּלּוֹר"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\U0001f3fa\ufe0f\u200d mug \U0001f3fa", "mug"),
+        ("Cafe\u0301", "Café"),
+        ('100%, "quoted"', "100 quoted"),
+        ("\U0001f3fa", ""),
+    ],
+)
+def test_words_of_every_script_stay_whole(prompt: str, kept: str) -> None:
+    name = picture_name(prompt, NOON, MUG)
+    words = name.partition(" ")[2].removesuffix("2752x1536.jpg").strip()
+    assert words == unicodedata.normalize("NFC", kept)
+
+
+def test_a_long_prompt_never_cuts_the_pixels_off() -> None:
+    for letter in ("x", "é", "漢", "𝔐"):
+        name = picture_name(letter * 10_000, NOON, MUG)
+        assert name.endswith(f"{letter} 2752x1536.jpg")
+        assert len(name.encode()) <= 180
