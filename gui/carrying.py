@@ -21,6 +21,7 @@ from services.domain import Recipe, TurnId
 from services.messages import say
 from services.prompts.composed import as_draft
 
+NAMED = 3  # originals that an export lacks
 LONGEST_PROMPT = 120  # characters that are shown of one
 
 
@@ -104,6 +105,10 @@ class Carrying(QObject):
             ("export_unsigned", made.unsigned),
         )
         told = [f"{say(key, count=number)}." for key, number in numbers if number]
+        if made.lost:
+            named = "; ".join(made.lost[:NAMED])
+            more = len(made.lost) - NAMED
+            told.append(f"{named}; +{more}." if more > 0 else f"{named}.")
         self._window.notices.say(
             title if made.files else self.tr("There was no picture to write"),
             " ".join(told),

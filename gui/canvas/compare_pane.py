@@ -64,7 +64,8 @@ class ComparePane(QWidget):
         self._wiping = False
         self._blink = _timer(self, _BLINK_MS, self.flip, once=False)
         self._rest = _timer(self, _REST_MS, self._ask, once=True)
-        pictures.arrived.connect(self.update)
+        for changed in (pictures.arrived, pictures.failed, pictures.blemished, pictures.mended):
+            changed.connect(self.update)
         comparison.changed.connect(self._changed)
         comparison.measured.connect(self._show_difference)
 
@@ -282,8 +283,11 @@ class ComparePane(QWidget):
         return self._pictures.peek(self._comparison.shown[number].blob, round(longest))
 
     def _title(self, number: int) -> str:
-        title = self._comparison.compared[number].title
-        return f"{number + 1}  {title[:_TITLE_CHARACTERS]}".strip()
+        one = self._comparison.compared[number]
+        words = f"{number + 1}  {one.title[:_TITLE_CHARACTERS]}".strip()
+        if self._pictures.any_problem(one.picture.blob):
+            return self.tr("{0} · Damaged original").format(words)
+        return words
 
     def _draw_wipe(self, painter: QPainter, cell: QRectF) -> None:
         x, other = self._wipe_x(), self._comparison.other

@@ -32,6 +32,7 @@ class Written:
     missing: int
     plain: int
     unsigned: int
+    lost: tuple[str, ...] = ()  # what is missing, by name
 
 
 class Carrying(QObject):
@@ -152,7 +153,7 @@ class Carrying(QObject):
         )
         first = made.files[0] if made.files else target
         count, missing = len(made.files), len(made.missing)
-        self.written.emit(Written(first, count, missing, made.plain, made.unsigned))
+        self.written.emit(Written(first, count, missing, made.plain, made.unsigned, made.lost))
 
     async def _take_in(self, path: Path, watch: Watch) -> None:
         arrival = await self._studio.imports.take(path, watch)

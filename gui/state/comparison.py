@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage
 
 from gui.state.difference import differ
-from gui.state.pictures import Pictures
+from gui.state.pictures import DAMAGES, Pictures
 from services.domain import BlobId, Picture
+from services.errors import ImageRejected, StudioError
+from services.library.originals import named
 
 MOST = 4
 MEASURED_PX = 1536  # long side of what is compared pixel by pixel
@@ -50,7 +52,9 @@ class Comparison(QObject):
         self._waiting = False
         self._asked = 0
         pictures.arrived.connect(self._arrived)
+        pictures.failed.connect(self._failed)
         pictures.blemished.connect(self._failed)
+        pictures.mended.connect(self._mended)
 
     @property
     def compared(self) -> tuple[Compared, ...]:
@@ -108,19 +112,37 @@ class Comparison(QObject):
         if self._waiting and any(picture.blob == blob for picture in self.shown):
             self._measure_if_there()
 
+    def _problem(self) -> StudioError | None:
+        """Why one of the pair cannot be compared, by its name."""
+        for one in (self._compared[0], self._compared[self._other]):
+            problem = self._pictures.original_problem(one.picture.blob)
+            if isinstance(problem, ImageRejected) and problem.key in DAMAGES:
+                return named(problem, one.title)
+            if problem is not None:
+                return problem
+        return None
+
     def _failed(self, blob: BlobId) -> None:
-        """A picture of the pair cannot be read: nothing is measured until others are compared."""
-        if not self._waiting:
-            return
-        for picture in (self.shown[0], self.shown[self._other]):
-            problem = self._pictures.original_problem(picture.blob)
-            if picture.blob == blob and problem is not None:
+        """A picture of the pair cannot be read, or its original is damaged: a number that
+        was measured would be about other bytes."""
+        if len(self._compared) > 1 and any(picture.blob == blob for picture in self.shown):
+            problem = self._problem()
+            if problem is not None:
+                self._asked += 1
                 self._waiting = False
                 self.failed.emit(problem)
-                return
+
+    def _mended(self, blob: BlobId) -> None:
+        if any(picture.blob == blob for picture in self.shown):
+            self._change()
 
     def _measure_if_there(self) -> None:
         if not self._waiting:
+            return
+        problem = self._problem()
+        if problem is not None:
+            self._waiting = False
+            self.failed.emit(problem)
             return
         pair = (self.shown[0], self.shown[self._other])
         images = [self._pictures.original(picture, MEASURED_PX) for picture in pair]

@@ -26,12 +26,15 @@ async def export(studio: Studio, arguments: Arguments) -> Answer:
         "form": form.value,
         "files": [str(file) for file in made.files],
         "missing": list(made.missing),
+        "lost": list(made.lost),
         "without_recipe": made.plain,
         "provenance_broken": made.unsigned,
     }
     if not made.missing:
         return answer
-    return {**answer, "error": failure(Damaged("export_incomplete", count=len(made.missing)))}
+    names = "; ".join(made.lost)
+    error = Damaged("export_incomplete", count=len(made.missing), names=names)
+    return {**answer, "error": failure(error)}
 
 
 async def take_in(studio: Studio, arguments: Arguments) -> Answer:

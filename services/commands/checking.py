@@ -19,6 +19,17 @@ def lines_of_check(answer: Answer) -> list[str]:
     if answer["ok"]:
         lines = [f"cleaned: {name}" for name in answer["cleaned"]]
         lines += [f"lost: {name}" for name in answer["lost"]]
+        lines += [_line_of(one) for one in answer["sufferers"]]
         return [*lines, f"The library is sound: {len(answer['live'])} files."]
     kinds = ("missing", "damaged", "orphaned", "recovered")
-    return [f"{kind}: {name}" for kind in kinds for name in answer[kind]]
+    lines = [f"{kind}: {name}" for kind in kinds for name in answer[kind]]
+    return lines + [_line_of(one) for one in answer["sufferers"]]
+
+
+def _line_of(one: Answer) -> str:
+    """Which turn of which session lacks a file, and as what."""
+    if one["turn"] is None:
+        return f"  {one['name']}: {one['what']} in the draft of “{one['session_name']}”"
+    title = one["title"] or "…"
+    where = f"“{title}” in “{one['session_name']}” ({one['turn']})"
+    return f"  {one['name']}: {one['what']} of {where}"

@@ -20,3 +20,4 @@ class Exported:
     missing: tuple[BlobId, ...] = ()
     plain: int = 0
     unsigned: int = 0
+    lost: tuple[str, ...] = ()  # what `missing` are called

@@ -17,7 +17,8 @@ from services.library.library import Library
 from services.library.recovery import owners
 from services.library.shape import BLOB_NAME
 from services.library.shelf import Shelf
-from services.library.verify import Verification, verify
+from services.library.verification import Verification
+from services.library.verify import verify
 from services.locks import hold, is_held
 
 

@@ -34,7 +34,8 @@ from services.library.recovery import (
 from services.library.rescue import is_turn_record, rescue
 from services.library.shape import BLOB_NAME
 from services.library.shelf import Shelf
-from services.library.verify import Verification, verify
+from services.library.verification import Verification
+from services.library.verify import verify
 from services.lineage import parents_first
 from services.locks import hold, is_held
 

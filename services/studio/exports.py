@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace as replace_in
 from enum import StrEnum
 from pathlib import Path
 
-from services.domain import SessionId, TurnId, new_id
+from services.domain import SessionId, Turn, TurnId, new_id
 from services.exports.archive import Parcel, write_archive
 from services.exports.exported import Exported
+from services.exports.lost import lost_names
 from services.exports.page import write_page
 from services.exports.pictures import write_pictures
 from services.exports.sheet import write_sheet
@@ -97,19 +99,21 @@ class Exports:
             missing = await work(
                 write_archive, target, parcel, path_of, watch, replace=replace, token=token
             )
-            return Exported((target,), missing)
+            return self._named(Exported((target,), missing), map(turn_from_bytes, parcel.turns))
         chosen = [turn_from_bytes(body) for body in await self._bodies(turns)]
         if form in (Form.ORIGINALS, Form.RECIPE):
             recipes = form is Form.RECIPE
-            return await work(
+            made = await work(
                 write_pictures, target, chosen, path_of, watch, recipes=recipes, token=token
             )
+            return self._named(made, chosen)
         name = (await self._threads.library(self._library.record_of, session)).name
         if form is Form.PAGE:
-            return await work(write_page, target, name, chosen, path_of, watch, token=token)
+            made = await work(write_page, target, name, chosen, path_of, watch, token=token)
+            return self._named(made, chosen)
         with told(self._library.folder):
             await work(desk.mkdir, parents=True, exist_ok=True)
-        return await work(
+        made = await work(
             write_sheet,
             target,
             name,
@@ -121,6 +125,11 @@ class Exports:
             replace=replace,
             token=token,
         )
+        return self._named(made, chosen)
+
+    @staticmethod
+    def _named(made: Exported, turns: Iterable[Turn]) -> Exported:
+        return replace_in(made, lost=lost_names(tuple(turns), made.missing))
 
     async def _parcel(self, session: SessionId, turns: Sequence[TurnId]) -> Parcel:
         """With all that the turns' conversations need."""

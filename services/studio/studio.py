@@ -30,7 +30,7 @@ from services.imaging.pair import Pair
 from services.keys import Keys
 from services.library import Library
 from services.library.repair import repair
-from services.library.verify import Verification
+from services.library.verification import Verification
 from services.options import Options
 from services.query import parse
 from services.studio.account import Account

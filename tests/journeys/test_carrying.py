@@ -100,6 +100,25 @@ def test_pictures_come_out_as_they_are_under_human_names(
     assert (torn.status, torn.json["missing"]) == (1, [first["images"][0]["sha256"]])
     assert len(torn.json["files"]) == 1
     assert "had lost 1 of the files" in torn.err
+    [name] = torn.json["lost"]
+    assert "studio mug" in name
+    assert name in torn.err
+
+    altered = Path(more["images"][0]["path"])
+    altered.chmod(0o600)
+    altered.write_bytes(altered.read_bytes()[:-1] + b"!")
+    for form, ending in (
+        ("originals", ""),
+        ("recipe", ""),
+        ("page", ""),
+        ("sheet", ".pdf"),
+        ("musa", ".musa"),
+    ):
+        out = tmp_path / f"altered-{form}{ending}"
+        told = run("here", "export", "Mugs", "--to", out, "--form", form)
+        assert told.status == 1, form
+        assert set(told.json["missing"]) >= {more["images"][0]["sha256"]}, form
+        assert len(told.json["lost"]) == 2, form
 
 
 def test_recipes_travel_inside_of_pictures_and_pages_show_the_tree(

@@ -118,6 +118,9 @@ def test_what_was_made_is_listed_found_and_sound(here: Any, home: Home) -> None:
     broken = here("verify", "--json")
     assert (broken.status, broken.json["ok"]) == (1, False)
     assert broken.json["missing"] == [turn["images"][0]["sha256"]]
+    [sufferer] = broken.json["sufferers"]
+    assert (sufferer["turn"], sufferer["session_name"]) == (turn["turn"], "Bay")
+    assert "picture of “a lighthouse at dusk” in “Bay”" in here("verify").out
 
 
 @pytest.mark.parametrize(

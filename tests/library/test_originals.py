@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from services.domain import BlobId
+from services.domain import BlobId, SessionId
 from services.library import Library, verify
 from services.library.originals import damage, named, stamp_of
 from services.library.records import digest
+from tests.library.samples import generate
 
 DATA = b"a picture, as it came" * 100
 Harm = Callable[[Path], None]
@@ -142,3 +143,22 @@ def test_a_link_to_the_right_bytes_is_as_good_as_they(library: Library, tmp_path
     path.symlink_to(moved)
     assert digest(DATA) == blob
     assert damage(blob, path) is None
+
+
+def test_verify_names_who_suffers_and_as_what(library: Library, session: SessionId) -> None:
+    turn = generate(library, session, "one")
+    shown = turn.outcome.pictures[0].blob
+    reference = turn.recipe.references[0].sent.blob
+    signature = next(blob for blob in turn.outcome.blobs if blob != shown)
+    for blob in (shown, reference, signature):
+        library.blob_path(blob).unlink()
+    record = next((library.folder / "records").glob("[0-9a-f][0-9a-f]/*.json"))
+    record.chmod(0o600)
+    record.write_bytes(b"{}")
+    found = verify(library.folder)
+    told = {one.name: (one.what, one.turn, one.session_name) for one in found.sufferers}
+    assert told[shown] == ("picture", turn.id, "Lighthouses")
+    assert told[reference][0] == "reference"
+    assert signature in told
+    assert told[record.relative_to(library.folder).as_posix()][0] == "record"
+    assert set(told) >= {*found.missing, *found.damaged}
