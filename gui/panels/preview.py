@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui import theme
-from gui.state.pictures import Pictures
+from gui.state.pictures import DAMAGES, Pictures
 from gui.widgets.badge import draw_badge
 from gui.widgets.words import draw_words
 from services.domain import BlobId, Picture
@@ -24,6 +24,7 @@ from services.domain import BlobId, Picture
 RADIUS_PX = 8
 TALLEST_PX = 260
 THUMBNAIL_PX = 512
+_SIGN_PX = 32
 _BADGE_PX = 8  # from the picture's corner
 
 
@@ -114,7 +115,11 @@ class Preview(QWidget):
     def _draw_problem(self, painter: QPainter, area: QRectF) -> None:
         """Why there is no picture, and what can be done, once that is known."""
         problem = self._pictures.problem(self._picture.blob) if self._picture is not None else None
-        if problem is not None:
+        if problem is not None and problem.key in DAMAGES:  # the note below has the words
+            sign = QRectF(0, 0, _SIGN_PX, _SIGN_PX)
+            sign.moveCenter(area.center())
+            theme.draw(painter, "image-off", sign, theme.current().text2)
+        elif problem is not None:
             tokens, room = theme.current(), area.toRect().adjusted(12, 12, -12, -12)
             said = [(problem.title, tokens.text), (problem.advice, tokens.text2)]
             draw_words(painter, room, said, self.font(), bottom=False)

@@ -27,7 +27,7 @@ from services.studio import Studio
 
 LULL_MS = 400  # after the board has moved
 STEP_MS = 40  # between two looks
-ROUND_MS = 30_000  # from the end of a round to the next
+ROUND_MS = 60_000  # from the end of a round to the next
 AGAIN_MS = 2_000  # between two looks at what is known to be damaged
 AT_ONCE = 128
 _SHARE = 4  # how many times as long as a reading it rests afterwards

@@ -269,7 +269,7 @@ class ThinkingState(QObject):
         return place_beside(card.place, self._session.occupied, ratio_of(draft))
 
     async def _use_as_reference(self, draft: Picture, name: str) -> None:
-        path = await self._studio.threads.worker(self._studio.drafts.path, draft.blob)
+        path = await self._studio.drafts.proven(draft.blob)
         self._intake.take_file(path, name)
 
     def _name(self, origin: Turn | Job) -> str:

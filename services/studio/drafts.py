@@ -38,6 +38,21 @@ class Drafts:
             return filed
         return next(self._library.inbox.glob(f"*/blobs/{filed.name}"), filed)
 
+    async def proven(self, blob: BlobId) -> Path:
+        """Where the bytes of a draft lie, which are what came.
+
+        Raises:
+            ImageRejected: they are missing or have changed.
+        """
+
+        def look() -> Path:
+            source = self.path(blob)
+            if error := damage(blob, source):
+                raise error
+            return source
+
+        return await self._threads.worker(look)
+
     async def left_by(self, job: TurnId) -> Outcome:
         """What came of a job that failed or was cancelled; an empty outcome when nothing."""
         return await self._threads.worker(_left_in, self._library.inbox / job)
@@ -58,14 +73,9 @@ class Drafts:
             Unwritable: it cannot be written.
         """
 
-        def copy() -> None:
-            source = self.path(blob)
-            if error := damage(blob, source):
-                raise error
-            copy_whole(source, target)
-
+        source = await self.proven(blob)
         try:
-            await self._threads.worker(copy)
+            await self._threads.worker(copy_whole, source, target)
         except OSError as error:
             raise Unwritable("out_unwritable", file=target.name) from error
 

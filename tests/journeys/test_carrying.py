@@ -121,6 +121,25 @@ def test_pictures_come_out_as_they_are_under_human_names(
         assert len(told.json["lost"]) == 2, form
 
 
+def test_importing_what_was_exported_mends_what_is_damaged(
+    home: Home, emulator: Emulator, tmp_path: Path, run: Run
+) -> None:
+    for words in ("studio mug", "a lighthouse", "a bay"):
+        run("here", "generate", words, "--session", "Mugs")
+    kept = tmp_path / "mugs.musa"
+    assert run("here", "export", "Mugs", "--to", kept).status == 0
+    lost, cut, altered, *_ = sorted((tmp_path / "here" / "objects").glob("*/*"))
+    lost.unlink()
+    for path, data in ((cut, b""), (altered, altered.read_bytes()[:-1] + b"!")):
+        path.chmod(0o600)
+        path.write_bytes(data)
+    assert run("here", "verify").status == 1
+    again = run("here", "import", kept)
+    assert (again.status, again.json["added"]) == (0, 0), again.err
+    sound = run("here", "verify")
+    assert (sound.status, sound.json["ok"], sound.json["sufferers"]) == (0, True, [])
+
+
 def test_recipes_travel_inside_of_pictures_and_pages_show_the_tree(
     home: Home, emulator: Emulator, tmp_path: Path, run: Run
 ) -> None:

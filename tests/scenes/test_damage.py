@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog
 
+from gui.dialogs.cover_grid import CoverGrid
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import until
@@ -58,6 +59,8 @@ async def test_damaged_originals_look_as_such_everywhere(
         await judge(person, "damaged-bare-grid", folder)
         person.press("Ctrl+Shift+A")
         dialog = next(found for found in person.window.findChildren(QDialog) if found.isVisible())
+        grid = dialog.findChild(CoverGrid)
+        await until(lambda: grid.covers, "the sessions")
         dialog.grab().toImage().save(str(folder / "damaged-sessions.png"))
         dialog.close()
 
