@@ -102,7 +102,7 @@ class CompareView(QWidget):
 
     def _lay_out(self) -> None:
         self._modes.setObjectName("compareModes")
-        self._modes.setFixedSize(320, 32)
+        self._modes.fit(320)
         self._modes.show_choices(
             [
                 _choice(Mode.SIDE, self.tr("Beside"), "S"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
@@ -166,7 +166,7 @@ class GridPage(QWidget):
     def _scope_switch(self) -> Segmented:
         switch = Segmented(self.tr("Which pictures"), self)
         switch.setObjectName("gridScope")
-        switch.setFixedSize(QSize(210, 32))
+        switch.fit(210)
         session, library = self.tr("This session"), self.tr("Whole library")
         tip = self.tr("Show the pictures of all sessions (Ctrl+Alt+3)")
         switch.show_choices(

@@ -61,7 +61,9 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         screen = self.screen().availableSize()
-        width = min(WIDTH_PX, screen.width() - MARGIN_PX)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        needed = self._page.minimumSizeHint().width() + bar  # longer in some languages
+        width = min(max(WIDTH_PX, needed), screen.width() - MARGIN_PX)
         foot = SPACING_PX + self._close.sizeHint().height() + MARGIN_PX
         height = self._page.heightForWidth(width) + foot
         return QSize(width, min(height, screen.height() - LEFT_FREE_PX))

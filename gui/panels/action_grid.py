@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from gui import theme
 from gui.actions import Actions
+from gui.widgets.elided_button import ElidedButton
 from gui.widgets.labels import plain_tooltip
 
 
@@ -33,14 +34,18 @@ class ActionGrid(QWidget):
         grid.setSpacing(8)
         for place, deed in enumerate(deeds):
             action = actions[deed.action]
-            button = QPushButton(theme.icon(deed.icon), deed.text)
+            button = _Button(deed.text, theme.icon(deed.icon))
             button.setObjectName(f"{prefix}-{deed.action}")
-            button.setIconSize(theme.ICON_BEFORE_TEXT)
-            button.setAccessibleName(deed.text)
             button.clicked.connect(action.trigger)
             action.changed.connect(partial(_follow, button, action))
             _follow(button, action)
             grid.addWidget(button, place // 2, place % 2)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
+
+
+class _Button(ElidedButton):
+    MARGINS_PX = 30
 
 
 def _follow(button: QPushButton, action: QAction) -> None:

@@ -221,7 +221,7 @@ class ResultsPage(QFrame):
                 Choice(EVERYWHERE, there, "results-everywhere", there, tips[1]),
             ]
         )
-        self._switch.setFixedSize(190, 32)
+        self._switch.fit(190)
         self._count.setObjectName("resultsCount")
         self._problem.setObjectName("resultsProblem")
         self._empty.setObjectName("resultsEmpty")

@@ -56,7 +56,7 @@ class TopBar(QFrame):
         """Three ways to see the same session."""
         switch = self._switch
         switch.setObjectName("viewSwitch")
-        switch.setFixedSize(216, 32)
+        switch.fit(216)
         tree, grid, compare = self.tr("Tree"), self.tr("Grid"), self.tr("Compare")
         tips = (
             self.tr("Show the tree (Ctrl+1)"),
@@ -73,6 +73,9 @@ class TopBar(QFrame):
         switch.show_value(TREE)
         switch.picked.connect(self.view_wanted)
         return switch
+
+
+_BESIDE_PX = 28  # of the field, beside icon, words and keys
 
 
 class SearchField(QPushButton):
@@ -101,7 +104,10 @@ class SearchField(QPushButton):
         wide = self.width() >= FIELD_PX
         self._keys.setVisible(wide)  # else they would lie on the words
         long, short = self.tr("Search prompts, or type a command"), self.tr("Search, or a command")
-        self.setText(long if wide else short)
+        room = self.width() - self.iconSize().width() - _BESIDE_PX
+        room -= self._keys.sizeHint().width() if wide else 0
+        words = long if wide else short
+        self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
 
 def _button(name: str, action: QAction, icon: str) -> QToolButton:

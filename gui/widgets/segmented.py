@@ -48,6 +48,7 @@ class Segmented(QFrame):
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._report)
         self._buttons: dict[str, _Segment] = {}
+        self._least: tuple[int, int] | None = None  # width and height, once there is one
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(2, 2, 2, 2)
         self._row.setSpacing(2)
@@ -60,6 +61,12 @@ class Segmented(QFrame):
             button = self._buttons.get(choice.value) or self._new(choice)
             self._row.insertWidget(place, button)
             button.show_choice(choice)
+        self._stretch()
+
+    def fit(self, least_px: int, height_px: int = 32) -> None:
+        """Be as wide as that, and wider where a language's words need more room."""
+        self._least = least_px, height_px
+        self._stretch()
 
     def show_value(self, value: str) -> None:
         """Mark `value` as the one that holds; no signal. An unknown value marks none."""
@@ -70,6 +77,17 @@ class Segmented(QFrame):
 
     def button(self, value: str) -> QAbstractButton:
         return self._buttons[value]
+
+    def _stretch(self) -> None:
+        if self._least is None:
+            return
+        words = [button.words_px() for button in self._buttons.values()]
+        words = [width for width in words if width]
+        margins = self._row.contentsMargins()
+        around = margins.left() + margins.right() + self._row.spacing() * max(0, len(words) - 1)
+        # Two pixels more: a row shares them unevenly.
+        needed = len(words) * (max(words, default=0) + 2) + around
+        self.setFixedSize(max(self._least[0], needed), self._least[1])
 
     def _new(self, choice: Choice) -> _Segment:
         button = _Segment(choice.value, self)
@@ -104,6 +122,11 @@ class _Segment(QPushButton):
         self.setProperty("role", "segment")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(28)
+
+    def words_px(self) -> int:
+        """The width that all of its words take; 0 where it is not offered."""
+        self.ensurePolished()
+        return 0 if self.isHidden() else self.minimumSizeHint().width()
 
     def show_choice(self, choice: Choice) -> None:
         self.setObjectName(choice.name)

@@ -37,7 +37,7 @@ async def test_what_was_found_looks_right(
         await until(lambda: len(person.desk.finding.answer.hits) > 2, "some")
         await judge(person, "results", folder)
         field.selectAll()
-        QTest.keyClicks(field, "zeppelin colour:red")
+        QTest.keyClicks(field, "zeppelin mood:red")
         await until(lambda: person.desk.finding.answer.problems, "what is no field")
         await judge(person, "results-none", folder)
         person.click("resultsHelp")
