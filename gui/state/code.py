@@ -36,7 +36,7 @@ class CodeState(QObject):
         self._tasks.spawn(self._export(turn, language, folder))
 
     async def _ask(self, turn: Turn, language: str) -> None:
-        text = await self._studio.code(turn.id, language)
+        text = (await self._studio.code.script(turn.id, language)).text
         if self._wanted == (turn, language):
             self.made.emit(text)
 
@@ -44,7 +44,7 @@ class CodeState(QObject):
         words = " ".join(re.sub(r"[^\w -]+", " ", turn.recipe.prompt).split())[:LONGEST_NAME]
         name = f"{words.strip() or turn.id} {language}"
         new = await self._studio.threads.worker(_untaken, folder / name)
-        self.exported.emit(await self._studio.export_code(turn.id, language, new))
+        self.exported.emit(await self._studio.code.export(turn.id, language, new))
 
 
 def _untaken(folder: Path) -> Path:

@@ -45,7 +45,7 @@ async def take_in(studio: Studio, arguments: Arguments) -> Answer:
 async def code(studio: Studio, arguments: Arguments) -> Answer:
     """Write a turn as a script, with the files that it reads."""
     values = arguments.values
-    made = await studio.export_code(TurnId(values.turn), values.language, values.to)
+    made = await studio.code.export(TurnId(values.turn), values.language, values.to)
     return {"turn": values.turn, "language": values.language, "script": str(made.absolute())}
 
 

@@ -122,7 +122,7 @@ class Studio:
         self.finding = Finding(library, self.threads)
         self.collections = Collections(library, self.threads)
         self.sets = Sets(library, self.threads)
-        self._code = Code(library, self.catalogue, self.threads)
+        self.code = Code(library, self.catalogue, self.threads)
         self.exports = Exports(library, self._imaging.first, self.threads)
         self.imports = Imports(library, self.threads)
         self.restoring = Restoring(library, self.threads)
@@ -211,18 +211,6 @@ class Studio:
     async def path_to(self, turn: TurnId) -> tuple[Turn, ...]:
         """The turns from the root to `turn`, root first."""
         return await self.threads.library(self.library.path, turn)
-
-    async def code(self, turn: TurnId, language: str) -> str:
-        """The script that asks for `turn` again: in "python", "javascript" or "curl"."""
-        return (await self._code.script(turn, language)).text
-
-    async def export_code(self, turn: TurnId, language: str, folder: Path) -> Path:
-        """Write that script with all that it reads into `folder`; the script's path.
-
-        Raises:
-            LibraryError: the folder does not take it, or the library lacks a file.
-        """
-        return await self._code.export(turn, language, folder)
 
     async def save_draft(self, session: SessionId, draft: Recipe) -> None:
         await self.threads.library(self.library.save_draft, session, draft)

@@ -19,7 +19,7 @@ TURNS = ("plain", "nasty", "edit", "third", "draft", "from-draft", "further", "g
 
 def exported(album: Album, name: str, language: str, folder: Path) -> Path:
     turn = album.sent[name].turn.id
-    return album.run(album.studio.export_code(turn, language, folder))
+    return album.run(album.studio.code.export(turn, language, folder))
 
 
 @pytest.mark.parametrize("name", TURNS)
@@ -139,7 +139,9 @@ def test_a_plain_turn_reads_like_the_guides_example(filled: Album, tmp_path: Pat
     made = exported(filled, "plain", "python", tmp_path / "export")
     assert sorted(path.name for path in made.parent.iterdir()) == ["README.md", "request.py"]
     assert 'contents="A red kite over a bay",' in made.read_text("utf-8")
-    javascript = filled.run(filled.studio.code(filled.sent["plain"].turn.id, "javascript"))
+    javascript = filled.run(
+        filled.studio.code.script(filled.sent["plain"].turn.id, "javascript")
+    ).text
     assert 'contents: "A red kite over a bay",' in javascript
 
 
