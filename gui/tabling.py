@@ -60,7 +60,8 @@ class Tabling(QObject):
         desk, turns = self._desk, self._desk.selection.turns
         if not turns:
             return
-        others = [one for one in desk.library.sessions if one.id != desk.session.id]
+        here = desk.selection.session_of_current
+        others = [one for one in desk.library.sessions if one.id != here]
         dialog = MoveDialog(len(turns), others, self._window)
 
         def go(session: SessionId | None, name: str) -> None:

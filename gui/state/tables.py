@@ -220,7 +220,7 @@ class TablesState(QObject):
         moved = await self._studio.tables.move(turns, into)
         await self._reopen()
         one, many = self.tr("1 card went to “{1}”"), self.tr("{0} cards went to “{1}”")
-        count, where = len(moved.turns), _short(self._name(into))
+        count, where = sum(len(part.turns) for part in moved), _short(self._name(into))
 
         async def back() -> None:
             await self._session.flush()

@@ -59,7 +59,8 @@ class Parcels(Arrivals):
             # No trash travels: an ancestor that is hidden here is only hidden there.
             marks={
                 turn: {**mark, "trashed_at": 0.0}
-                for turn, mark in record.marks.items()
+                for home in sorted({session, *map(self.turn_session, turns)})
+                for turn, mark in self._kept_marks(home).items()
                 if turn in going
             },
             jobs=(),

@@ -82,14 +82,18 @@ class Tables:
         """Raises InUse if something in one of them is under way or waits."""
         await self._threads.library(self._library.check_idle, sessions)
 
-    async def move(self, turns: Sequence[TurnId], into: SessionId) -> Moved:
-        """Hang turns, with all that grew from them, into another session."""
+    async def move(self, turns: Sequence[TurnId], into: SessionId) -> tuple[Moved, ...]:
+        """Hang turns, with all that grew from them, into another session.
+
+        One `Moved` for each session that they came from; what is there already stays.
+        """
         return await self._threads.library(self._move, turns, into)
 
-    async def move_back(self, moved: Moved) -> None:
+    async def move_back(self, moved: Sequence[Moved]) -> None:
         """As if `move` had not been."""
-        back = Place(-moved.by.x, -moved.by.y)
-        await self._threads.library(self._library.move_turns, moved.turns, moved.origin, back)
+        for part in reversed(moved):
+            back = Place(-part.by.x, -part.by.y)
+            await self._threads.library(self._library.move_turns, part.turns, part.origin, back)
 
     def _lay_out(self, folder: Path, bodies: Sequence[bytes]) -> None:
         """The copies' records, each on the disk."""
@@ -111,13 +115,18 @@ class Tables:
         by = self._room_for([*coming.turns, *coming.jobs], into)
         return self._library.merge(session, into, by)
 
-    def _move(self, turns: Sequence[TurnId], into: SessionId) -> Moved:
-        origin = self._library.turn_session(turns[0])
-        going = self._library.grown_from(turns)
+    def _move(self, turns: Sequence[TurnId], into: SessionId) -> tuple[Moved, ...]:
+        origins: dict[SessionId, list[TurnId]] = {}
+        for turn in self._library.grown_from(turns):
+            origins.setdefault(self._library.turn_session(turn), []).append(turn)
+        origins.pop(into, None)
+        return tuple(self._move_from(origin, going, into) for origin, going in origins.items())
+
+    def _move_from(self, origin: SessionId, going: Sequence[TurnId], into: SessionId) -> Moved:
         shown = [card for card in self._library.session(origin).turns if card.id in set(going)]
         by = self._room_for(shown, into)
         self._library.move_turns(going, into, by)
-        return Moved(going, origin, into, by)
+        return Moved(tuple(going), origin, into, by)
 
     def _room_for(self, cards: Sequence[TurnSummary | Job], into: SessionId) -> Place:
         """How far these have to go to stand below everything there, at its left edge."""

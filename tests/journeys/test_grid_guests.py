@@ -280,3 +280,20 @@ async def test_all_rows_are_selected_though_most_have_not_been_seen(
         choose(person, "gridFilter", Sieve.RATED_3)
         await until(lambda: model.rowCount() == count, "all rows")
         await kept(person)
+
+
+async def test_rows_of_several_sessions_move_to_another_and_back(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    fill(keyed_home)
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.desk.tables.move([BAYS[0], MUG], None, "Both")
+        await until(lambda: person.turns == (), "an empty session")
+        studio = person.desk._studio
+        both = (await studio.turn(MUG)).session
+        assert (await studio.turn(BAYS[0])).session == both
+        person.desk.tables.take_back()
+        await until(lambda: [turn.id for turn in person.turns] == [MUG], "the mug")
+        assert (await studio.turn(BAYS[0])).session not in (both, person.desk.session.id)
+        await kept(person)

@@ -122,3 +122,18 @@ def test_it_travels_in_a_musa_file(
     assert card(away, arrival.session) == (blobs[2], blobs)
     away.close()
     assert verify(tmp_path / "away").ok
+
+
+def test_marks_of_another_session_travel_with_its_turns(
+    library: Library, session: SessionId, stack: Turn, tmp_path: Path
+) -> None:
+    other = library.create_session("Other").id
+    generate(library, other, "guest")
+    library.mark_all({TurnId("guest"): Marks(rating=5)})
+    file = packed(library, session, tmp_path / "out.musa", stack.id, "guest")
+    away = Library.open(tmp_path / "away")
+    arrival = brought(away, file)
+    marks = {turn.id: turn.marks for turn in away.session(arrival.session).turns}
+    assert marks["guest"].rating == 5
+    away.close()
+    assert verify(tmp_path / "away").ok
