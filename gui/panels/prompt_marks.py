@@ -28,6 +28,7 @@ GROWTH = 200  # characters by which a mark may have grown since it was made
 LONGEST_REMARK = 200  # characters that are underlined: more is all of the prompt
 
 
+_REMARK = Kind.REMARK
 _Shown = tuple[Cursor, Kind]
 
 
@@ -128,11 +129,22 @@ class PromptMarks(QObject):
             *((one.start, one.end, _kind_of(one)) for one in self._prompts.choices()),
         ]
         found += self._mentions(text)
-        remark = self._remark
-        if remark is not None and remark.end - remark.start <= LONGEST_REMARK:
-            found.append((remark.start, min(remark.end, len(text)), Kind.REMARK))
+        found += self._remarked(text)
         for start, end, kind in sorted(found)[:MOST]:
             yield Mark(place(text, start), place(text, end), kind)
+
+    def _remarked(self, text: str) -> Iterator[tuple[int, int, Kind]]:
+        """The words of the remark, wherever they are by now: advice is slower than typing."""
+        remark = self._remark
+        if remark is None or remark.end - remark.start > LONGEST_REMARK:
+            return
+        start = remark.start
+        if text[start : remark.end] != remark.words:
+            starts = (cursor.selectionStart() for cursor, kind in self._shown if kind is _REMARK)
+            start = next((len(first_units(text, at)) for at in starts), len(text))
+        end = start + len(remark.words)
+        if text[start:end] == remark.words:
+            yield start, end, _REMARK
 
     def _mentions(self, text: str) -> Iterator[tuple[int, int, Kind]]:
         """Where the prompt speaks of references; what is being written may still name one."""

@@ -11,11 +11,13 @@ from gui.state.places import Pending, Slot
 from services.domain import MAX_REFERENCES, Recipe, Reference, SessionId
 
 Change = Callable[[Recipe], Recipe]
-PutAway = Callable[[SessionId, Change], Awaitable[None]]  # changes the draft of another session
+# Changes the draft of another session; False where that is the open one by now.
+PutAway = Callable[[SessionId, Change], Awaitable[bool]]
 
 
-async def nowhere(session: SessionId, change: Change) -> None:
+async def nowhere(session: SessionId, change: Change) -> bool:
     """Where there is one session only."""
+    return False
 
 
 @dataclass(slots=True, eq=False)

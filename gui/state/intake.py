@@ -274,9 +274,7 @@ class Intake(QObject):
     async def _put(
         self, tray: Arrivals, session: SessionId, change: Change, names: Sequence[str]
     ) -> None:
-        await self._put_away(session, change)
-        if self._here.session == session:
-            # It was opened meanwhile, as it was before: what was written will be overwritten.
+        if not await self._put_away(session, change):
             self._draft.replace(change(self._draft.recipe))
             return
         tray.came.extend(names)

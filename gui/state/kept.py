@@ -24,6 +24,7 @@ class Kept(QObject):
         self._draft: Recipe | None = None
         self._view = View()
         self._tops: dict[TurnId, BlobId] = {}  # pictures laid on top and not yet saved
+        self._changed = False
         self._waiting = QTimer(self)
         self._waiting.setInterval(SAVE_AFTER_MS)
         self._waiting.setSingleShot(True)
@@ -35,7 +36,7 @@ class Kept(QObject):
 
     def begin(self, session: Session, head: TurnId | None) -> None:
         """From here on everything is of `session`, which is as it was left."""
-        self._session = session.id
+        self._session, self._changed = session.id, False
         self._draft = session.draft
         self._view = replace(session.view, head=head)
 
@@ -56,6 +57,11 @@ class Kept(QObject):
         self._tops[turn] = blob
         self._save_soon()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has been kept that is not on its way to the disk yet."""
+        return self._changed
+
     async def write(self) -> None:
         """Write what has been kept and not yet saved."""
         self._waiting.stop()
@@ -67,6 +73,7 @@ class Kept(QObject):
         self._session = None
 
     def _save_soon(self) -> None:
+        self._changed = True
         # A running wait is not begun anew: who types without a pause is saved too.
         if not self._waiting.isActive():
             self._waiting.start()
@@ -78,6 +85,7 @@ class Kept(QObject):
         session = self._session
         if session is None:
             return
+        self._changed = False
         draft, view = self._draft, self._view
         tops, self._tops = self._tops, {}
         if tops:

@@ -62,6 +62,7 @@ class SessionState(QObject):
         self._sheet: Any = None
         self._head: TurnId | None = None
         self._seen_version: int | None = None
+        self.turning = asyncio.Lock()  # held while another session is being opened
         self._keeping: set[asyncio.Task[Any]] = set()  # marks on their way to the disk
         self._kept = Kept(studio, tasks, self)
         self._watch = QTimer(self)
@@ -108,18 +109,35 @@ class SessionState(QObject):
     async def open_last(self, name_of_first: str) -> None:
         """Open the session that was open when the program ended."""
         self._seen_version = await self._studio.data_version()  # before: what comes after is new
-        await self._lay_out(self._studio.last_session(name_of_first))
+        with lasting():
+            self._show(await self._laid(self._studio.last_session(name_of_first)))
         self._watch.start()
 
     async def open(self, session: SessionId) -> None:
         """Leave the open session, saved, and open another."""
-        self.leaving.emit()
-        await self.flush()
-        self._opening, self._early = session, []
-        try:
-            await self._lay_out(self._studio.session(session))
-        finally:
-            self._opening = None if self._opening == session else self._opening
+        self._asked = mine = self._asked + 1
+        async with self.turning:
+            self.leaving.emit()
+            await self.flush()
+            self._opening, self._early = session, []
+            try:
+                with lasting():
+                    await self._turn_to(session, mine)
+            finally:
+                self._opening = None
+
+    async def _turn_to(self, session: SessionId, mine: int) -> None:
+        """Show it, unless another was asked for meanwhile.
+
+        What was typed or came in until then belongs to the one that is still open.
+        """
+        found = await self._laid(self._studio.session(session))
+        while self._kept.is_waiting:
+            await self.flush()
+            if session == self.id:
+                found = await self._laid(self._studio.session(session))
+        if mine == self._asked:
+            self._show(found)
 
     async def create(self, name: str) -> None:
         """Make a new, empty session and open it, with the settings that are in use."""
@@ -215,12 +233,8 @@ class SessionState(QObject):
         self._watch.stop()
         self._session = None
 
-    async def _lay_out(self, loading: Awaitable[Session]) -> None:
-        self._asked = mine = self._asked + 1
-        with lasting():
-            read = await self._studio.threads.worker(laid, await loading, self._lay_sheet)
-            if mine == self._asked:  # else another was asked for meanwhile
-                self._show(read)
+    async def _laid(self, loading: Awaitable[Session]) -> Laid:
+        return await self._studio.threads.worker(laid, await loading, self._lay_sheet)
 
     def _show(self, laid: Laid) -> None:
         self._session = session = laid.session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ from gui.state.thinking import ThinkingState
 from gui.state.thumb_reader import small_image
 from gui.state.trash import TrashState
 from gui.state.undo import Undo
-from services.domain import Recipe, Reference
+from services.domain import Recipe, Reference, SessionId
 from services.errors import LibraryError, StudioError
 from services.studio import Studio, TakenIn
 
@@ -93,7 +94,7 @@ class States(QObject):
             self._off_thread,
             self._glance,
             self._profile,
-            studio.change_draft,
+            self._put_away,
             self,
         )
         self.screenshot = Screenshot(self.intake, self.tasks, self)
@@ -184,6 +185,14 @@ class States(QObject):
             taken = await self._studio.intake.take_in(source.content, source.name)
         self.carrying.look_into(taken.reference.original.blob, source.name)
         return taken
+
+    async def _put_away(self, session: SessionId, change: Callable[[Recipe], Recipe]) -> bool:
+        """Change the draft of a session that is not open; False where it is by now."""
+        async with self.session.turning:  # else one that is being opened would not show it
+            if session == self.session.id:
+                return False
+            await self._studio.change_draft(session, change)
+            return True
 
     async def _profile(self, reference: Reference) -> str:
         return await self._studio.intake.profile(reference)

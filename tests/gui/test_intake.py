@@ -54,6 +54,8 @@ class Desk:
     told: list[tuple[object, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.turned = asyncio.Event()  # no session is being opened
+        self.turned.set()
         self.intake = Intake(
             self.draft, self.take_in, self.spawn, at_once, self.look_at, None, self.put_away
         )
@@ -65,8 +67,12 @@ class Desk:
         )
         self.intake.url_asked.connect(lambda host, url: self.asked.append((host, url)))
 
-    async def put_away(self, session: SessionId, change: Callable[[Recipe], Recipe]) -> None:
+    async def put_away(self, session: SessionId, change: Callable[[Recipe], Recipe]) -> bool:
+        await self.turned.wait()
+        if session == self.intake.tray.session:
+            return False
         self.drafts[session] = change(self.drafts[session])
+        return True
 
     def open(self, session: SessionId, before: SessionId) -> None:
         """Leave a session, saved, and open another, as the window does."""
@@ -422,22 +428,16 @@ async def test_what_is_dropped_before_any_session_is_open_is_for_the_first(
 
 
 async def test_a_session_that_is_opened_while_its_picture_is_put_away_shows_it(desk: Desk) -> None:
-    written = asyncio.Event()
-
-    async def slowly(session: SessionId, change: Callable[[Recipe], Recipe]) -> None:
-        await written.wait()
-        desk.drafts[session] = change(desk.drafts[session])
-
-    desk.intake._put_away = slowly
     gate = desk.hold("late.png")
     desk.intake.take(files("/late.png"))
     desk.open(THERE, HERE)
+    desk.turned.clear()
     gate.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    desk.open(HERE, THERE)  # its draft was read before it was written
+    desk.open(HERE, THERE)  # its draft was read before the picture was
     assert desk.names == []
-    written.set()
+    desk.turned.set()
     await desk.done()
     assert desk.names == ["late.png"]
 

@@ -19,7 +19,7 @@ from gui.state.intake import Intake
 from gui.state.prompts import PromptState
 from gui.widgets.notice import Notice
 from services.domain import Recipe
-from services.prompts.advice import Circumstances, advice_on
+from services.prompts.advice import Advice, Circumstances, advice_on
 from services.prompts.templates import Template, ours
 from services.studio.prompts import Prompts
 
@@ -315,3 +315,23 @@ def test_advice_on_words_that_have_changed_is_not_followed(
 def test_places_are_counted_as_qt_does() -> None:
     text = "a🎉b\nc"
     assert [place(text, at) for at in range(6)] == [0, 1, 3, 4, 5, 6]
+
+
+def test_a_remark_keeps_to_its_words_and_goes_with_them(editor: PromptEditor) -> None:
+    """Advice comes after the typing has rested: until then its places are those of old words."""
+
+    def remarked() -> list[str]:
+        text = editor.toPlainText()
+        marks = [mark for mark in editor.marks.marks() if mark.kind is Kind.REMARK]
+        return [text[mark.start : mark.end] for mark in marks]
+
+    editor.setPlainText("A photo of a beach at dawn, no cars")
+    editor.marks.show_remark(Advice("advice_negative", 28, 35, "no cars"))
+    assert remarked() == ["no cars"]
+    editor.moveCursor(QTextCursor.MoveOperation.Start)
+    editor.insertPlainText("Once more: ")
+    editor.marks.show_now()
+    assert remarked() == ["no cars"]
+    editor.setPlainText("A bay")
+    editor.marks.show_now()
+    assert remarked() == []

@@ -17,6 +17,7 @@ from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import Person, files, until
 from tests.journeys.test_mentions import offered
 from tests.scenes.judging import SCALE, judge
+from tests.scenes.looking import faults
 
 ADVISED = (
     "A photo of an empty beach, no people, in the style of {a poster|a {red|blue} print} !hold"
@@ -89,6 +90,30 @@ async def test_mentions_alternatives_and_what_is_offered_look_right(
         QTest.keyClick(offered(), Qt.Key.Key_Return)
         person.desk.draft.remove_reference(0)
         await judge(person, "mentions", folder)
+
+
+@pytest.mark.skipif(SCALE not in ("1", "1.5"), reason="twice is enough")
+async def test_the_question_about_a_lost_mention_and_the_smallest_window_look_right(
+    keyed_home: Home,
+    emulator: Emulator,
+    opened: Visiting,
+    folder: Path,
+    tmp_path: Path,
+) -> None:
+    mug = tmp_path / "Blue mug.png"
+    mug.write_bytes(encoded(card(300, 200), "PNG"))
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        person.drop(files(mug))
+        await person.pictures_are_in(1)
+        person.write("Put @blue-mug on a shelf")
+        person.desk.draft.remove_reference(0)
+        person.press("Ctrl+Return", person.prompt)
+        assert "sent as it is written" in person.words_in("lostMentions")
+        assert not person.jobs
+        await judge(person, "lost-mention", folder)
+        person.window.resize(person.window.minimumSize())
+        await until(lambda: not faults(person.window, person.window.grab().toImage()), "no fault")
 
 
 async def offered_looks_right(person: Person, theme: str, into: Path) -> None:
