@@ -160,7 +160,7 @@ class GridPage(QWidget):
         row.setSpacing(12)
         row.addWidget(self._size)
         row.addWidget(self._count)
-        part.setFixedSize(QSize(_SIZES_PX, 32))
+        part.setFixedSize(_SIZES_PX, 32)
         return part
 
     def _scope_switch(self) -> Segmented:

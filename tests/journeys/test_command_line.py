@@ -133,7 +133,7 @@ def test_what_was_made_is_listed_found_and_sound(here: Any, home: Home) -> None:
         (("generate", ""), "recipe"),
         (("generate", "a bay", "--ref", "/none/such.png"), "image_rejected"),
         (("generate", "a bay", "--parent", "none"), "library"),
-        (("list", "no such session"), "recipe"),
+        (("list", "no such session"), "library"),
     ],
 )
 def test_a_failure_is_one_json_object_a_sentence_and_status_one(
