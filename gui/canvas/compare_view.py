@@ -67,7 +67,7 @@ class CompareView(QWidget):
 
     def _say(self, words: str) -> None:
         if left_out := self._comparison.left_out:
-            more = self.tr("Only the first {count} of {all} are compared.")
+            more = self.tr("Only the first {count} of {all}.")
             shown = len(self._comparison.compared)
             words = f"{words}   {more.format(count=shown, all=shown + left_out)}"
         self._told.setText(words)
@@ -97,7 +97,7 @@ class CompareView(QWidget):
         if same_shape(sizes[0], sizes[1]):
             words = self.tr("{n} was scaled from {width} × {height} to the size of 1.")
         else:
-            words = self.tr("{n} is of another shape: its middle was compared, cut to that of 1.")
+            words = self.tr("{n} is of another shape: its middle was compared.")
         return words.format(n=number, width=other.width_px, height=other.height_px)
 
     def _lay_out(self) -> None:

@@ -156,6 +156,7 @@ class GridCell(QStyledItemDelegate):
         painter.setPen(QPen(theme.current().text3, 1))
         painter.setBrush(theme.current().control)
         painter.drawRoundedRect(box.translated(STACK_PX, -STACK_PX), RADIUS_PX, RADIUS_PX)
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # what comes next are outlines
 
     def _draw_badges(
         self, painter: QPainter, area: QRect, box: QRect, turn: TurnSummary, *, seen: bool

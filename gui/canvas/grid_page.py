@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from services.domain import Grouping, Order, Sieve
 
 SESSION, LIBRARY = "session", "library"
 STEP_PX = 40  # of the pictures' size, by a key
-_SLIDER_PX, _SIZES_PX = 110, 260
+_SLIDER_PX, _SIZES_PX = 90, 190
 
 
 class GridPage(QWidget):
@@ -182,7 +182,7 @@ class GridPage(QWidget):
     def _box(self, words: str, name: str, tip: str) -> Dropdown:
         box = Dropdown(words, self)
         box.setObjectName(name)
-        box.setMinimumContentsLength(10)
+        box.setMinimumContentsLength(9)
         plain_tooltip(box, tip)
         box.activated.connect(self._arrange)
         return box

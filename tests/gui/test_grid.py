@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.canvas.cells import Cells
+from gui.canvas.grid_cell import number_rect
 from gui.canvas.grid_page import GridPage
 from gui.canvas.grid_view import GridView
 from gui.canvas.library_model import LibraryModel
@@ -202,3 +203,32 @@ def test_a_band_takes_what_it_touches(pictures: Pictures, qtbot: QtBot) -> None:
     assert not view.grab().isNull()
     qtbot.mouseRelease(viewport, button, none, end)
     assert set(view.chosen) == {A, B, C}
+
+
+def test_a_selected_stack_shows_its_picture_and_which_it_is(
+    pictures: Pictures, qtbot: QtBot
+) -> None:
+    model = TurnsModel()
+    one = turns()[0]
+    assert one.picture is not None
+    other = turns()[1].picture
+    assert other is not None
+    model.replace([replace(one, pictures=(one.picture, other))])
+    view = GridView(model, pictures)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.show()
+    cell = view.visualRect(model.index(0))
+    before = view.viewport().grab(cell).toImage()
+    view.choose((one.id,))
+    chosen = view.viewport().grab(cell).toImage()
+    pill = number_rect(cell, model.turn_at(0), view.side_px, view.font()).translated(
+        -cell.topLeft()
+    )
+    at = pill.toRect().topLeft() + QPoint(8, 4)
+    assert before.pixelColor(at) == chosen.pixelColor(at), "the number is covered"
+    fans: list[object] = []
+    view.fan_wanted.connect(fans.append)
+    point = (pill.center() + QPointF(cell.topLeft())).toPoint()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert fans == [one.id]
