@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 
+from gui.canvas.close_up import sight_of
+from gui.state.levels import Sight
 from services.domain import Picture
 
 GAP_PX = 8.0
@@ -73,6 +75,17 @@ class Look:
         if not area.isEmpty():
             self.zoom_by(self.pictures[0].width_px / (area.width() * device_ratio))
 
+    def sights(self, numbers: Sequence[int], device_ratio: float) -> list[Sight]:
+        """What is seen of these pictures, the middle of each first."""
+        cells = self.cells()
+        found = []
+        for number in numbers:
+            area = in_device(self.target(number), device_ratio)
+            cell = in_device(cells[min(number, len(cells) - 1)], device_ratio)
+            if not (area & cell).isEmpty():
+                found.append(sight_of(self.pictures[number], area, cell))
+        return found
+
     def seen(self) -> QRectF:
         """The part of the first picture that is in sight, from 0 to 1."""
         area = self.target(0)
@@ -83,6 +96,11 @@ class Look:
 
     def _look_at(self, spot: QPointF) -> None:
         self._spot = QPointF(min(max(spot.x(), 0.0), 1.0), min(max(spot.y(), 0.0), 1.0))
+
+
+def in_device(area: QRectF, device_ratio: float) -> QRectF:
+    """A part of the window in device pixels."""
+    return QRectF(area.topLeft() * device_ratio, area.size() * device_ratio)
 
 
 def spot_on(area: QRectF, at: QPointF) -> QPointF:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,24 +16,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.canvas.compare_look import Look, part_of, spot_on
+from gui.canvas.close_up import draw_close_up, place_of
+from gui.canvas.compare_keys import STEP, Mode, press
+from gui.canvas.compare_look import Look, in_device, part_of, spot_on
 from gui.state.comparison import Comparison
 from gui.state.difference import Difference
-from gui.state.pictures import Pictures
+from gui.state.levels import Key, Piece
+from gui.state.pictures import SIZES, Pictures
 from gui.widgets.badge import draw_badge
 
-_STEP = 1.25
 _NOTCH = 120.0
 _BLINK_MS = 600
 _REST_MS = 60
 _TITLE_CHARACTERS = 32
-
-
-class Mode(StrEnum):
-    SIDE = "side"
-    WIPE = "wipe"
-    BLINK = "blink"
-    DIFFERENCE = "difference"
 
 
 class ComparePane(QWidget):
@@ -66,6 +58,7 @@ class ComparePane(QWidget):
         self._rest = _timer(self, _REST_MS, self._ask, once=True)
         for changed in (pictures.arrived, pictures.failed, pictures.blemished, pictures.mended):
             changed.connect(self.update)
+        pictures.pieces.came.connect(self._piece_came)
         comparison.changed.connect(self._changed)
         comparison.measured.connect(self._show_difference)
 
@@ -109,10 +102,10 @@ class ComparePane(QWidget):
         fine = event.pixelDelta()
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if not fine.isNull() and not control:
-            self._pan(QPointF(fine))
+            self.pan(QPointF(fine))
         else:
             notches = event.angleDelta().y() / _NOTCH
-            self._zoom_by(_STEP**notches, event.position())
+            self.zoom_by(STEP**notches, event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -133,7 +126,7 @@ class ComparePane(QWidget):
             self._wipe = min(max(at.x() / max(self.width(), 1), 0.0), 1.0)
             self.update()
         else:
-            self._pan(at - self._last)
+            self.pan(at - self._last)
         if self._last is not None:
             self._last = at
 
@@ -147,58 +140,37 @@ class ComparePane(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._press(Qt.Key(event.key())):
+        if not press(self, Qt.Key(event.key())):
             super().keyPressEvent(event)
 
-    def _press(self, key: Qt.Key) -> bool:
-        modes = {
-            Qt.Key.Key_S: Mode.SIDE,
-            Qt.Key.Key_W: Mode.WIPE,
-            Qt.Key.Key_B: Mode.BLINK,
-            Qt.Key.Key_D: Mode.DIFFERENCE,
-        }
-        if key in modes:
-            self.mode_wanted.emit(modes[key])
-            return True
-        return self._press_look(key)
+    def next_pair(self) -> None:
+        """Hold the next picture against the first."""
+        self._comparison.hold(self._comparison.other + 1)
 
-    def _press_look(self, key: Qt.Key) -> bool:
-        step = 60.0
-        match key:
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self._zoom_by(_STEP)
-            case Qt.Key.Key_Minus:
-                self._zoom_by(1 / _STEP)
-            case Qt.Key.Key_1:
-                self.zoom_to_pixels()
-            case Qt.Key.Key_F:
-                self.fit()
-            case Qt.Key.Key_N:
-                self._comparison.hold(self._comparison.other + 1)
-            case Qt.Key.Key_R:
-                self.mark_seen()
-            case Qt.Key.Key_Space:
-                self._blink.stop()  # from now on by hand
-                self.flip()
-            case Qt.Key.Key_Escape if self._comparison.region is not None:
-                self._comparison.set_region(None)
-            case Qt.Key.Key_BracketLeft | Qt.Key.Key_BracketRight:
-                sign = 1 if key == Qt.Key.Key_BracketRight else -1
-                self._wipe = min(max(self._wipe + 0.02 * sign, 0.0), 1.0)
-                self.update()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self._pan(QPointF(step if key == Qt.Key.Key_Left else -step, 0))
-            case Qt.Key.Key_Up | Qt.Key.Key_Down:
-                self._pan(QPointF(0, step if key == Qt.Key.Key_Up else -step))
-            case _:
-                return False
-        return True
+    def flip_by_hand(self) -> None:
+        """Show the other one, and from now on only when asked."""
+        self._blink.stop()
+        self.flip()
 
-    def _pan(self, delta: QPointF) -> None:
+    def forget_region(self) -> bool:
+        """All counts again; False when it did already."""
+        marked = self._comparison.region is not None
+        if marked:
+            self._comparison.set_region(None)
+        return marked
+
+    def push_wipe(self, share: float) -> None:
+        """Move the wipe's edge by a share of the width."""
+        self._wipe = min(max(self._wipe + share, 0.0), 1.0)
+        self.update()
+
+    def pan(self, delta: QPointF) -> None:
+        """Move all pictures by so many pixels."""
         self._look.pan(delta)
         self._looked()
 
-    def _zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Come nearer to what lies under `at`, or in the middle."""
         self._look.zoom_by(factor, at)
         self._looked()
 
@@ -213,19 +185,38 @@ class ComparePane(QWidget):
 
     def hideEvent(self, event: object) -> None:
         self._blink.stop()
+        self._pictures.pieces.look(self, ())
 
     def _looked(self) -> None:
         self._rest.start()
         self.update()
 
     def _ask(self) -> None:
-        """Ask for the pictures as large as they are shown: once a look, not once an arrival."""
+        """Ask for what is seen of the pictures: once a look, not once an arrival."""
         if not self.isVisible():
             return
-        for number, picture in enumerate(self._comparison.shown):
-            area = self._look.target(number)
-            longest = max(area.width(), area.height()) * self.devicePixelRatioF()
-            self._pictures.original(picture, round(longest))
+        for picture in self._comparison.shown:  # what stands in until the pieces have come
+            self._pictures.thumbnail(picture.blob, SIZES[-1])
+        ratio = self.devicePixelRatioF()
+        self._pictures.pieces.look(self, self._look.sights(self._numbers(), ratio))
+
+    def _numbers(self) -> list[int]:
+        """The pictures that are seen in this way to compare."""
+        count, other = len(self._comparison.shown), self._comparison.other
+        if count < 2:
+            return []
+        return list(range(count)) if self._mode is Mode.SIDE else [0, other]
+
+    def _piece_came(self, key: Key) -> None:
+        """Repaint where the piece is seen, and no more."""
+        if not isinstance(key, Piece) or not self.isVisible():
+            return
+        ratio = self.devicePixelRatioF()
+        for number in self._numbers():
+            picture = self._comparison.shown[number]
+            if picture.blob == key.blob:
+                place = place_of(picture, key, in_device(self._look.target(number), ratio))
+                self.update(QRectF(place.topLeft() / ratio, place.size() / ratio).toAlignedRect())
 
     def _changed(self) -> None:
         self._blinked = False
@@ -268,19 +259,24 @@ class ComparePane(QWidget):
         area = self._look.target(number, cell)
         painter.save()
         painter.setClipRect(cell, Qt.ClipOperation.IntersectClip)
-        image = self._image(number, area)
-        if image is None:
-            painter.fillRect(area, theme.current().raised)
-        else:
-            painter.drawImage(area, image)
+        self._draw_picture(painter, number, area)
         if named:
             corner = QPointF(max(cell.left(), area.left()) + 8, max(cell.top(), area.top()) + 8)
             draw_badge(painter, corner, self._title(number), self.font())
         painter.restore()
 
-    def _image(self, number: int, area: QRectF) -> QImage | None:
-        longest = max(area.width(), area.height()) * self.devicePixelRatioF()
-        return self._pictures.peek(self._comparison.shown[number].blob, round(longest))
+    def _draw_picture(self, painter: QPainter, number: int, area: QRectF) -> None:
+        """Out of its pieces, in device pixels, so that its own pixels stay as they are."""
+        picture, ratio = self._comparison.shown[number], self.devicePixelRatioF()
+        meanwhile = self._pictures.peek(picture.blob, SIZES[-1])
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        area = in_device(area, ratio)
+        seen = painter.clipBoundingRect().toAlignedRect() & area.toAlignedRect()
+        if meanwhile is None or meanwhile.hasAlphaChannel():
+            painter.fillRect(seen, theme.current().raised)
+        draw_close_up(painter, picture, area, seen, self._pictures.pieces, meanwhile)
+        painter.restore()
 
     def _title(self, number: int) -> str:
         one = self._comparison.compared[number]

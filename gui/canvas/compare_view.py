@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.canvas.compare_pane import ComparePane, Mode
+from gui.canvas.compare_keys import Mode
+from gui.canvas.compare_pane import ComparePane
 from gui.state.comparison import Comparison
 from gui.state.difference import Difference, same_shape
 from gui.state.pictures import Pictures

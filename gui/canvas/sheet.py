@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -208,6 +208,11 @@ class Sheet(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._rest.start()
         super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another view wants the originals now."""
+        self._pictures.pieces.look(self._scenery, ())
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         x, y = self._camera.centre

@@ -16,17 +16,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui import theme
+from gui.canvas.compare_keys import Mode
 from gui.canvas.compare_look import Look
-from gui.canvas.compare_pane import Mode
 from gui.canvas.compare_view import CompareView
 from gui.state.comparison import Compared, Comparison
 from gui.state.difference import differ
+from gui.state.levels import level_of, pieces_in
 from gui.state.pictures import SIZES, Pictures
 from gui.state.tasks import Tasks
 from services.domain import BlobId, Picture, TurnId, TurnSummary
 from services.errors import ImageRejected
 from tests.gui.test_canvas import A, B, C, D, near
 from tests.gui.test_canvas import turn as bare_turn
+from tests.gui.test_close_ups import chart, laid_down
+from tests.gui.test_close_ups import told as told_at
 from tests.gui.test_selecting import SHIFT, held_drag
 from tests.imaging.pictures import encoded
 from tests.journeys.person import until
@@ -207,3 +210,35 @@ async def test_the_pictures_own_pixels_and_the_whole_are_a_key_away(
 def test_one_picture_alone_is_not_compared(view: CompareView) -> None:
     view._comparison.show(compared(turn(B)))
     assert told(view) == "Nothing to compare"
+
+
+@pytest.mark.parametrize("mode", [Mode.SIDE, Mode.WIPE, Mode.BLINK])
+async def test_compared_pictures_are_seen_in_their_own_pixels_whatever_their_size(
+    view: CompareView, pictures: Pictures, tmp_path: Path, mode: Mode
+) -> None:
+    one, other = (laid_down(tmp_path, image) for image in (chart(12288, 1536), chart(6336, 2688)))
+    view._comparison.show([Compared("one", one), Compared("other", other)])
+    view.pane.show_mode(mode)
+    view.pane._blink.stop()
+    view.pane.zoom_to_pixels()
+    pane, ratio = view.pane, view.pane.devicePixelRatioF()
+
+    def sharp() -> bool:
+        sights = pane._look.sights(pane._numbers(), ratio)
+        wanted = [
+            piece
+            for sight in sights
+            for piece in pieces_in(sight.picture, level_of(sight.picture, sight.scale), sight.part)
+        ]
+        return bool(wanted) and all(pictures.pieces.has(piece) for piece in wanted)
+
+    await until(sharp, "all that is seen")
+    await until(lambda: "changed" in told(view), "how much of it")
+    image, area = pane.grab().toImage(), pane._look.target(0)
+    cell = pane._look.cells()[0]
+    for step in range(2, 9):
+        at = cell.topLeft() + QPointF(cell.width() * step / 21, cell.height() * step / 10)
+        x, y = (int(at.x() - area.x()), int(at.y() - area.y()))
+        spot = QPoint(round(area.x()) + x, round(area.y()) + y)
+        assert image.pixelColor(spot).getRgb()[:3] == told_at(x, y)
+    assert pictures.pieces.held_bytes < 64 * 2**20
