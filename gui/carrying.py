@@ -72,7 +72,8 @@ class Carrying(QObject):
         dialog = QFileDialog(self._window, self.tr("Export to"))
         dialog.setObjectName("exportWhere")
         musa, pdf = self.tr("Musa files (*.musa)"), self.tr("PDF files (*.pdf)")
-        files = {"musa": ("musa", musa), "sheet": ("pdf", pdf)}
+        page = self.tr("Web pages (*.html)")
+        files = {"musa": ("musa", musa), "sheet": ("pdf", pdf), "page": ("html", page)}
         if form in files:
             suffix, shown = files[form]
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

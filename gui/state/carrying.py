@@ -16,9 +16,10 @@ from gui.state.tasks import Tasks
 from services.desktop import Desktop
 from services.domain import BlobId
 from services.errors import Cancelled
-from services.exports.names import numbered, safe
+from services.exports.names import safe
 from services.exports.watch import Watch
 from services.studio import Form, Studio
+from services.studio.exports import IN_ONE_FILE
 
 SELECTION, BRANCH, SESSION = "selection", "branch", "session"
 
@@ -146,10 +147,8 @@ class Carrying(QObject):
             turns = await self._studio.exports.of_session(session)
         elif scope == BRANCH and turns:
             turns = await self._studio.exports.of_branch(turns[-1])
-        if form is Form.PAGE:
-            target = await self._studio.threads.worker(_beside_others, target, self.name)
         made = await self._studio.exports.export(
-            session, turns, form, target, watch, replace=form in (Form.MUSA, Form.SHEET)
+            session, turns, form, target, watch, replace=form in IN_ONE_FILE
         )
         first = made.files[0] if made.files else target
         count, missing = len(made.files), len(made.missing)
@@ -169,7 +168,3 @@ class Carrying(QObject):
     async def _show_in_folder(self, path: Path) -> None:
         if not await self._desktop.show_file(path):
             self.folder_wanted.emit(path)
-
-
-def _beside_others(folder: Path, name: str) -> Path:
-    return folder / numbered(name, lambda taken: (folder / taken).exists())

@@ -82,9 +82,9 @@ def form_of(target: Path) -> Form:
 
 
 def _target(named: Path, form: Form) -> Path:
-    """Where the export goes: a page is a folder, also where its file was named."""
-    is_page = form is Form.PAGE and form_of(named) is Form.PAGE
-    return named.with_suffix("") if is_page else named
+    """Where the export goes: browsers know a page by its ending."""
+    unnamed = form is Form.PAGE and form_of(named) is not Form.PAGE
+    return named.with_name(f"{named.name}.html") if unnamed else named
 
 
 def lines_of_export(answer: Answer) -> list[str]:

@@ -1,27 +1,22 @@
-"""A web page of turns: one folder that any browser opens without a network.
+"""A web page of turns: one file that any browser opens without a network.
 
-No script, nothing from outside, and a policy that says so to the browser; every word
-that people or models wrote is escaped, and runs in its own direction. What continues a
-turn alone follows it; branches are nested lists.
+No script, nothing from outside, and a policy that says so to the browser; pictures stand
+in the file itself. Every word that people or models wrote is escaped, and runs in its own
+direction. What continues a turn alone follows it; branches are nested lists.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
-from services.domain import BlobId, Picture, Turn, TurnId, file_ending, new_id
-from services.durable import part_name
-from services.errors import StudioError, Unwritable
+from services.domain import BlobId, Picture, Turn, TurnId, file_ending
+from services.errors import ImageRejected
 from services.exports.exported import Exported
-from services.exports.names import day, picture_name, words_for
+from services.exports.names import day
 from services.exports.page_words import (
     anchor_of,
     heading_of,
@@ -33,24 +28,20 @@ from services.exports.page_words import (
     sources_of,
     text_of,
 )
-from services.exports.placing import (
-    Folder,
-    blocks_of,
-    is_sound,
-    missing_folders,
-    remove_empty,
-    told,
-)
+from services.exports.placing import is_sound, whole
 from services.exports.watch import Watch
+from services.imaging.client import Imaging
 from services.lineage import children, parents_first, roots
 from services.messages import say
 
-PICTURES = "pictures"
+WHOLE_BYTES = 64_000_000  # of pictures; a page of more holds smaller ones, or no browser opens it
+SMALLER_PX = 1024  # their long side
+BLOCK = 3 << 18  # bytes; of three bytes base64 makes four characters
 DEEPEST = 40  # branches within branches; browsers stop at some depth, too
 MANY = 8  # turns from which on there is a list of them at the top
 _STYLE = (Path(__file__).resolve().parents[2] / "resources" / "page.css").read_text("utf-8")
 _POLICY = (
-    "default-src 'none'; img-src 'self' file: data:; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
     f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
 )
 
@@ -60,31 +51,25 @@ def write_page(
     title: str,
     turns: Sequence[Turn],
     path_of: Callable[[BlobId], Path],
+    imaging: Imaging,
+    desk: Path,
     watch: Watch,
     *,
+    replace: bool = False,
     token: str = "",
 ) -> Exported:
-    """Make the folder `target` with index.html and the pictures that it shows.
+    """Write a page of `turns` to `target`; `desk` is a folder of ours.
 
     Raises:
-        DiskFull, Unwritable, Cancelled: there is no such folder.
+        DiskFull, Unwritable, Cancelled: there is no new file.
     """
-    if os.path.lexists(target):
-        raise Unwritable("export_in_the_way", file=target.name)
-    beside = target.with_name(part_name(token or new_id()))
-    made = missing_folders(target.parent)
-    try:
-        with told(target):
-            work = _Page(title, turns, Folder(beside / PICTURES), path_of, watch)
-            text = work.text()
-            Folder(beside).put("index.html", [text.encode("utf-8", "replace")])
-            beside.rename(target)
-    except StudioError:
-        with suppress(OSError):
-            shutil.rmtree(beside)
-        remove_empty(made)
-        raise
-    return Exported((target / "index.html",), tuple(work.missing))
+    found = {picture.blob for turn in turns for picture in turn.outcome.pictures}
+    lost = {blob for blob in found if not is_sound(path_of(blob), blob)}
+    page = _Page(title, turns, lost, path_of, imaging, desk, watch)
+    with whole(target, replace=replace, token=token) as file:
+        for part in page.parts():
+            file.write(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
+    return Exported((target,), tuple(sorted(lost)))
 
 
 class _Page:
@@ -92,23 +77,29 @@ class _Page:
         self,
         title: str,
         turns: Sequence[Turn],
-        folder: Folder,
+        lost: set[BlobId],
         path_of: Callable[[BlobId], Path],
+        imaging: Imaging,
+        desk: Path,
         watch: Watch,
     ) -> None:
-        self.missing: list[BlobId] = []
         self._title = title
         self._turns = {turn.id: turn for turn in turns}
         self._parents: dict[TurnId, TurnId | None] = {turn.id: turn.parent for turn in turns}
-        self._folder = folder
+        self._lost = lost
         self._path_of = path_of
+        self._imaging = imaging
+        self._desk = desk
         self._watch = watch
+        sound = [p for turn in turns for p in turn.outcome.pictures if p.blob not in lost]
+        self._count, self._bytes = len(sound), sum(path_of(p.blob).stat().st_size for p in sound)
+        self._smaller = self._bytes > WHOLE_BYTES
 
-    def text(self) -> str:
-        """The page; its pictures are in their folder afterwards."""
+    def parts(self) -> Iterator[str | bytes]:
+        """The page, piece by piece."""
         self._watch.expect(len(self._turns))
         title = said_by(self._title)
-        head = (
+        yield (
             '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -116,20 +107,23 @@ class _Page:
             '<meta name="color-scheme" content="light dark">'
             f"<title>{title}</title><style>{_STYLE}</style></head>\n"
         )
-        tree = "".join(self._tree())  # first: it tells which pictures there are
-        top = f"<header><h1>{title}</h1>{self._summary()}{self._list()}</header>\n"
-        return f"{head}<body>{top}<main>{tree}</main></body></html>\n"
+        yield f"<body><header><h1>{title}</h1>{self._summary()}{self._list()}</header>\n<main>"
+        yield from self._tree()
+        yield "</main></body></html>\n"
 
     def _summary(self) -> str:
         days = sorted(filter(None, {day(turn.created_at) for turn in self._turns.values()}))
         span = " – ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
-        count = len(self._folder.written)
+        size = size_text(self._bytes)
         words = (
-            say("page_picture" if count == 1 else "page_pictures", count=count),
-            size_text(sum(path.stat().st_size for path in self._folder.written)) if count else "",
+            say("page_picture" if self._count == 1 else "page_pictures", count=self._count),
+            "" if self._smaller or not self._count else size,
             span,
         )
-        return f'<p class="quiet">{escape(" · ".join(filter(None, words)))}</p>'
+        told = f'<p class="quiet">{escape(" · ".join(filter(None, words)))}</p>'
+        if self._smaller:
+            told += f'<p class="quiet">{escape(say("page_smaller", size=size))}</p>'
+        return told
 
     def _list(self) -> str:
         """Links to all turns, folded up: with many of them it is a long way down."""
@@ -145,7 +139,7 @@ class _Page:
             f"<ol>{links}</ol></details></nav>"
         )
 
-    def _tree(self) -> Iterator[str]:
+    def _tree(self) -> Iterator[str | bytes]:
         """What continues a turn alone follows it; where it branches, lists are nested."""
         if not self._turns:
             yield f'<p class="quiet">{escape(say("page_empty"))}</p>'
@@ -163,7 +157,7 @@ class _Page:
                 continue
             turn, depth, begins = part
             yield '<li class="start">' if begins else "<li>"
-            yield self._article(self._turns[turn], begins=begins)
+            yield from self._article(self._turns[turn], begins=begins)
             after = sorted(below[turn], key=ordered.__getitem__)
             if len(after) > 1 and depth < DEEPEST:
                 nested = [(each, depth + 1, True) for each in reversed(after)]
@@ -172,13 +166,19 @@ class _Page:
                 waiting += [(each, depth, len(after) > 1) for each in reversed(after)]
                 yield "</li>\n"
 
-    def _article(self, turn: Turn, *, begins: bool) -> str:
+    def _article(self, turn: Turn, *, begins: bool) -> Iterator[str | bytes]:
         self._watch.step()
-        pictures = "".join(self._picture(turn, picture) for picture in turn.outcome.pictures)
-        shown = f'<div class="pictures">{pictures}</div>' if pictures else ""
-        anchor, said = anchor_of(turn), turn.outcome.text.strip()
+        anchor, pictures = anchor_of(turn), turn.outcome.pictures
+        kind = "shown" if pictures else "told"
+        yield f'<article id="{anchor}" class="{kind}" aria-labelledby="h-{anchor}">'
+        if pictures:
+            yield '<div class="pictures">'
+            for picture in pictures:
+                yield from self._picture(turn, picture)
+            yield "</div>"
+        said = turn.outcome.text.strip()
         above = self._turns.get(turn.parent) if begins and turn.parent else None
-        parts = (
+        words = (
             link_above(above) if above else "",
             f'<h2 id="h-{anchor}">{said_by(heading_of(turn))}</h2>',
             text_of("prompt", turn.known_as.strip()) if is_long(turn) else "",
@@ -186,28 +186,35 @@ class _Page:
             f"<dl>{''.join(rows_of(turn))}</dl>",
             sources_of(turn.outcome.sources),
         )
-        kind = "shown" if pictures else "told"
-        return (
-            f'<article id="{anchor}" class="{kind}" aria-labelledby="h-{anchor}">{shown}'
-            f'<div class="words">{"".join(parts)}</div></article>'
-        )
+        yield f'<div class="words">{"".join(words)}</div></article>'
 
-    def _picture(self, turn: Turn, picture: Picture) -> str:
-        path = self._path_of(picture.blob)
-        if not is_sound(path, picture.blob):
-            self.missing.append(picture.blob)
-            return f'<p class="quiet lost">{escape(say("page_picture_missing"))}</p>'
-        name = picture_name(words_for(turn), turn.created_at, picture)
-        written = self._folder.put(name, blocks_of(path, self._watch))
+    def _picture(self, turn: Turn, picture: Picture) -> Iterator[str | bytes]:
+        if picture.blob in self._lost:
+            yield f'<p class="quiet lost">{escape(say("page_picture_missing"))}</p>'
+            return
+        path, mime = self._shown(picture)
         known = bool(picture.width_px and picture.height_px)
         pixels = f"{picture.width_px} × {picture.height_px}" if known else ""
         size = f' width="{picture.width_px}" height="{picture.height_px}"' if known else ""
-        bytes_told = size_text(written.stat().st_size)
+        bytes_told = size_text(self._path_of(picture.blob).stat().st_size)
         about = filter(None, (pixels, file_ending(picture.mime).upper(), bytes_told))
-        address = escape(f"{PICTURES}/{quote(written.name)}")
-        alt = said_by(heading_of(turn))
-        return (
-            f'<figure><a href="{address}"><img src="{address}" alt="{alt}" loading="lazy" '
-            f'decoding="async"{size}></a>'
-            f"<figcaption>{escape(' · '.join(about))}</figcaption></figure>"
-        )
+        enlarge, alt = escape(say("page_enlarge")), said_by(heading_of(turn))
+        yield f'<figure><label><input type="checkbox" aria-label="{enlarge}"><img alt="{alt}"'
+        yield f'{size} decoding="async" src="data:{escape(mime)};base64,'
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                self._watch.look()
+                yield b64encode(block)
+        yield f'"></label><figcaption>{escape(" · ".join(about))}</figcaption></figure>'
+
+    def _shown(self, picture: Picture) -> tuple[Path, str]:
+        """The original or, where they are too many, a smaller one, and its media type."""
+        original = self._path_of(picture.blob)
+        if not self._smaller:
+            return original, picture.mime
+        try:
+            asked = {SMALLER_PX: self._desk / "smaller.jpg"}
+            made = self._imaging.thumbnails(original, asked)[SMALLER_PX]
+        except ImageRejected:  # perhaps the browser can show it
+            return original, picture.mime
+        return made, "image/png" if made.suffix == ".png" else "image/jpeg"

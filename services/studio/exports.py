@@ -35,8 +35,11 @@ class Form(StrEnum):
     ORIGINALS = "originals"  # files in a folder, byte for byte
     RECIPE = "recipe"  # the same with the recipe inside, pixels untouched
     SHEET = "sheet"  # a PDF for print
-    PAGE = "page"  # a folder with a web page
+    PAGE = "page"  # a web page, all in one file
     MUSA = "musa"  # one file for another Musa
+
+
+IN_ONE_FILE = (Form.MUSA, Form.SHEET, Form.PAGE)  # which may take the place of another
 
 
 class Exports:
@@ -108,13 +111,10 @@ class Exports:
             )
             return self._named(made, chosen)
         name = (await self._threads.library(self._library.record_of, session)).name
-        if form is Form.PAGE:
-            made = await work(write_page, target, name, chosen, path_of, watch, token=token)
-            return self._named(made, chosen)
         with told(self._library.folder):
             await work(desk.mkdir, parents=True, exist_ok=True)
         made = await work(
-            write_sheet,
+            write_page if form is Form.PAGE else write_sheet,
             target,
             name,
             chosen,

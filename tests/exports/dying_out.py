@@ -17,7 +17,7 @@ from services.threads import Threads
 
 NAMES = {
     Form.MUSA: "out.musa",
-    Form.PAGE: "page",
+    Form.PAGE: "page.html",
     Form.ORIGINALS: "pictures",
     Form.RECIPE: "recipes",
 }

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
-from services.domain import Outcome, Recipe, Reference, Source, Turn, TurnId
+from services.domain import Outcome, Picture, Recipe, Reference, Source, Turn, TurnId
 from services.errors import Cancelled, Unwritable
+from services.exports import page as page_of
+from services.exports.exported import Exported
 from services.exports.page import write_page
 from services.exports.pictures import write_pictures
 from services.exports.watch import Watch
+from services.imaging.client import Imaging
 from services.library import Library
 from services.messages import say
+from tests.imaging.pictures import card, encoded
 from tests.library.samples import answer_bytes, blob_of
 
-VOID = {"meta", "img", "link", "br"}
+VOID = {"meta", "img", "input", "link", "br"}
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\ud800"
 
 
@@ -53,21 +60,41 @@ class Read(HTMLParser):
         return [str(attrs.get(attribute)) for name, attrs in self.tags if name == tag]
 
 
+Write = Callable[..., Exported]
+
+
+@pytest.fixture
+def written(home: Library, tmp_path: Path) -> Iterator[Write]:
+    """`write_page` from the library `home`, with an imaging process and a desk."""
+    imaging, desk = Imaging(), home.folder / "tmp" / "desk"
+    desk.mkdir(parents=True)
+
+    def write(target: Path, title: str, turns: list[Turn], watch: Watch | None = None) -> Exported:
+        return write_page(target, title, turns, home.blob_path, imaging, desk, watch or Watch())
+
+    yield write
+    imaging.close()
+
+
 def turns_of(home: Library) -> list[Turn]:
     return [home.turn(turn) for turn in home.turns_of(home.sessions()[0].id)]
 
 
-def test_a_page_holds_the_whole_tree_and_needs_nothing_else(home: Library, tmp_path: Path) -> None:
-    target = tmp_path / "page"
+def test_a_page_holds_the_whole_tree_and_needs_nothing_else(
+    home: Library, tmp_path: Path, written: Write
+) -> None:
+    target = tmp_path / "page.html"
     turns = turns_of(home)
-    made = write_page(target, "Lighthouses", turns, home.blob_path, Watch())
-    assert made.files == (target / "index.html",)
-    page = Read((target / "index.html").read_text("utf-8"))
+    made = written(target, "Lighthouses", turns)
+    assert made.files == (target,)
+    assert list(tmp_path.glob("*.html")) == [target]
+    page = Read(target.read_text("utf-8"))
     addresses = page.all("img", "src")
     assert len(addresses) == 3
     for address, turn in zip(addresses, turns, strict=True):
-        picture = target / unquote(address)
-        assert picture.read_bytes() == answer_bytes(turn.id)[0]
+        kind, _, data = address.partition(";base64,")
+        assert kind == f"data:{turn.outcome.pictures[0].mime}"
+        assert b64decode(data, validate=True) == answer_bytes(turn.id)[0]
     assert page.words.count("A lighthouse\nat dusk") == 3
     assert "mood.png" in page.words
     assert "https://example.org" in page.all("a", "href")
@@ -79,16 +106,15 @@ def test_a_page_holds_the_whole_tree_and_needs_nothing_else(home: Library, tmp_p
 
 
 def test_a_picture_that_was_hung_goes_out_under_the_name_of_its_file(
-    home: Library, tmp_path: Path
+    home: Library, tmp_path: Path, written: Write
 ) -> None:
     turn = hung(turns_of(home)[0])
-    write_page(tmp_path / "page", "Hung", [turn], home.blob_path, Watch())
-    page = Read((tmp_path / "page" / "index.html").read_text("utf-8"))
+    written(tmp_path / "page.html", "Hung", [turn])
+    page = Read((tmp_path / "page.html").read_text("utf-8"))
     assert "mug v1.2.png" in page.words
     assert say("page_no_prompt") not in page.words
     assert say("page_ratio") not in page.words, "nothing was asked for"
-    [address] = page.all("img", "src")
-    assert "mug v1 2" in unquote(address)
+    assert page.all("img", "alt") == ["mug v1.2.png"]
     made = write_pictures(tmp_path / "out", [turn], home.blob_path, Watch(), recipes=True)
     [file] = made.files
     assert "mug v1 2" in file.name
@@ -103,7 +129,7 @@ def hung(turn: Turn) -> Turn:
     return replace(turn, recipe=Recipe(), outcome=outcome, model_sent="")
 
 
-def test_words_of_others_are_words(home: Library, tmp_path: Path) -> None:
+def test_words_of_others_are_words(home: Library, tmp_path: Path, written: Write) -> None:
     [turn, *_] = turns_of(home)
     sources = (Source("javascript:alert(1)", HOSTILE), Source('https://x.example/"><b>', "ok"))
     hostile = replace(
@@ -111,8 +137,8 @@ def test_words_of_others_are_words(home: Library, tmp_path: Path) -> None:
         recipe=replace(turn.recipe, prompt=HOSTILE, system_instruction=HOSTILE),
         outcome=replace(turn.outcome, text=HOSTILE, sources=sources, model_version=HOSTILE),
     )
-    write_page(tmp_path / "page", HOSTILE, [hostile], home.blob_path, Watch())
-    text = (tmp_path / "page" / "index.html").read_text("utf-8")
+    written(tmp_path / "page.html", HOSTILE, [hostile])
+    text = (tmp_path / "page.html").read_text("utf-8")
     page = Read(text)
     assert "<script" not in text
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
@@ -120,9 +146,11 @@ def test_words_of_others_are_words(home: Library, tmp_path: Path) -> None:
     assert all(not address.startswith("javascript") for address in page.all("a", "href"))
 
 
-def test_the_policy_lets_its_own_look_in_and_nothing_else(home: Library, tmp_path: Path) -> None:
-    write_page(tmp_path / "page", "Lighthouses", turns_of(home), home.blob_path, Watch())
-    text = (tmp_path / "page" / "index.html").read_text("utf-8")
+def test_the_policy_lets_its_own_look_in_and_nothing_else(
+    home: Library, tmp_path: Path, written: Write
+) -> None:
+    written(tmp_path / "page.html", "Lighthouses", turns_of(home))
+    text = (tmp_path / "page.html").read_text("utf-8")
     style = text.partition("<style>")[2].partition("</style>")[0]
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     page = Read(text)
@@ -136,15 +164,17 @@ def test_the_policy_lets_its_own_look_in_and_nothing_else(home: Library, tmp_pat
     assert {urlsplit(address).netloc for address in addresses} == {"", "example.org"}
 
 
-def test_every_turn_is_told_in_words_and_found_from_the_top(home: Library, tmp_path: Path) -> None:
+def test_every_turn_is_told_in_words_and_found_from_the_top(
+    home: Library, tmp_path: Path, written: Write
+) -> None:
     [turn, *_] = turns_of(home)
     long = "\u05e9\u05dc\u05d5\u05dd \0" + "very " * 200 + "long\nsecond line"
     many = [
         replace(turn, id=TurnId(f"n{number}"), recipe=replace(turn.recipe, prompt=long))
         for number in range(10)
     ]
-    write_page(tmp_path / "page", "Many", many, home.blob_path, Watch())
-    text = (tmp_path / "page" / "index.html").read_text("utf-8")
+    written(tmp_path / "page.html", "Many", many)
+    text = (tmp_path / "page.html").read_text("utf-8")
     page = Read(text)
     assert "\0" not in text
     headings = [attrs for name, attrs in page.tags if name == "article"]
@@ -158,13 +188,13 @@ def test_every_turn_is_told_in_words_and_found_from_the_top(home: Library, tmp_p
     assert len(scrolling) == 10
 
 
-def test_a_page_of_nothing_says_so(home: Library, tmp_path: Path) -> None:
-    write_page(tmp_path / "page", "Empty", [], home.blob_path, Watch())
-    page = Read((tmp_path / "page" / "index.html").read_text("utf-8"))
+def test_a_page_of_nothing_says_so(home: Library, tmp_path: Path, written: Write) -> None:
+    written(tmp_path / "page.html", "Empty", [])
+    page = Read((tmp_path / "page.html").read_text("utf-8"))
     assert say("page_empty") in page.words
 
 
-def test_a_long_or_bushy_tree_stays_shallow(home: Library, tmp_path: Path) -> None:
+def test_a_long_or_bushy_tree_stays_shallow(home: Library, tmp_path: Path, written: Write) -> None:
     [turn, *_] = turns_of(home)
     quiet = replace(turn, outcome=replace(turn.outcome, pictures=()))
     chain: list[Turn] = []
@@ -172,24 +202,46 @@ def test_a_long_or_bushy_tree_stays_shallow(home: Library, tmp_path: Path) -> No
         parent = chain[-1].id if chain else None
         chain.append(replace(quiet, id=TurnId(f"c{number}"), parent=parent))
         chain.insert(-1, replace(quiet, id=TurnId(f"s{number}"), parent=parent))
-    write_page(tmp_path / "page", "Deep", chain, home.blob_path, Watch())
-    page = Read((tmp_path / "page" / "index.html").read_text("utf-8"))
+    written(tmp_path / "page.html", "Deep", chain)
+    page = Read((tmp_path / "page.html").read_text("utf-8"))
     assert len(page.all("article", "id")) == 1800
     assert page.deepest < 200
 
 
-def test_a_page_is_whole_or_not_there(home: Library, tmp_path: Path) -> None:
+def test_a_page_is_whole_or_not_there(home: Library, tmp_path: Path, written: Write) -> None:
     turns = turns_of(home)
     stopped = Watch(lambda done, of: stopped.stop() if done == 2 else None)
     with pytest.raises(Cancelled):
-        write_page(tmp_path / "page", "x", turns, home.blob_path, stopped)
+        written(tmp_path / "page.html", "x", turns, stopped)
     with pytest.raises(Cancelled):
-        write_page(tmp_path / "new" / "page", "x", turns, home.blob_path, stopped)
+        written(tmp_path / "new" / "page.html", "x", turns, stopped)
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
-    (tmp_path / "page").mkdir()
+    (tmp_path / "page.html").write_bytes(b"of somebody's")
     with pytest.raises(Unwritable):
-        write_page(tmp_path / "page", "x", turns, home.blob_path, Watch())
+        written(tmp_path / "page.html", "x", turns)
     home.blob_path(blob_of(answer_bytes("turn-2")[0])).unlink()
-    made = write_page(tmp_path / "torn", "x", turns, home.blob_path, Watch())
+    made = written(tmp_path / "torn.html", "x", turns)
     assert len(made.missing) == 1
-    assert "missing from the library" in (tmp_path / "torn" / "index.html").read_text()
+    assert "missing from the library" in (tmp_path / "torn.html").read_text()
+
+
+def test_a_page_of_very_much_holds_smaller_pictures_and_says_so(
+    home: Library, tmp_path: Path, written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, kept = turns_of(home), []
+    for turn in turns:
+        data = encoded(card(3000, 1200), "PNG") if turn.id == "turn-1" else b"no picture at all"
+        picture = Picture(blob_of(data), "image/png", 3000, 1200, len(data))
+        path = home.blob_path(picture.blob)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        kept.append(replace(turn, outcome=replace(turn.outcome, pictures=(picture,))))
+    monkeypatch.setattr(page_of, "WHOLE_BYTES", 10)
+    written(tmp_path / "page.html", "Many", kept)
+    page = Read((tmp_path / "page.html").read_text("utf-8"))
+    first, second, _ = page.all("img", "src")
+    with Image.open(BytesIO(b64decode(first.partition(",")[2]))) as shown:
+        assert shown.size == (1024, 410)
+    assert b64decode(second.partition(",")[2]) == b"no picture at all", "the browser may try"
+    assert "Pictures are smaller here" in page.words
+    assert page.words.count("3000 × 1200") == 3

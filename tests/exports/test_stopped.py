@@ -87,8 +87,8 @@ def test_a_killed_export_leaves_no_half_file_and_the_next_start_tidies_up(
         assert list((folder / "library" / "tmp").iterdir()) == [], folder
         for picture in (*folder.glob("pictures/*"), *folder.glob("recipes/*")):
             assert digest(picture.read_bytes()) in originals, "these have no room for a recipe"
-        if (folder / "page").exists():
-            assert (folder / "page" / "index.html").read_bytes().endswith(b"</html>\n")
+        if (folder / "page.html").exists():
+            assert (folder / "page.html").read_bytes().endswith(b"</html>\n")
         if (folder / "out.musa").exists():
             assert (folder / "out.musa").read_bytes() == archive.read_bytes()
     assert left > 10

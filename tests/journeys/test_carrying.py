@@ -159,7 +159,8 @@ def test_recipes_travel_inside_of_pictures_and_pages_show_the_tree(
     page = run("here", "export", "Mugs", "--to", tmp_path / "page", "--form", "page")
     assert "studio mug" in Path(page.json["files"][0]).read_text("utf-8")
     named = run("here", "export", "Mugs", "--to", tmp_path / "mugs.html")
-    assert named.json["files"] == [str(tmp_path / "mugs" / "index.html")]
+    assert named.json["files"] == [str(tmp_path / "mugs.html")]
+    assert page.json["files"] == [str(tmp_path / "page.html")], "browsers know it by its ending"
 
 
 def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
