@@ -16,6 +16,7 @@ from gui.panels.carry_progress import CarryProgress
 from gui.panels.notices import Way
 from gui.state.carrying import Written
 from gui.state.desk import Desk
+from gui.widgets.words import shortened
 from gui.window import Window
 from services.domain import Recipe, TurnId
 from services.messages import say
@@ -136,15 +137,10 @@ class Carrying(QObject):
             return
         ways.insert(0, (self.tr("Use this prompt and settings"), partial(self._use, recipe)))
         told = self.tr("It is known how {0} was made").format(name)
-        self._window.notices.offer(told, shortened(as_draft(recipe).prompt), ways)
+        self._window.notices.offer(told, shortened(as_draft(recipe).prompt, LONGEST_PROMPT), ways)
 
     def _use(self, recipe: Recipe) -> None:
         self._desk.draft.replace(as_draft(recipe), self.tr("Use prompt and settings"))
-
-
-def shortened(prompt: str) -> str:
-    line = " ".join(prompt.split())
-    return line if len(line) <= LONGEST_PROMPT else f"{line[: LONGEST_PROMPT - 1]}…"
 
 
 def _point_at(path: Path) -> None:

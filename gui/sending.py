@@ -13,6 +13,7 @@ from gui.setup import Setup
 from gui.state.desk import Desk
 from gui.state.money import Click
 from gui.widgets.amounts import megabytes
+from gui.widgets.words import shortened
 from gui.window import Window
 from services.domain import Job, Recipe, TurnId
 
@@ -77,11 +78,11 @@ class Sending(QObject):
         head, ahead = self._desk.session.head, self._ahead()
         if ahead is not None:
             words = self._desk.queue.title(ahead) or self.tr("the job")
-            self._composer.set_target(AFTER, shortened(words))
+            self._composer.set_target(AFTER, shortened(words, LONGEST_TITLE))
         elif head is None:
             self._composer.set_target(NEW)
         else:
-            short = shortened(head.title or self.tr("the selection"))
+            short = shortened(head.title or self.tr("the selection"), LONGEST_TITLE)
             branches = self._desk.session.has_child(head.id)
             self._composer.set_target(BRANCH if branches else CONTINUE, short)
 
@@ -133,7 +134,3 @@ class Sending(QObject):
     def _show_budget(self) -> None:
         money = self._desk.money
         self._composer.set_budget(money.budget, play=money.books.sandbox)
-
-
-def shortened(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"

@@ -24,6 +24,7 @@ from gui.state.difference import Difference
 from gui.state.levels import Key, Piece
 from gui.state.pictures import SIZES, Pictures
 from gui.widgets.badge import draw_badge
+from gui.widgets.words import shortened
 
 _NOTCH = 120.0
 _BLINK_MS = 600
@@ -280,7 +281,7 @@ class ComparePane(QWidget):
 
     def _title(self, number: int) -> str:
         one = self._comparison.compared[number]
-        words = f"{number + 1}  {one.title[:_TITLE_CHARACTERS]}".strip()
+        words = f"{number + 1}  {shortened(one.title, _TITLE_CHARACTERS)}".strip()
         if self._pictures.any_problem(one.picture.blob):
             return self.tr("{0} · Damaged original").format(words)
         return words

@@ -60,3 +60,9 @@ def wrapped(text: str, font: QFont, width_px: int, most: int) -> list[str]:
             lines.append(QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width_px))
     layout.endLayout()
     return lines
+
+
+def shortened(text: str, most: int) -> str:
+    """One line of at most `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

@@ -45,7 +45,8 @@ class Conversation:
                 continue
             if blob in references:
                 raise reference_damaged(references[blob])
-            raise history_damaged(next((turn for turn in path if blob in needs(turn)), None))
+            turn = next((turn for turn in path if blob in needs(turn)), None)
+            raise history_damaged(path, turn, blob)
 
     def _size(self, blob: BlobId) -> int:
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.catalogue import Catalogue, Problem
-from services.domain import ModelId, Turn
+from services.domain import BlobId, ModelId, Turn
 from services.errors import (
     Cancelled,
     Damaged,
@@ -54,9 +55,12 @@ def reference_damaged(name: str) -> ImageRejected:
     return ImageRejected("reference_damaged", next_step=NextStep.EDIT_PROMPT, name=name)
 
 
-def history_damaged(turn: Turn | None) -> Damaged:
-    """The error for a conversation of which a part is not what it was, in that turn."""
+def history_damaged(path: Sequence[Turn], turn: Turn | None, blob: BlobId) -> Damaged:
+    """The error for the conversation `path`, in `turn` of which that blob is not what it was."""
     name = title_of(turn.known_as) if turn is not None else ""
+    lost = {picture.blob for picture in path[-1].outcome.pictures} if path else set()
+    if blob in lost:  # it cannot go on from its picture alone either
+        return Damaged("history_picture_damaged", next_step=NextStep.REPAIR, name=name or "…")
     return Damaged(
         "history_damaged",
         next_step=NextStep.BRANCH_FROM_PICTURE,

@@ -70,6 +70,22 @@ async def test_a_damaged_part_of_the_conversation_is_told_and_nothing_is_sent(
         await person.picture(person.ask("the same at noon"))
 
 
+async def test_from_a_picture_that_is_gone_nothing_goes_on_and_its_card_says_how_to_restore_it(
+    keyed_home: Home, emulator: Emulator, opened: Visiting
+) -> None:
+    async with opened(keyed_home.options(emulator.address)) as visit:
+        person = visit.person
+        first = await person.picture(person.ask("a lighthouse"))
+        person.desk.session.select(first.id)
+        lose(person.desk.blob_path(first.outcome.pictures[0].blob))
+        before = requests(emulator)
+        error = await person.failure(person.ask("the same in fog"))
+        assert "“a lighthouse”" in error["title"]
+        assert (error["next_step"], error["other_steps"]) == ("repair", [])
+        assert not error["may_have_been_billed"]
+        assert requests(emulator) == before
+
+
 async def test_altered_bytes_leave_the_library_on_no_way(
     keyed_home: Home, emulator: Emulator, opened: Visiting, tmp_path: Path
 ) -> None:
