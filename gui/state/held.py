@@ -63,10 +63,8 @@ class HeldSizes(Held[Request]):
         return self.get((blob, min(larger) if larger else max(sizes)))
 
     def put(self, key: Request, image: QImage) -> None:
-        sizes = self._sizes.setdefault(key[0], [])
-        if key[1] not in sizes:
-            sizes.append(key[1])
-        super().put(key, image)
+        super().put(key, image)  # first: where the same is held already, that is dropped
+        self._sizes.setdefault(key[0], []).append(key[1])
 
     def _drop(self, key: Request) -> None:
         super()._drop(key)
