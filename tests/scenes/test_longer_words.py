@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from services.emulator.server import Emulator
 from tests.journeys.conftest import Home, Visiting
 from tests.journeys.person import until
-from tests.scenes.judging import fill
+from tests.scenes.judging import SCALE, fill
 from tests.scenes.looking import cut_texts, strays
 
 
@@ -38,6 +38,7 @@ def longer(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(translator)
 
 
+@pytest.mark.skipif(SCALE != "1", reason="a screen of these pixels has no room for dialogs")
 async def test_nothing_is_cut_where_words_are_a_third_longer(
     longer: None, keyed_home: Home, emulator: Emulator, opened: Visiting, folder: Path
 ) -> None:
