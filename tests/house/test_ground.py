@@ -35,7 +35,7 @@ def test_loopback_is_open():
             pass
 
     with HTTPServer(("127.0.0.1", 0), Hello) as server:
-        serving = threading.Thread(target=server.handle_request)
+        serving = threading.Thread(target=server.handle_request, daemon=True)
         serving.start()
         with urlopen(f"http://localhost:{server.server_port}/") as answer:
             assert answer.status == 204
