@@ -15,8 +15,6 @@ from gui.state.desk import Desk
 from gui.window import Window
 from services.domain import Job, JobState, Session, SessionId, Turn, TurnId
 
-LONGEST_TITLE = 32
-
 
 class Wiring(QObject):
     """Lives as long as its window."""

@@ -73,10 +73,6 @@ class Selection(QObject):
         return self._guests.get(self.current) if self.current is not None else None
 
     @property
-    def has_guests(self) -> bool:
-        return bool(self._guests)
-
-    @property
     def path(self) -> tuple[Turn, ...]:
         """From the root to the current turn; empty until it has been read."""
         return self._path

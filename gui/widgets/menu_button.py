@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -39,8 +41,10 @@ class MenuButton(QToolButton):
         if self._menu.isVisible():
             self._fill()
 
+    @abstractmethod
     def _fill(self) -> None:
-        raise NotImplementedError
+        """Put into the menu, anew, what is known now."""
 
+    @abstractmethod
     def _refresh(self) -> None:
-        raise NotImplementedError
+        """Have it read anew what stands in the menu; `_follow` shows what has changed."""

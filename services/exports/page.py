@@ -28,7 +28,7 @@ from services.exports.page_words import (
     sources_of,
     text_of,
 )
-from services.exports.placing import is_sound, whole
+from services.exports.placing import unsound, whole
 from services.exports.watch import Watch
 from services.imaging.client import Imaging
 from services.lineage import children, parents_first, roots
@@ -63,8 +63,7 @@ def write_page(
     Raises:
         DiskFull, Unwritable, Cancelled: there is no new file.
     """
-    found = {picture.blob for turn in turns for picture in turn.outcome.pictures}
-    lost = {blob for blob in found if not is_sound(path_of(blob), blob)}
+    lost = unsound(turns, path_of)
     page = _Page(title, turns, lost, path_of, imaging, desk, watch)
     with whole(target, replace=replace, token=token) as file:
         for part in page.parts():

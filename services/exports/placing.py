@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from services.domain import BlobId, new_id
+from services.domain import BlobId, Turn, new_id
 from services.durable import part_name, sync, sync_folder
 from services.errors import DiskFull, LibraryError, Unwritable
 from services.exports.names import numbered, same
@@ -151,6 +151,12 @@ def blocks_of(path: Path, watch: Watch) -> Iterator[bytes]:
         while block := file.read(BLOCK):
             watch.look()
             yield block
+
+
+def unsound(turns: Iterable[Turn], path_of: Callable[[BlobId], Path]) -> set[BlobId]:
+    """The pictures of `turns` that are not there or not what came; each file is read once."""
+    blobs = {picture.blob for turn in turns for picture in turn.outcome.pictures}
+    return {blob for blob in blobs if not is_sound(path_of(blob), blob)}
 
 
 def is_sound(path: Path, blob: BlobId) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from services.domain import BlobId, Picture, Turn
 from services.exports.exported import Exported
 from services.exports.names import day
-from services.exports.placing import blocks_of, is_sound, whole
+from services.exports.placing import blocks_of, unsound, whole
 from services.exports.watch import Watch
 from services.imaging.client import Imaging
 from services.imaging.sheet_size import layout_for
@@ -33,7 +33,7 @@ def write_sheet(
         ImageRejected: the imaging process could not make it.
     """
     found = [(turn, picture) for turn in turns for picture in turn.outcome.pictures]
-    lost = {p.blob for _, p in found if not is_sound(path_of(p.blob), p.blob)}
+    lost = unsound(turns, path_of)
     sound = [(turn, picture) for turn, picture in found if picture.blob not in lost]
     layout = layout_for(len(sound))
     step = layout[0] * layout[1]
